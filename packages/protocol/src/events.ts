@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { agentId, effectId, messageId, projectId, runId, taskId } from './ids.js';
+import { agentReference, messageKind, origin, taskStatus } from './task.js';
+
+const task = { taskId };
+const byAgent = { ...task, runId, agent: agentReference, epoch: z.int() };
+
+/**
+ * The catalogue: everything that can happen, past tense, with what is told of it. Payloads carry identifiers and small
+ * facts, never the words of messages. They outlive a release: a field added later is optional.
+ */
+export const eventPayloads = {
+  'webhook.received': z.object({
+    inboxId: z.string(),
+    provider: z.enum(['slack', 'clickup']),
+    connectionId: z.string(),
+    kind: z.string(),
+  }),
+  'task.created': z.object({ ...task, projectId, title: z.string(), alsoTagged: z.array(z.string()) }),
+  'task.refused': z.object({
+    connectionId: z.string(),
+    externalId: z.string(),
+    reason: z.enum(['unknown_tag']),
+    tags: z.array(z.string()),
+  }),
+  'task.available': z.object({
+    ...task,
+    reason: z.enum(['created', 'released', 'lease_expired', 'agent_gone', 'reopened']),
+  }),
+  'task.claimed': z.object(byAgent),
+  'task.started': z.object(byAgent),
+  'task.blocked': z.object({ ...byAgent, on: z.enum(['question', 'blocker']) }),
+  'task.resumed': z.object({ ...task, by: z.string() }),
+  'task.released': z.object({ ...byAgent, reason: z.string() }),
+  'task.submitted': z.object(byAgent),
+  'task.failed': z.object(byAgent),
+  'task.done': z.object({ ...task, by: z.string() }),
+  'task.cancelled': z.object({ ...task, by: z.string(), reason: z.string(), agentId: agentId.nullable() }),
+  'task.changed': z.object({
+    ...task,
+    by: z.string(),
+    changes: z.record(z.string(), z.object({ from: z.string().nullable(), to: z.string().nullable() })),
+    agentId: agentId.nullable(),
+  }),
+  'message.posted': z.object({
+    ...task,
+    messageId,
+    origin,
+    kind: messageKind,
+    author: z.string(),
+    /** The agent at work when it was posted: the one who hears it. */
+    agentId: agentId.nullable(),
+  }),
+  'message.edited': z.object({ ...task, messageId, origin, agentId: agentId.nullable() }),
+  'message.deleted': z.object({ ...task, messageId, origin, agentId: agentId.nullable() }),
+  'thought.recorded': z.object({ ...byAgent, kind: z.string() }),
+  'agent.connected': z.object({ agent: agentReference }),
+  'agent.disconnected': z.object({ agent: agentReference, reason: z.string() }),
+  'effect.delivered': z.object({ taskId: taskId.nullable(), effectId, target: z.string(), attempts: z.int() }),
+  'effect.parked': z.object({ taskId: taskId.nullable(), effectId, target: z.string(), error: z.string() }),
+  'model.called': z.object({
+    ...task,
+    runId,
+    agentId,
+    model: z.string(),
+    status: z.int(),
+    inputTokens: z.int().nullable(),
+    outputTokens: z.int().nullable(),
+    /** Null when no price is known for the model: unknown, not free. */
+    costMicroUsd: z.int().nullable(),
+    durationMs: z.int(),
+  }),
+} as const;
+
+export type EventName = keyof typeof eventPayloads;
+export type EventPayload<N extends EventName> = z.infer<(typeof eventPayloads)[N]>;
+export const eventNames = Object.keys(eventPayloads) as [EventName, ...EventName[]];
+
+/** Names the status in which an event leaves its task, for screens that follow along. */
+export const statusAfterEvent: Partial<Record<EventName, z.infer<typeof taskStatus>>> = {
+  'task.available': 'available',
+  'task.claimed': 'claimed',
+  'task.started': 'in_progress',
+  'task.blocked': 'blocked_on_human',
+  'task.resumed': 'in_progress',
+  'task.submitted': 'in_review',
+  'task.failed': 'failed',
+  'task.done': 'done',
+  'task.cancelled': 'cancelled',
+};

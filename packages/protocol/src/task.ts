@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { agentId, messageId, projectId, runId, taskId } from './ids.js';
+
+/** States of a task; the transitions between them are one table in Nexus. */
+export const taskStatuses = [
+  'available',
+  'claimed',
+  'in_progress',
+  'blocked_on_human',
+  'in_review',
+  'done',
+  'failed',
+  'cancelled',
+] as const;
+export const taskStatus = z.enum(taskStatuses);
+export type TaskStatus = z.infer<typeof taskStatus>;
+
+/** 1 urgent, 2 high, 3 normal, 4 low: ClickUp's own numbers. */
+export const priority = z.int().min(1).max(4);
+
+/** Where a message came from. What is mirrored where is decided from this alone. */
+export const origins = ['slack', 'clickup', 'github', 'agent', 'observer', 'system'] as const;
+export const origin = z.enum(origins);
+export type Origin = z.infer<typeof origin>;
+
+/** What an agent may say in public. */
+export const sayKinds = ['progress', 'question', 'blocker', 'result', 'failure'] as const;
+export const sayKind = z.enum(sayKinds);
+export type SayKind = z.infer<typeof sayKind>;
+
+/** What a message is: something an agent said, a person's words, or a note of the system. */
+export const messageKinds = [...sayKinds, 'comment', 'note'] as const;
+export const messageKind = z.enum(messageKinds);
+export type MessageKind = z.infer<typeof messageKind>;
+
+export const thoughtKinds = ['thought', 'plan', 'tool'] as const;
+export const thoughtKind = z.enum(thoughtKinds);
+export type ThoughtKind = z.infer<typeof thoughtKind>;
+
+/** A link to something an agent made. */
+export const artifact = z
+  .object({ title: z.string().min(1).max(200), url: z.url({ protocol: /^https?$/ }).max(2000) })
+  .meta({ id: 'Artifact' });
+export type Artifact = z.infer<typeof artifact>;
+
+export const project = z.object({ id: projectId, tag: z.string(), name: z.string() }).meta({ id: 'ProjectReference' });
+
+export const agentReference = z.object({ id: agentId, name: z.string() }).meta({ id: 'AgentReference' });
+
+/** What every list and frame shows of a task. */
+export const taskSummary = z
+  .object({
+    id: taskId,
+    title: z.string(),
+    status: taskStatus,
+    priority: priority.nullable(),
+    project,
+    /** Address of the task in the tool it came from. */
+    url: z.string(),
+    holder: agentReference.nullable(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'TaskSummary' });
+export type TaskSummary = z.infer<typeof taskSummary>;
+
+/** One public message of a task, in the order in which Nexus learned of it. */
+export const message = z
+  .object({
+    id: messageId,
+    taskId,
+    origin,
+    kind: messageKind,
+    author: z.string(),
+    /** Markdown. */
+    text: z.string(),
+    artifacts: z.array(artifact).default([]),
+    createdAt: z.iso.datetime(),
+    editedAt: z.iso.datetime().nullable().default(null),
+    deletedAt: z.iso.datetime().nullable().default(null),
+  })
+  .meta({ id: 'Message' });
+export type Message = z.infer<typeof message>;
+
+/** What the holder of a claim gets: the task with its words so far, and the key for model calls of this run. */
+export const claimGrant = z
+  .object({
+    taskId,
+    runId,
+    /** Grows by one with every claim of the task; every write names it. */
+    epoch: z.int().positive(),
+    leaseExpiresAt: z.iso.datetime(),
+    task: taskSummary.extend({ description: z.string() }),
+    messages: z.array(message),
+    llm: z
+      .object({
+        /** Base URL for OpenAI SDKs. */
+        openaiBaseUrl: z.url(),
+        /** Bound to this run and epoch; refused as soon as the claim is lost. */
+        apiKey: z.string(),
+        model: z.string(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'ClaimGrant' });
+export type ClaimGrant = z.infer<typeof claimGrant>;
