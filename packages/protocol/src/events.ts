@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { agentId, effectId, messageId, projectId, runId, taskId } from './ids.js';
+import { agentId, effectId, idSchema, messageId, projectId, runId, taskId } from './ids.js';
 import { agentReference, messageKind, origin, taskStatus } from './task.js';
 
 const task = { taskId };
+const inboxId = idSchema('inbox');
+const connectionId = idSchema('connection');
 const byAgent = { ...task, runId, agent: agentReference, epoch: z.int() };
 
 /**
@@ -10,15 +12,11 @@ const byAgent = { ...task, runId, agent: agentReference, epoch: z.int() };
  * facts, never the words of messages. They outlive a release: a field added later is optional.
  */
 export const eventPayloads = {
-  'webhook.received': z.object({
-    inboxId: z.string(),
-    provider: z.enum(['slack', 'clickup']),
-    connectionId: z.string(),
-    kind: z.string(),
-  }),
+  'clickup.event_received': z.object({ inboxId, connectionId, kind: z.string() }),
+  'slack.event_received': z.object({ inboxId, connectionId, kind: z.string() }),
   'task.created': z.object({ ...task, projectId, title: z.string(), alsoTagged: z.array(z.string()) }),
   'task.refused': z.object({
-    connectionId: z.string(),
+    connectionId,
     externalId: z.string(),
     reason: z.enum(['unknown_tag']),
     tags: z.array(z.string()),

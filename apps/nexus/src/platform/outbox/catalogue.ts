@@ -1,0 +1,62 @@
+import { type EventName, eventNames } from '@oblivion/protocol';
+
+/**
+ * Who is told of what, once per event and each alone. The names are kept in PostgreSQL with the event itself, so an event
+ * written today finds its subscribers after a restart. Agents and Observer follow the stream instead (platform/feed).
+ */
+export const subscriptions = {
+  'sources.clickup': ['clickup.event_received'],
+  'conversation.slack': ['slack.event_received'],
+  'conversation.effects': [
+    'task.created',
+    'task.refused',
+    'task.available',
+    'task.claimed',
+    'task.started',
+    'task.blocked',
+    'task.resumed',
+    'task.submitted',
+    'task.failed',
+    'task.done',
+    'task.cancelled',
+    'task.changed',
+    'message.posted',
+    'message.edited',
+    'message.deleted',
+  ],
+} as const satisfies Record<string, readonly EventName[]>;
+
+export type SubscriberName = keyof typeof subscriptions;
+
+/** Events that nobody subscribes to because they are for the streams alone. */
+export const streamOnlyEvents: readonly EventName[] = [
+  'task.released',
+  'thought.recorded',
+  'agent.connected',
+  'agent.disconnected',
+  'effect.delivered',
+  'effect.parked',
+  'model.called',
+];
+
+const byEvent = new Map<EventName, SubscriberName[]>(eventNames.map((name) => [name, []]));
+for (const [subscriber, names] of Object.entries(subscriptions)) {
+  for (const name of names) byEvent.get(name)?.push(subscriber as SubscriberName);
+}
+
+export function subscribersOf(name: EventName): readonly SubscriberName[] {
+  return byEvent.get(name) ?? [];
+}
+
+/** The reasons why this set of handlers may not start; empty when all is well. */
+export function catalogueProblems(handlers: readonly SubscriberName[]): readonly string[] {
+  const problems: string[] = [];
+  for (const name of eventNames) {
+    if (subscribersOf(name).length === 0 && !streamOnlyEvents.includes(name)) problems.push(`event ${name} has no subscriber`);
+  }
+  for (const subscriber of Object.keys(subscriptions) as SubscriberName[]) {
+    const count = handlers.filter((handler) => handler === subscriber).length;
+    if (count !== 1) problems.push(`subscriber ${subscriber} has ${count} handlers, needs exactly one`);
+  }
+  return problems;
+}

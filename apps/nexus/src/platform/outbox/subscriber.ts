@@ -1,0 +1,29 @@
+import { SetMetadata } from '@nestjs/common';
+import type { EventName, EventPayload, TaskId, TenantId } from '@oblivion/protocol';
+import type { TenantTransaction } from '../database/database.service.js';
+import type { SubscriberName } from './catalogue.js';
+
+/** An event as a subscriber receives it. */
+export type ReceivedEvent<N extends EventName = EventName> = {
+  [K in N]: {
+    readonly name: K;
+    readonly position: string;
+    readonly tenantId: TenantId;
+    readonly taskId: TaskId | null;
+    readonly payload: EventPayload<K>;
+    readonly occurredAt: Date;
+  };
+}[N];
+
+/**
+ * Handles events of its subscription. `prepare` may read the outside world and may run more than once; `apply` writes, in
+ * the transaction that also marks the event as handled, so its writes happen exactly once.
+ */
+export interface Subscriber<P = unknown> {
+  prepare(event: ReceivedEvent): Promise<P>;
+  apply(transaction: TenantTransaction, event: ReceivedEvent, prepared: P): Promise<void>;
+}
+
+export const SUBSCRIBER = 'oblivion:subscriber';
+/** Declares a class as the handler of one subscription of the catalogue. */
+export const HandlesSubscription = (name: SubscriberName) => SetMetadata(SUBSCRIBER, name);
