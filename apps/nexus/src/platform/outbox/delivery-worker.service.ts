@@ -1,0 +1,96 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { CLOCK, type Clock } from '../clock.js';
+import { SETTINGS, type Settings } from '../config/settings.js';
+import { Database } from '../database/database.service.js';
+import { errorFields } from '../logging/error-fields.js';
+import { Log } from '../logging/log.service.js';
+import { withLogContext } from '../logging/log-context.js';
+import { backoffMs } from './backoff.js';
+import { catalogueProblems, type SubscriberName } from './catalogue.js';
+import { DeliveryRepository, type PendingDelivery } from './delivery.repository.js';
+import { SUBSCRIBER, type Subscriber } from './subscriber.js';
+
+/** Hands the events of a lane to their subscriber, one after the other, each in the transaction that marks it handled. */
+@Injectable()
+export class DeliveryWorker {
+  readonly #handlers = new Map<string, Subscriber>();
+  readonly #deliveries: DeliveryRepository;
+  readonly #database: Database;
+  readonly #log: Log;
+  readonly #discovery: DiscoveryService;
+  @Inject(SETTINGS) private readonly settings!: Settings;
+  @Inject(CLOCK) private readonly clock!: Clock;
+
+  constructor(discovery: DiscoveryService, deliveries: DeliveryRepository, database: Database, log: Log) {
+    this.#discovery = discovery;
+    this.#deliveries = deliveries;
+    this.#database = database;
+    this.#log = log;
+  }
+
+  /** Finds the handlers and refuses to start when a subscription has none or two. */
+  registerHandlers(): void {
+    const names: SubscriberName[] = [];
+    for (const wrapper of this.#discovery.getProviders()) {
+      const type = wrapper.metatype;
+      const name = typeof type === 'function' ? (Reflect.getMetadata(SUBSCRIBER, type) as SubscriberName | undefined) : undefined;
+      if (name === undefined) continue;
+      names.push(name);
+      this.#handlers.set(name, wrapper.instance as Subscriber);
+    }
+    const problems = catalogueProblems(names);
+    if (problems.length > 0) throw new Error(`the event catalogue does not fit the code: ${problems.join('; ')}`);
+  }
+
+  /** Handles everything that is due in a lane. Safe to run twice at once. */
+  async drain(subscriber: string, lane: string): Promise<void> {
+    for (;;) {
+      const pending = await this.#deliveries.findFirst(subscriber, lane);
+      if (pending === undefined || pending.nextAttemptAt > this.clock.now()) return;
+      const isHandled = await this.#handle(subscriber, pending);
+      if (!isHandled) return;
+    }
+  }
+
+  async #handle(subscriber: string, pending: PendingDelivery): Promise<boolean> {
+    const { event } = pending;
+    const handler = this.#handlers.get(subscriber);
+    if (handler === undefined) {
+      this.#log.error({ subscriber }, 'event for a subscriber that this version does not know');
+      return false;
+    }
+    const context = { tenantId: event.tenantId, ...(event.taskId === null ? {} : { taskId: event.taskId }) };
+    return withLogContext(context, async () => {
+      try {
+        const prepared = await handler.prepare(event);
+        await this.#database.withTenant(event.tenantId, async (transaction) => {
+          if (!(await this.#deliveries.lock(transaction, subscriber, event.position))) return;
+          await handler.apply(transaction, event, prepared);
+          await this.#deliveries.markDone(transaction, subscriber, event.position);
+        });
+        return true;
+      } catch (error) {
+        await this.#postpone(subscriber, pending, error);
+        return false;
+      }
+    });
+  }
+
+  async #postpone(subscriber: string, pending: PendingDelivery, error: unknown): Promise<void> {
+    const { event } = pending;
+    const attempt = pending.attempts + 1;
+    const { backoffBaseMs, backoffLimitMs, deliveryAttempts } = this.settings.work;
+    const isLast = attempt >= deliveryAttempts;
+    const pause = backoffMs(attempt, { baseMs: backoffBaseMs, limitMs: backoffLimitMs, random: Math.random() });
+    const fields = { subscriber, event: event.name, position: event.position, attempt, ...errorFields(error) };
+    if (isLast) this.#log.error(fields, 'event could not be handled and was set aside');
+    else this.#log.warn(fields, 'event could not be handled yet');
+    await this.#deliveries.recordFailure(event.tenantId, {
+      subscriber,
+      position: event.position,
+      error: error instanceof Error ? error.message.slice(0, 500) : 'unknown',
+      nextAttemptAt: isLast ? null : new Date(this.clock.now().getTime() + pause),
+    });
+  }
+}

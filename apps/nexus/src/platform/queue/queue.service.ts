@@ -1,0 +1,73 @@
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Queue } from 'bullmq';
+import { SETTINGS, type Settings } from '../config/settings.js';
+import { type CommittedWork, Database } from '../database/database.service.js';
+import { Log } from '../logging/log.service.js';
+import { RedisService } from '../redis/redis.service.js';
+
+export interface DeliveryJob {
+  readonly subscriber: string;
+  readonly lane: string;
+}
+export interface EffectJob {
+  readonly lane: string;
+}
+
+export const queueNames = { deliveries: 'deliveries', effects: 'effects' } as const;
+
+/**
+ * Tells workers that a lane has work. A job is only a hint: the rows in PostgreSQL say what there is to do, and a sweep
+ * finds what Redis forgot, so a lost or doubled job changes nothing.
+ */
+@Injectable()
+export class QueueService implements OnModuleInit, OnApplicationShutdown {
+  readonly #database: Database;
+  readonly #log: Log;
+  readonly #deliveries: Queue<DeliveryJob>;
+  readonly #effects: Queue<EffectJob>;
+
+  constructor(database: Database, redis: RedisService, log: Log, @Inject(SETTINGS) settings: Settings) {
+    this.#database = database;
+    this.#log = log;
+    const options = {
+      connection: redis.client,
+      prefix: settings.redis.prefix,
+      defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
+    };
+    this.#deliveries = new Queue(queueNames.deliveries, options);
+    this.#effects = new Queue(queueNames.effects, options);
+    for (const queue of [this.#deliveries, this.#effects]) queue.on('error', () => undefined);
+  }
+
+  onModuleInit(): void {
+    this.#database.onCommit((work) => {
+      void this.#enqueue(work);
+    });
+  }
+
+  async enqueueDeliveries(jobs: readonly DeliveryJob[]): Promise<void> {
+    await this.#deliveries.addBulk(jobs.map((data) => ({ name: data.subscriber, data })));
+  }
+
+  async enqueueEffects(lanes: readonly string[]): Promise<void> {
+    await this.#effects.addBulk(lanes.map((lane) => ({ name: 'deliver', data: { lane } })));
+  }
+
+  /** Comes back to a lane after a pause, in milliseconds. */
+  async delayEffects(lane: string, delay: number): Promise<void> {
+    await this.#effects.add('deliver', { lane }, { delay });
+  }
+
+  async #enqueue(work: CommittedWork): Promise<void> {
+    try {
+      if (work.deliveries.length > 0) await this.enqueueDeliveries(work.deliveries);
+      if (work.effectLanes.size > 0) await this.enqueueEffects([...work.effectLanes]);
+    } catch (error) {
+      this.#log.warn({ error: (error as Error).message }, 'queue did not take work; the sweep will find it');
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.allSettled([this.#deliveries.close(), this.#effects.close()]);
+  }
+}

@@ -1,0 +1,53 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import { SETTINGS, type Settings } from '../config/settings.js';
+import { Log } from '../logging/log.service.js';
+
+/** Connections to Redis: fast, shared between processes, and allowed to vanish at any moment. */
+@Injectable()
+export class RedisService implements OnApplicationShutdown {
+  readonly prefix: string;
+  /** For short commands; fails at once while Redis is away. */
+  readonly client: Redis;
+  readonly #url: string;
+  readonly #log: Log;
+  readonly #connections: Redis[] = [];
+
+  constructor(@Inject(SETTINGS) settings: Settings, log: Log) {
+    this.prefix = settings.redis.prefix;
+    this.#url = settings.redis.url;
+    this.#log = log;
+    this.client = this.#open({ enableOfflineQueue: false, maxRetriesPerRequest: 1 });
+  }
+
+  /** A connection of one's own, for blocking commands and subscriptions; waits while Redis is away. */
+  openBlocking(): Redis {
+    return this.#open({ maxRetriesPerRequest: null });
+  }
+
+  #open(options: { enableOfflineQueue?: boolean; maxRetriesPerRequest: number | null }): Redis {
+    const connection = new Redis(this.#url, {
+      ...options,
+      retryStrategy: (attempt: number) => Math.min(attempt * 100, 2_000),
+    });
+    let isReported = false;
+    connection.on('ready', () => {
+      isReported = false;
+    });
+    connection.on('error', (error: Error) => {
+      if (isReported) return;
+      isReported = true;
+      this.#log.warn({ error: error.message }, 'redis is away');
+    });
+    this.#connections.push(connection);
+    return connection;
+  }
+
+  async check(): Promise<void> {
+    await this.client.ping();
+  }
+
+  onApplicationShutdown(): void {
+    for (const connection of this.#connections) connection.disconnect();
+  }
+}
