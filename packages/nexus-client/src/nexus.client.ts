@@ -1,0 +1,169 @@
+import {
+  type AgentPresence,
+  agentPresence,
+  eventPage,
+  type Pulse,
+  type ProjectView,
+  projectView,
+  pulse,
+  type Session,
+  session,
+  type TaskDetail,
+  type TaskId,
+  type TaskPage,
+  taskDetail,
+  taskPage,
+} from '@oblivion/protocol';
+import { z } from 'zod';
+import { readProblem, requireShape } from './answer.js';
+import { ConnectionError } from './problem-error.js';
+import { queryOf, type TaskSearch, taskSearchParameters } from './task-search.js';
+
+/** Who is calling: a person's session cookie (`name=value`) or a token. */
+export type Credentials = { readonly cookie: string } | { readonly bearerToken: string };
+
+export interface NexusClientOptions {
+  /** Address of Nexus without a path, such as `http://127.0.0.1:4000`. */
+  readonly baseUrl: string;
+  readonly credentials?: Credentials | undefined;
+  /** How long to wait for a whole answer, in milliseconds; 10,000 when left out. */
+  readonly timeoutMs?: number | undefined;
+}
+
+export type EventPage = z.infer<typeof eventPage>;
+
+const defaultTimeoutMs = 10_000;
+const projectList = z.object({ items: z.array(projectView) });
+const agentList = z.object({ items: z.array(agentPresence) });
+
+interface Call {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+/**
+ * The REST interface of Nexus. Every method throws `ProblemError` when Nexus refuses and `ConnectionError` when no usable
+ * answer arrives; answers are checked against the protocol.
+ */
+export class NexusClient {
+  readonly #baseUrl: string;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #timeoutMs: number;
+
+  constructor(options: NexusClientOptions) {
+    this.#baseUrl = options.baseUrl.replace(/\/+$/, '');
+    this.#headers = headersFor(options.credentials);
+    this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+  }
+
+  /** Redeems a one-time token. `setCookies`: the `Set-Cookie` lines to hand on to the browser. */
+  async signIn(token: string): Promise<{ session: Session; setCookies: string[] }> {
+    const { answer, headers } = await this.#send({ method: 'POST', path: '/api/v1/session', body: { token } });
+    return { session: requireShape(session, answer), setCookies: headers.getSetCookie() };
+  }
+
+  /** The session of the caller; `unauthenticated` when there is none. */
+  async session(): Promise<Session> {
+    return this.#get('/api/v1/session', session);
+  }
+
+  /** Ends the session of the caller. `setCookies`: the lines that remove the cookie. */
+  async signOut(): Promise<{ setCookies: string[] }> {
+    const { headers } = await this.#send({ method: 'DELETE', path: '/api/v1/session' });
+    return { setCookies: headers.getSetCookie() };
+  }
+
+  /** What is going on now, and the cursor where the live feed goes on. */
+  async pulse(): Promise<Pulse> {
+    return this.#get('/api/v1/pulse', pulse);
+  }
+
+  /** One page of tasks. */
+  async tasks(search: TaskSearch = {}): Promise<TaskPage> {
+    return this.#get(withQuery('/api/v1/tasks', taskSearchParameters(search)), taskPage);
+  }
+
+  /** Everything about one task; `not_found` when there is none that the caller may see. */
+  async task(taskId: TaskId): Promise<TaskDetail> {
+    return this.#get(`/api/v1/tasks/${encodeURIComponent(taskId)}`, taskDetail);
+  }
+
+  async projects(): Promise<ProjectView[]> {
+    return (await this.#get('/api/v1/projects', projectList)).items;
+  }
+
+  async agents(): Promise<AgentPresence[]> {
+    return (await this.#get('/api/v1/agents', agentList)).items;
+  }
+
+  /** The tenant's events after a cursor, oldest first; `limit` is 1 to 500. */
+  async events(query: { after?: string; taskId?: TaskId; limit?: number } = {}): Promise<EventPage> {
+    const parameters = queryOf({ after: query.after, taskId: query.taskId, limit: query.limit?.toString() });
+    return this.#get(withQuery('/api/v1/events', parameters), eventPage);
+  }
+
+  async #get<T>(path: string, shape: z.ZodType<T>): Promise<T> {
+    const { answer } = await this.#send({ method: 'GET', path });
+    return requireShape(shape, answer);
+  }
+
+  async #send(call: Call): Promise<{ answer: unknown; headers: Headers }> {
+    const response = await this.#exchange(call);
+    const text = await readText(response);
+    if (!response.ok) throw readProblem(response.status, text);
+    return { answer: parseJson(text), headers: response.headers };
+  }
+
+  async #exchange(call: Call): Promise<Response> {
+    const hasBody = call.body !== undefined;
+    try {
+      return await fetch(`${this.#baseUrl}${call.path}`, {
+        method: call.method,
+        headers: { ...this.#headers, ...(hasBody && { 'content-type': 'application/json' }) },
+        ...(hasBody && { body: JSON.stringify(call.body) }),
+        cache: 'no-store',
+        redirect: 'error',
+        signal: AbortSignal.timeout(this.#timeoutMs),
+      });
+    } catch (error) {
+      throw connectionError(error);
+    }
+  }
+}
+
+function headersFor(credentials: Credentials | undefined): Record<string, string> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (!credentials) return headers;
+  if ('cookie' in credentials) headers['cookie'] = credentials.cookie;
+  else headers['authorization'] = `Bearer ${credentials.bearerToken}`;
+  return headers;
+}
+
+function withQuery(path: string, parameters: URLSearchParams): string {
+  return parameters.size > 0 ? `${path}?${parameters}` : path;
+}
+
+async function readText(response: Response): Promise<string> {
+  try {
+    return await response.text();
+  } catch (error) {
+    throw connectionError(error);
+  }
+}
+
+function connectionError(error: unknown): ConnectionError {
+  const isTimeout = error instanceof Error && error.name === 'TimeoutError';
+  return isTimeout
+    ? new ConnectionError('timeout', 'Nexus did not answer in time.', { cause: error })
+    : new ConnectionError('unreachable', 'Nexus cannot be reached.', { cause: error });
+}
+
+function parseJson(text: string): unknown {
+  if (text === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ConnectionError('unexpected_answer', 'Nexus answered with something that is not JSON.', { cause: error });
+  }
+}
