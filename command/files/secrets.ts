@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { readJsonFile, writeJsonFile } from './json-file.ts';
+
+export interface AgentCredential {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** Everything secret of one local system: made once, kept in `secrets.json`, readable by its owner only. */
+export interface Secrets {
+  readonly postgresPassword: string;
+  readonly ownerPassword: string;
+  readonly appPassword: string;
+  readonly systemPassword: string;
+  readonly redisPassword: string;
+  /** 32 random bytes in base64. */
+  readonly tokenSigningKey: string;
+  /** 32 random bytes in base64. */
+  readonly encryptionKey: string;
+  readonly slackBotToken: string;
+  readonly slackSigningSecret: string;
+  readonly clickupToken: string;
+  readonly modelKey: string;
+  /** By name of the agent. */
+  readonly agents: Readonly<Record<string, AgentCredential>>;
+}
+
+const word = () => randomBytes(24).toString('base64url');
+const key = () => randomBytes(32).toString('base64');
+
+function freshSecrets(): Secrets {
+  return {
+    postgresPassword: word(),
+    ownerPassword: word(),
+    appPassword: word(),
+    systemPassword: word(),
+    redisPassword: word(),
+    tokenSigningKey: key(),
+    encryptionKey: key(),
+    slackBotToken: `xoxb-${word()}`,
+    slackSigningSecret: randomBytes(16).toString('hex'),
+    clickupToken: `pk_${word()}`,
+    modelKey: `sk-${word()}`,
+    agents: {},
+  };
+}
+
+const fileIn = (stateFolder: string) => join(stateFolder, 'secrets.json');
+
+/** The secrets of a state folder; what is missing is made and kept. */
+export async function loadSecrets(stateFolder: string): Promise<Secrets> {
+  const kept = await readJsonFile(fileIn(stateFolder));
+  const secrets: Secrets = { ...freshSecrets(), ...(isRecord(kept) ? kept : {}) };
+  await writeJsonFile(fileIn(stateFolder), secrets);
+  return secrets;
+}
+
+/** Adds the credential of an agent; it is shown only once by Nexus, so it is kept here. */
+export async function keepAgentCredential(
+  stateFolder: string,
+  name: string,
+  credential: AgentCredential,
+): Promise<void> {
+  const secrets = await loadSecrets(stateFolder);
+  await writeJsonFile(fileIn(stateFolder), { ...secrets, agents: { ...secrets.agents, [name]: credential } });
+}
+
+function isRecord(value: unknown): value is Partial<Secrets> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,26 @@
+import { CommandFailure } from '../console/failure.ts';
+import type { Progress } from '../console/progress.ts';
+import { buildObserver, buildServers } from './build.ts';
+import { setUpNodePackages } from './node-packages.ts';
+import { setUpPython } from './python.ts';
+import { browserProgram, redisProgram, setUpProgram } from './system-packages.ts';
+
+export interface SetupNeeds {
+  readonly needsObserver: boolean;
+  readonly needsBrowser: boolean;
+}
+
+/** Brings everything that is missing and builds what changed; quick when there is nothing to do. */
+export async function setUp(needs: SetupNeeds, progress: Progress): Promise<void> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new CommandFailure(
+      `Oblivion's command runs on Linux on x64; this is ${process.platform} on ${process.arch}.`,
+    );
+  }
+  await setUpNodePackages(progress);
+  await setUpPython(progress);
+  if (!process.env['REDIS_URL']) await setUpProgram(redisProgram, progress);
+  if (needs.needsBrowser) await setUpProgram(browserProgram, progress);
+  await buildServers(progress);
+  if (needs.needsObserver) await buildObserver(progress);
+}
