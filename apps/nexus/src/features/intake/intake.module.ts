@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { WorkspaceModule } from '../workspace/workspace.module.js';
+import { InboxRepository } from './inbox.repository.js';
+import { Inbox } from './inbox.service.js';
+import { WebhookRoutes } from './webhook-routes.service.js';
+
+@Module({ imports: [WorkspaceModule], providers: [InboxRepository, Inbox, WebhookRoutes], exports: [WebhookRoutes] })
+export class IntakeModule {}

@@ -1,0 +1,145 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isClickUpSignatureValid } from '../../integrations/clickup/clickup-signature.js';
+import { clickUpDedupeKey } from '../../integrations/clickup/clickup-webhook.js';
+import { slackDedupeKey } from '../../integrations/slack/slack-event.js';
+import { verifySlackSignature } from '../../integrations/slack/slack-signature.js';
+import { CLOCK, type Clock } from '../../platform/clock.js';
+import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { NexusError } from '../../platform/errors/nexus-error.js';
+import { toKnown } from '../../platform/errors/problem.js';
+import { sendProblem } from '../../platform/http/problem.filter.js';
+import { Log } from '../../platform/logging/log.service.js';
+import { Metrics } from '../../platform/metrics/metrics.service.js';
+import { Connections } from '../workspace/connection.service.js';
+import { Inbox } from './inbox.service.js';
+import { laneOfSlackEvent } from './slack-lane.js';
+import { readJsonObject } from './webhook-body.js';
+
+type Provider = 'slack' | 'clickup';
+
+/** The doors for Slack and ClickUp: check the signature over the raw bytes, keep the event, answer. No product logic. */
+@Injectable()
+export class WebhookRoutes {
+  readonly #connections: Connections;
+  readonly #inbox: Inbox;
+  readonly #metrics: Metrics;
+  readonly #log: Log;
+  @Inject(SETTINGS) private readonly settings!: Settings;
+  @Inject(CLOCK) private readonly clock!: Clock;
+
+  constructor(connections: Connections, inbox: Inbox, metrics: Metrics, log: Log) {
+    this.#connections = connections;
+    this.#inbox = inbox;
+    this.#metrics = metrics;
+    this.#log = log;
+  }
+
+  /** Registers the routes in a scope of their own, where every body stays the bytes that were sent. */
+  register(fastify: FastifyInstance): void {
+    fastify.register(async (scope) => {
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+      scope.setErrorHandler((error, _request, reply) => sendProblem(reply, error, this.#log));
+      scope.post('/webhooks/slack/events', (request, reply) => this.#answer('slack', request, reply, () => this.#slack(request)));
+      scope.post<{ Params: { connection: string } }>('/webhooks/clickup/:connection', (request, reply) =>
+        this.#answer('clickup', request, reply, () => this.#clickUp(request, request.params.connection)),
+      );
+    });
+  }
+
+  async #answer(provider: Provider, request: FastifyRequest, reply: FastifyReply, receive: () => Promise<Received>): Promise<void> {
+    try {
+      const received = await receive();
+      this.#metrics.webhooks.add(1, { provider, outcome: received.outcome });
+      await reply.status(200).send(received.body ?? { ok: true });
+    } catch (error) {
+      const { code } = toKnown(error);
+      this.#metrics.webhooks.add(1, { provider, outcome: code });
+      this.#log.warn({ provider, code, remoteAddress: request.ip }, 'webhook refused');
+      sendProblem(reply, error, this.#log);
+    }
+  }
+
+  async #slack(request: FastifyRequest): Promise<Received> {
+    const raw = bytesOf(request);
+    const body = readJsonObject(raw);
+    const teamId = typeof body.team_id === 'string' ? body.team_id : undefined;
+    const connection = teamId === undefined ? undefined : await this.#connections.findSlackByTeam(teamId);
+    // The address check has no team: any of our apps may ask, and only its signing secret can answer for it.
+    if (connection === undefined) {
+      if (body.type === 'url_verification') return this.#verifyAddress(body);
+      throw new NexusError('invalid_signature', 'No Slack workspace with this team_id is connected.');
+    }
+    const verdict = verifySlackSignature({
+      body: raw,
+      timestamp: header(request, 'x-slack-request-timestamp'),
+      signature: header(request, 'x-slack-signature'),
+      signingSecret: connection.secrets.signingSecret,
+      nowSeconds: this.clock.now().getTime() / 1000,
+      toleranceSeconds: this.settings.intake.slackToleranceSeconds,
+    });
+    if (verdict === 'invalid') throw new NexusError('invalid_signature');
+    if (verdict === 'stale') throw new NexusError('stale_timestamp');
+    if (body.type === 'url_verification') return this.#verifyAddress(body);
+    const key = slackDedupeKey(body);
+    if (key === undefined) return { outcome: 'ignored' };
+    const outcome = await this.#inbox.keep({
+      tenantId: connection.tenantId,
+      connectionId: connection.id,
+      provider: 'slack',
+      kind: key.kind,
+      dedupeKey: key.key,
+      lane: laneOfSlackEvent(body),
+      body,
+      receivedAt: this.clock.now(),
+    });
+    return { outcome };
+  }
+
+  #verifyAddress(body: Record<string, unknown>): Received {
+    if (typeof body.challenge !== 'string' || body.challenge.length > 1000) {
+      throw new NexusError('invalid_request', 'body.challenge: must be a string of at most 1000 characters', {
+        field: 'body.challenge',
+      });
+    }
+    return { outcome: 'verified', body: { challenge: body.challenge } };
+  }
+
+  async #clickUp(request: FastifyRequest, connectionId: string): Promise<Received> {
+    const raw = bytesOf(request);
+    const connection = await this.#connections.findClickUp(connectionId);
+    const secret = connection?.secrets.webhookSecret;
+    if (connection === undefined || secret === undefined || !isClickUpSignatureValid(raw, header(request, 'x-signature'), secret)) {
+      throw new NexusError('invalid_signature');
+    }
+    const body = readJsonObject(raw);
+    const key = clickUpDedupeKey(body);
+    if (key === undefined) return { outcome: 'ignored' };
+    const outcome = await this.#inbox.keep({
+      tenantId: connection.tenantId,
+      connectionId: connection.id,
+      provider: 'clickup',
+      kind: key.kind,
+      dedupeKey: key.key,
+      lane: `clickup:${connection.id}:${key.taskId}`,
+      body,
+      receivedAt: this.clock.now(),
+    });
+    return { outcome };
+  }
+}
+
+interface Received {
+  readonly outcome: string;
+  readonly body?: object;
+}
+
+function header(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function bytesOf(request: FastifyRequest): Buffer {
+  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+}

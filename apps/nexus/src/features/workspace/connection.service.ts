@@ -1,0 +1,105 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ConnectionId, TenantId } from '@oblivion/protocol';
+import { z } from 'zod';
+import { ClickUpClient } from '../../integrations/clickup/clickup.client.js';
+import { SlackClient } from '../../integrations/slack/slack.client.js';
+import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { Database } from '../../platform/database/database.service.js';
+import { open } from '../../platform/secrets/secret-box.js';
+
+export const slackSettings = z.object({ apiUrl: z.url(), appId: z.string(), botId: z.string(), botUserId: z.string() });
+export const slackSecrets = z.object({ botToken: z.string(), signingSecret: z.string() });
+export const clickUpSettings = z.object({ apiUrl: z.url(), serviceUserId: z.string() });
+export const clickUpSecrets = z.object({ token: z.string(), webhookSecret: z.string().optional() });
+
+interface Opened {
+  readonly id: ConnectionId;
+  readonly tenantId: TenantId;
+  readonly externalId: string;
+}
+export interface SlackConnection extends Opened {
+  readonly provider: 'slack';
+  readonly settings: z.infer<typeof slackSettings>;
+  readonly secrets: z.infer<typeof slackSecrets>;
+}
+export interface ClickUpConnection extends Opened {
+  readonly provider: 'clickup';
+  readonly settings: z.infer<typeof clickUpSettings>;
+  readonly secrets: z.infer<typeof clickUpSecrets>;
+}
+type Connection = SlackConnection | ClickUpConnection;
+
+/** Connections with their secrets opened, kept in memory for a short while. */
+@Injectable()
+export class Connections {
+  readonly #cache = new Map<string, { connection: Connection | undefined; until: number }>();
+  readonly #key: Buffer;
+  readonly #database: Database;
+  readonly #settings: Settings;
+
+  constructor(database: Database, @Inject(SETTINGS) settings: Settings) {
+    this.#database = database;
+    this.#settings = settings;
+    this.#key = Buffer.from(settings.keys.encryption, 'base64');
+  }
+
+  async findSlackByTeam(teamId: string): Promise<SlackConnection | undefined> {
+    const found = await this.#find(`team:${teamId}`, { provider: 'slack', externalId: teamId });
+    return found?.provider === 'slack' ? found : undefined;
+  }
+
+  async findSlackOf(tenantId: TenantId): Promise<SlackConnection | undefined> {
+    const found = await this.#find(`slack:${tenantId}`, { provider: 'slack', tenantId });
+    return found?.provider === 'slack' ? found : undefined;
+  }
+
+  async findClickUp(id: string): Promise<ClickUpConnection | undefined> {
+    const found = await this.#find(`id:${id}`, { provider: 'clickup', id: id as ConnectionId });
+    return found?.provider === 'clickup' ? found : undefined;
+  }
+
+  slackClient(connection: SlackConnection): SlackClient {
+    const credentials = { apiUrl: connection.settings.apiUrl, botToken: connection.secrets.botToken };
+    return new SlackClient(credentials, this.#settings.slack.timeoutMs);
+  }
+
+  clickUpClient(connection: ClickUpConnection): ClickUpClient {
+    const credentials = { apiUrl: connection.settings.apiUrl, token: connection.secrets.token };
+    return new ClickUpClient(credentials, this.#settings.clickup.timeoutMs);
+  }
+
+  async #find(
+    cacheKey: string,
+    by: { provider: 'slack' | 'clickup'; externalId?: string; tenantId?: TenantId; id?: ConnectionId },
+  ): Promise<Connection | undefined> {
+    const cached = this.#cache.get(cacheKey);
+    if (cached !== undefined && cached.until > Date.now()) return cached.connection;
+    let query = this.#database.system.selectFrom('connection').selectAll().where('provider', '=', by.provider);
+    if (by.externalId !== undefined) query = query.where('external_id', '=', by.externalId);
+    if (by.tenantId !== undefined) query = query.where('tenant_id', '=', by.tenantId);
+    if (by.id !== undefined) query = query.where('id', '=', by.id);
+    const row = await query.executeTakeFirst();
+    const connection = row === undefined ? undefined : this.#open(row);
+    // What is missing is not remembered: a connection made a moment ago must work at once.
+    if (connection !== undefined) {
+      const until = Date.now() + this.#settings.intake.connectionCacheSeconds * 1000;
+      this.#cache.set(cacheKey, { connection, until });
+    }
+    return connection;
+  }
+
+  #open(row: {
+    id: ConnectionId;
+    tenant_id: TenantId;
+    provider: 'slack' | 'clickup';
+    external_id: string;
+    settings: unknown;
+    secrets: Buffer;
+  }): Connection {
+    const secrets: unknown = JSON.parse(open(row.secrets, this.#key, row.id));
+    const base = { id: row.id, tenantId: row.tenant_id, externalId: row.external_id };
+    return row.provider === 'slack'
+      ? { ...base, provider: 'slack', settings: slackSettings.parse(row.settings), secrets: slackSecrets.parse(secrets) }
+      : { ...base, provider: 'clickup', settings: clickUpSettings.parse(row.settings), secrets: clickUpSecrets.parse(secrets) };
+  }
+}

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import type { ConnectionId, ProjectId } from '@oblivion/protocol';
+import type { TenantTransaction } from '../../platform/database/database.service.js';
+import type { ProjectTable } from '../../platform/database/schema.js';
+import type { Selectable } from 'kysely';
+
+export type Project = Selectable<ProjectTable>;
+
+/** Projects, groups and people of one tenant. */
+@Injectable()
+export class WorkspaceRepository {
+  async listProjects(transaction: TenantTransaction): Promise<readonly Project[]> {
+    return transaction.query.selectFrom('project').selectAll().orderBy('tag').execute();
+  }
+
+  async getProject(transaction: TenantTransaction, id: ProjectId): Promise<Project> {
+    return transaction.query.selectFrom('project').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  }
+
+  /** The person behind an id of Slack or ClickUp. */
+  async findPerson(transaction: TenantTransaction, by: { slackUserId: string } | { clickupUserId: string }) {
+    const query = transaction.query.selectFrom('person').select(['id', 'name']);
+    return 'slackUserId' in by
+      ? query.where('slack_user_id', '=', by.slackUserId).executeTakeFirst()
+      : query.where('clickup_user_id', '=', by.clickupUserId).executeTakeFirst();
+  }
+
+  async findConnectionId(transaction: TenantTransaction, provider: 'slack' | 'clickup'): Promise<ConnectionId | undefined> {
+    const row = await transaction.query.selectFrom('connection').select('id').where('provider', '=', provider).executeTakeFirst();
+    return row?.id;
+  }
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+const status = z.looseObject({ status: z.string(), type: z.string().default('custom'), orderindex: z.coerce.number().default(0) });
+
+export const clickUpTask = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  description: z.string().nullish(),
+  markdown_description: z.string().nullish(),
+  text_content: z.string().nullish(),
+  status,
+  priority: z
+    .union([z.null(), z.number(), z.looseObject({ id: z.string() })])
+    .optional()
+    .transform((value) => (value == null ? null : Number(typeof value === 'number' ? value : value.id)))
+    .transform((value) => (value !== null && value >= 1 && value <= 4 ? value : null)),
+  url: z.string(),
+  date_updated: z.string().nullish(),
+  creator: z.looseObject({ username: z.string().nullish() }).optional(),
+  list: z.looseObject({ id: z.string() }),
+});
+export type ClickUpTask = z.infer<typeof clickUpTask>;
+
+export const clickUpList = z.looseObject({ id: z.string(), statuses: z.array(status) });
+export type ClickUpStatus = z.infer<typeof status>;
+
+export const clickUpComments = z.looseObject({
+  comments: z.array(
+    z.looseObject({
+      id: z.union([z.string(), z.number()]).transform(String),
+      comment: z.array(z.looseObject({ attributes: z.looseObject({ link: z.string().optional() }).optional().catch(undefined) })),
+      comment_text: z.string().default(''),
+      user: z.looseObject({ id: z.union([z.string(), z.number()]).transform(String), username: z.string().nullish() }),
+      date: z.string(),
+    }),
+  ),
+});
+
+export const clickUpWebhooks = z.looseObject({
+  webhooks: z.array(z.looseObject({ id: z.string(), endpoint: z.string(), secret: z.string() })),
+});
+
+/** The task's words as Markdown. */
+export function descriptionOf(task: ClickUpTask): string {
+  return task.markdown_description || task.text_content || task.description || '';
+}
+
+/** What Oblivion wants a task to say in ClickUp. */
+export type WantedStatus = 'open' | 'in_progress' | 'in_review';
+
+/**
+ * Picks the status of a list that means what we want: by its type, and among statuses of one's own making by its name.
+ * Undefined when the list has nothing like it: then the status stays as it is.
+ */
+export function chooseStatus(statuses: readonly ClickUpStatus[], wanted: WantedStatus): string | undefined {
+  const inOrder = [...statuses].sort((a, b) => a.orderindex - b.orderindex);
+  if (wanted === 'open') return inOrder.find((entry) => entry.type === 'open')?.status;
+  const own = inOrder.filter((entry) => entry.type === 'custom' || entry.type === 'unstarted');
+  const isReview = (entry: ClickUpStatus): boolean => /review|approv|qa\b|verify/i.test(entry.status);
+  if (wanted === 'in_review') return own.find(isReview)?.status;
+  return (own.find((entry) => /progress|doing|working|active/i.test(entry.status)) ?? own.find((entry) => entry.type === 'custom' && !isReview(entry)))?.status;
+}

@@ -1,0 +1,137 @@
+import { request } from 'undici';
+import type { z } from 'zod';
+import { type CallFailure, OutsideCallError } from '../../platform/errors/outside-call-error.js';
+import {
+  type ClickUpStatus,
+  type ClickUpTask,
+  clickUpComments,
+  clickUpList,
+  clickUpTask,
+  clickUpWebhooks,
+} from './clickup-task.js';
+import { effectMark } from './clickup-webhook.js';
+
+export interface ClickUpCredentials {
+  /** Base address that ends before `/v2`. */
+  readonly apiUrl: string;
+  readonly token: string;
+}
+
+/** One piece of a comment: text, and where it links to. */
+export interface CommentPart {
+  readonly text: string;
+  readonly attributes?: { readonly link?: string; readonly bold?: boolean };
+}
+
+interface Call {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly path: string;
+  readonly body?: object;
+}
+
+/** The ClickUp API calls that Oblivion makes. */
+export class ClickUpClient {
+  readonly #credentials: ClickUpCredentials;
+  readonly #timeoutMs: number;
+
+  constructor(credentials: ClickUpCredentials, timeoutMs: number) {
+    this.#credentials = credentials;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** The task with its description as Markdown; undefined when it is gone. */
+  async findTask(taskId: string): Promise<ClickUpTask | undefined> {
+    const path = `/v2/task/${encodeURIComponent(taskId)}?include_markdown_description=true`;
+    try {
+      return read(clickUpTask, await this.#call({ method: 'GET', path }));
+    } catch (error) {
+      if (error instanceof OutsideCallError && error.failure.reason.startsWith('http 404')) return undefined;
+      throw error;
+    }
+  }
+
+  async listStatuses(listId: string): Promise<readonly ClickUpStatus[]> {
+    const path = `/v2/list/${encodeURIComponent(listId)}`;
+    return read(clickUpList, await this.#call({ method: 'GET', path })).statuses;
+  }
+
+  async setStatus(taskId: string, status: string): Promise<void> {
+    await this.#call({ method: 'PUT', path: `/v2/task/${encodeURIComponent(taskId)}`, body: { status } });
+  }
+
+  /** Posts a comment; answers with its id. */
+  async comment(taskId: string, parts: readonly CommentPart[]): Promise<string> {
+    const path = `/v2/task/${encodeURIComponent(taskId)}/comment`;
+    const answer = await this.#call({ method: 'POST', path, body: { comment: parts, notify_all: false } });
+    return String((answer as { id?: unknown }).id);
+  }
+
+  /** The newest comments of a task, newest first. */
+  async listComments(taskId: string) {
+    const path = `/v2/task/${encodeURIComponent(taskId)}/comment`;
+    return read(clickUpComments, await this.#call({ method: 'GET', path })).comments;
+  }
+
+  /** The id of the comment that carries the effect's mark, if it is among the newest. */
+  async findCommentByEffect(taskId: string, effectId: string): Promise<string | undefined> {
+    const comments = await this.listComments(taskId);
+    const mark = `${effectMark}=${effectId}`;
+    return comments.find((entry) => entry.comment.some((part) => part.attributes?.link?.includes(mark)))?.id;
+  }
+
+  /** Makes sure that our webhook exists; answers with its secret. */
+  async ensureWebhook(workspaceId: string, endpoint: string, events: readonly string[]): Promise<string> {
+    const path = `/v2/team/${encodeURIComponent(workspaceId)}/webhook`;
+    const known = read(clickUpWebhooks, await this.#call({ method: 'GET', path })).webhooks;
+    const ours = known.find((webhook) => webhook.endpoint === endpoint);
+    if (ours !== undefined) return ours.secret;
+    const made = await this.#call({ method: 'POST', path, body: { endpoint, events } });
+    return String((made as { webhook?: { secret?: unknown } }).webhook?.secret);
+  }
+
+  async #call(call: Call): Promise<unknown> {
+    try {
+      const { statusCode, headers, body } = await request(`${this.#credentials.apiUrl}${call.path}`, {
+        method: call.method,
+        headers: { authorization: this.#credentials.token, 'content-type': 'application/json' },
+        body: call.body === undefined ? null : JSON.stringify(call.body),
+        signal: AbortSignal.timeout(this.#timeoutMs),
+      });
+      const text = await body.text();
+      if (statusCode < 300) return text === '' ? {} : JSON.parse(text);
+      throw new OutsideCallError('clickup', failureOf(statusCode, headers, text));
+    } catch (error) {
+      if (error instanceof OutsideCallError) throw error;
+      const reason = error instanceof Error ? error.message : 'no answer';
+      throw new OutsideCallError('clickup', { kind: 'unknown', reason }, { cause: error });
+    }
+  }
+}
+
+function read<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const path = parsed.error.issues[0]?.path.join('.') ?? '';
+  throw new OutsideCallError('clickup', { kind: 'failed', reason: `answer of an unknown form at ${path}` });
+}
+
+function failureOf(status: number, headers: Record<string, string | string[] | undefined>, text: string): CallFailure {
+  const reason = `http ${status} ${errorText(text)}`.trim();
+  if (status === 429) {
+    const reset = Number(headers['x-ratelimit-reset']);
+    const now = Date.now() / 1000;
+    const retryAfterSeconds = Number(headers['retry-after']) || (reset > now ? Math.ceil(reset - now) : 60);
+    return { kind: 'rate_limited', retryAfterSeconds, reason };
+  }
+  if (status >= 500 || status === 408) return { kind: 'unknown', reason };
+  return { kind: 'refused', reason };
+}
+
+function errorText(text: string): string {
+  try {
+    const { err, ECODE } = JSON.parse(text) as { err?: string; ECODE?: string };
+    return [ECODE, err].filter(Boolean).join(' ').slice(0, 300);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,118 @@
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
+import { type CallFailure, OutsideCallError } from '../../platform/errors/outside-call-error.js';
+import { slackMetadataType } from './slack-event.js';
+
+export interface SlackCredentials {
+  readonly apiUrl: string;
+  readonly botToken: string;
+}
+
+export interface SlackPost {
+  readonly channel: string;
+  readonly text: string;
+  readonly threadTs?: string | undefined;
+  readonly username?: string | undefined;
+  readonly iconEmoji?: string | undefined;
+  /** Travels as metadata: recognises our own message when it comes back, and finds it after an unknown outcome. */
+  readonly effectId: string;
+}
+
+/** Slack's permanent refusals: the same call will be refused again until a person changes something. */
+const permanentErrors = new Set([
+  'account_inactive', 'cant_update_message', 'channel_not_found', 'edit_window_closed', 'invalid_auth', 'is_archived',
+  'message_not_found', 'missing_scope', 'msg_too_long', 'no_permission', 'no_text', 'not_authed', 'not_in_channel',
+  'restricted_action', 'token_revoked', 'invalid_arguments', 'thread_not_found', 'cant_delete_message',
+]);
+
+/** The Web API calls that Oblivion makes. Never retries by itself: the effect ledger does. */
+export class SlackClient {
+  readonly #client: WebClient;
+
+  constructor(credentials: SlackCredentials, timeoutMs: number) {
+    this.#client = new WebClient(credentials.botToken, {
+      slackApiUrl: credentials.apiUrl,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+      timeout: timeoutMs,
+    });
+  }
+
+  /** Posts a message; answers with its timestamp, which is its name within the channel. */
+  async post(message: SlackPost): Promise<string> {
+    const answer = await this.#call(() =>
+      this.#client.chat.postMessage({
+        channel: message.channel,
+        text: message.text,
+        ...(message.threadTs === undefined ? {} : { thread_ts: message.threadTs }),
+        ...(message.username === undefined ? {} : { username: message.username }),
+        ...(message.iconEmoji === undefined ? {} : { icon_emoji: message.iconEmoji }),
+        unfurl_links: false,
+        unfurl_media: false,
+        metadata: { event_type: slackMetadataType, event_payload: { effect_id: message.effectId } },
+      }),
+    );
+    return answer.ts as string;
+  }
+
+  async update(message: { channel: string; ts: string; text: string; effectId: string }): Promise<void> {
+    await this.#call(() =>
+      this.#client.chat.update({
+        channel: message.channel,
+        ts: message.ts,
+        text: message.text,
+        metadata: { event_type: slackMetadataType, event_payload: { effect_id: message.effectId } },
+      }),
+    );
+  }
+
+  async delete(message: { channel: string; ts: string }): Promise<void> {
+    await this.#call(() => this.#client.chat.delete(message));
+  }
+
+  /** Looks for a message that carries the effect's mark among the newest of the thread, or of the channel. */
+  async findByEffect(place: { channel: string; threadTs?: string | undefined; effectId: string }): Promise<string | undefined> {
+    const page = { channel: place.channel, limit: 200, include_all_metadata: true };
+    let cursor: string | undefined;
+    do {
+      const answer = await this.#call(() =>
+        place.threadTs === undefined
+          ? this.#client.conversations.history(page)
+          : this.#client.conversations.replies({ ...page, ts: place.threadTs, ...(cursor === undefined ? {} : { cursor }) }),
+      );
+      const found = answer.messages?.find(
+        (message) => (message.metadata?.event_payload as { effect_id?: string } | undefined)?.effect_id === place.effectId,
+      );
+      if (found?.ts !== undefined) return found.ts;
+      cursor = place.threadTs === undefined ? undefined : answer.response_metadata?.next_cursor || undefined;
+    } while (cursor !== undefined);
+    return undefined;
+  }
+
+  async findUserName(userId: string): Promise<string | undefined> {
+    const answer = await this.#call(() => this.#client.users.info({ user: userId }));
+    return answer.user?.profile?.display_name || answer.user?.real_name || answer.user?.name;
+  }
+
+  async #call<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      throw new OutsideCallError('slack', failureOf(error), { cause: error });
+    }
+  }
+}
+
+function failureOf(error: unknown): CallFailure {
+  if (error instanceof WebAPIRateLimitedError) {
+    return { kind: 'rate_limited', retryAfterSeconds: error.retryAfter, reason: 'ratelimited' };
+  }
+  if (error instanceof WebAPIPlatformError) {
+    const reason = String(error.data.error);
+    return permanentErrors.has(reason) ? { kind: 'refused', reason } : { kind: 'failed', reason };
+  }
+  if (error instanceof WebAPIHTTPError) {
+    // A 5xx may come from a gateway in front of a server that has done the work.
+    return { kind: 'unknown', reason: `http ${error.statusCode}` };
+  }
+  return { kind: 'unknown', reason: error instanceof Error ? error.message : 'no answer' };
+}
