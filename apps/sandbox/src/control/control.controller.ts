@@ -1,0 +1,55 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import type { Sandbox } from '../sandbox.js';
+import { registerClickUpActions } from './clickup-actions.controller.js';
+import { ControlError } from './control-error.js';
+import { registerFaults } from './faults.controller.js';
+import { registerJournal } from './journal.controller.js';
+import { registerSlackActions } from './slack-actions.controller.js';
+import { registerWorkspaces } from './workspaces.controller.js';
+
+/** The control API: `/control/*`, JSON, for tests, demo and page. */
+export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
+  const { controlToken } = sandbox.settings;
+  app.addHook('onRequest', async (request) => {
+    if (controlToken === undefined || isSame(request.headers.authorization ?? '', `Bearer ${controlToken}`)) return;
+    throw new ControlError(401, 'unauthorized', 'Send "Authorization: Bearer <SANDBOX_CONTROL_TOKEN>".');
+  });
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, body === '' ? null : (JSON.parse(String(body)) as unknown));
+    } catch {
+      done(new ControlError(400, 'invalid_json', 'The body is not valid JSON.'));
+    }
+  });
+  app.setErrorHandler((error: Error, _request, reply) => {
+    if (error instanceof ControlError)
+      return reply.status(error.status).send({ error: error.code, message: error.message });
+    const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
+    const message = status < 500 ? error.message : 'The sandbox failed; its log says why.';
+    if (status >= 500) process.stderr.write(`${error.stack ?? error.message}\n`);
+    return reply.status(status).send({ error: status < 500 ? 'invalid_request' : 'internal_error', message });
+  });
+  app.setNotFoundHandler((request, reply) =>
+    reply
+      .status(404)
+      .send({
+        error: 'not_found',
+        message: `There is no ${request.method} ${request.url}. See docs/sandbox.md for the control API.`,
+      }),
+  );
+  for (const register of [
+    registerWorkspaces,
+    registerSlackActions,
+    registerClickUpActions,
+    registerJournal,
+    registerFaults,
+  ]) {
+    register(app, sandbox);
+  }
+}
+
+function isSame(given: string, wanted: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(wanted));
+}

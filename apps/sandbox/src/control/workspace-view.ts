@@ -1,0 +1,46 @@
+import type { World } from '../worlds/world.js';
+
+/** Everything a caller needs to work with a workspace, secrets included. */
+export function workspaceView(world: World, baseUrl: string): Readonly<Record<string, unknown>> {
+  const { slack, clickup } = world;
+  const [list] = clickup.lists.values();
+  const service = clickup.users.get(clickup.serviceUserId);
+  return {
+    workspaceId: world.id,
+    name: world.name,
+    createdAt: world.createdAt,
+    slack: {
+      teamId: slack.teamId,
+      teamName: slack.teamName,
+      apiUrl: `${baseUrl}/slack/api/`,
+      botToken: slack.botToken,
+      botUserId: slack.botUserId,
+      botId: slack.botId,
+      appId: slack.appId,
+      signingSecret: slack.signingSecret,
+      scopes: [...slack.scopes],
+      channels: [...slack.channels.values()].map(({ id, name }) => ({ id, name })),
+      requestUrl: slack.requestUrl?.url ?? null,
+      requestUrlVerified: slack.requestUrl?.isVerified ?? false,
+      requestUrlProblem: slack.requestUrl?.problem ?? null,
+    },
+    clickup: {
+      apiUrl: `${baseUrl}/clickup/api`,
+      token: clickup.serviceToken,
+      teamId: clickup.teamId,
+      spaceId: clickup.space.id,
+      listId: list?.id,
+      listName: list?.name,
+      statuses: list?.statuses,
+      serviceUser: { id: clickup.serviceUserId, username: service?.username, email: service?.email },
+    },
+    openai: { baseUrl: `${baseUrl}/openai/v1`, apiKey: world.openai.apiKey },
+    people: world.people,
+    journalSeq: world.journal.seq,
+  };
+}
+
+/** A workspace in the list of workspaces: no secrets. */
+export function workspaceSummary(world: World): Readonly<Record<string, unknown>> {
+  return { workspaceId: world.id, name: world.name, createdAt: world.createdAt, journalSeq: world.journal.seq };
+}

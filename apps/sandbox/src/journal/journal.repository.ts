@@ -1,0 +1,84 @@
+import { type JournalEntry, type JournalFilter, type JournalRecord, matchesFilter } from './journal-entry.js';
+
+/** How much may pile up above the bound before old entries are dropped; dropping one by one would be slow. */
+const SLACK_SHARE = 1.1;
+
+export interface WaitRequest {
+  readonly filter: JournalFilter;
+  /** How many matching entries make the wait end. */
+  readonly count: number;
+  readonly timeoutMs: number;
+  /** Ends the wait early, for a caller that has gone. */
+  readonly signal: AbortSignal;
+}
+
+export interface WaitResult {
+  readonly matched: boolean;
+  readonly entries: readonly JournalEntry[];
+}
+
+/** Everything that happened in one workspace, oldest first, bounded. Refusals are kept apart so that traffic cannot push them out. */
+export class Journal {
+  private readonly entries: JournalEntry[] = [];
+  private readonly refusals: JournalEntry[] = [];
+  private readonly listeners = new Set<() => void>();
+  private lastSeq = 0;
+
+  constructor(private readonly capacityEntries: number) {}
+
+  /** Seq of the newest entry, 0 when there is none. */
+  get seq(): number {
+    return this.lastSeq;
+  }
+
+  record(record: JournalRecord): JournalEntry {
+    this.lastSeq += 1;
+    const entry: JournalEntry = { seq: this.lastSeq, at: new Date().toISOString(), ...record };
+    this.append(this.entries, entry);
+    if (entry.outcome === 'refused') this.append(this.refusals, entry);
+    for (const listener of [...this.listeners]) listener();
+    return entry;
+  }
+
+  list(filter: JournalFilter, limit: number): readonly JournalEntry[] {
+    const found: JournalEntry[] = [];
+    for (const entry of this.entries) {
+      if (matchesFilter(entry, filter)) found.push(entry);
+      if (found.length === limit) break;
+    }
+    return found;
+  }
+
+  listRefusals(): readonly JournalEntry[] {
+    return this.refusals.slice(-this.capacityEntries);
+  }
+
+  /** Answers as soon as `count` entries match, also with ones that are there already; or with what there is at the timeout. */
+  wait({ filter, count, timeoutMs, signal }: WaitRequest): Promise<WaitResult> {
+    const { promise, resolve } = Promise.withResolvers<WaitResult>();
+    const look = (): boolean => {
+      const entries = this.list(filter, Number.POSITIVE_INFINITY);
+      if (entries.length < count) return false;
+      finish({ matched: true, entries });
+      return true;
+    };
+    const giveUp = (): void => finish({ matched: false, entries: this.list(filter, Number.POSITIVE_INFINITY) });
+    const timer = setTimeout(giveUp, timeoutMs);
+    const finish = (result: WaitResult): void => {
+      clearTimeout(timer);
+      this.listeners.delete(look);
+      signal.removeEventListener('abort', giveUp);
+      resolve(result);
+    };
+    if (!look()) {
+      this.listeners.add(look);
+      signal.addEventListener('abort', giveUp);
+    }
+    return promise;
+  }
+
+  private append(entries: JournalEntry[], entry: JournalEntry): void {
+    entries.push(entry);
+    if (entries.length > this.capacityEntries * SLACK_SHARE) entries.splice(0, entries.length - this.capacityEntries);
+  }
+}

@@ -1,0 +1,19 @@
+import type { ClickUpChangesService } from './clickup/clickup-changes.service.js';
+import type { Journal } from './journal/journal.repository.js';
+import type { Settings } from './settings.js';
+import type { ConversationService } from './slack/conversation.service.js';
+import type { SlackEventsService } from './slack/slack-events.service.js';
+import type { WorldsRepository } from './worlds/worlds.repository.js';
+
+/** The parts that every door shares. */
+export interface Sandbox {
+  readonly settings: Settings;
+  readonly worlds: WorldsRepository;
+  /** Calls whose credentials belong to no workspace. */
+  readonly strayJournal: Journal;
+  readonly slackEvents: SlackEventsService;
+  readonly conversation: ConversationService;
+  readonly clickup: ClickUpChangesService;
+  /** Own address without a final slash; known once the server listens. */
+  readonly baseUrl: () => string;
+}

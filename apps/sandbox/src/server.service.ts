@@ -1,0 +1,74 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import { ClickUpChangesService } from './clickup/clickup-changes.service.js';
+import { registerClickUp } from './clickup/clickup.controller.js';
+import { registerControl } from './control/control.controller.js';
+import { Journal } from './journal/journal.repository.js';
+import { registerOpenAi } from './openai/openai.controller.js';
+import { registerPage } from './page/page.controller.js';
+import type { Sandbox } from './sandbox.js';
+import type { Settings } from './settings.js';
+import { ConversationService } from './slack/conversation.service.js';
+import { SlackEventsService } from './slack/slack-events.service.js';
+import { registerSlack } from './slack/slack.controller.js';
+import { DeliveryService } from './webhooks/delivery.service.js';
+import { WebhookClient } from './webhooks/post-webhook.client.js';
+import { WorldsRepository } from './worlds/worlds.repository.js';
+
+export interface RunningSandbox {
+  /** Own address without a final slash. */
+  readonly url: string;
+  readonly sandbox: Sandbox;
+  readonly close: () => Promise<void>;
+}
+
+/** Builds all parts and listens. */
+export async function listen(settings: Settings): Promise<RunningSandbox> {
+  const client = new WebhookClient();
+  const app = Fastify({ logger: false, bodyLimit: settings.maxBodyBytes, forceCloseConnections: true });
+  let url = settings.publicUrl ?? '';
+  const sandbox = buildSandbox(settings, client, () => url);
+  registerDoors(app, sandbox);
+  const address = await app.listen({ host: settings.host, port: settings.port });
+  if (url === '') url = address.replace('[::1]', 'localhost');
+  return { url, sandbox, close: () => close(app, sandbox, client) };
+}
+
+function buildSandbox(settings: Settings, client: WebhookClient, baseUrl: () => string): Sandbox {
+  const deliveries = new DeliveryService(client);
+  const slackEvents = new SlackEventsService(deliveries, client);
+  return {
+    settings,
+    worlds: new WorldsRepository(),
+    strayJournal: new Journal(settings.journalCapacityEntries),
+    slackEvents,
+    conversation: new ConversationService(slackEvents),
+    clickup: new ClickUpChangesService(deliveries),
+    baseUrl,
+  };
+}
+
+function registerDoors(app: FastifyInstance, sandbox: Sandbox): void {
+  const doors = [
+    { prefix: '/slack', register: registerSlack },
+    { prefix: '/clickup', register: registerClickUp },
+    { prefix: '/openai', register: registerOpenAi },
+  ];
+  for (const { prefix, register } of doors) {
+    void app.register(
+      async (door) => {
+        door.removeAllContentTypeParsers();
+        door.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+        register(door, sandbox);
+      },
+      { prefix },
+    );
+  }
+  void app.register(async (door) => registerControl(door, sandbox), { prefix: '/control' });
+  void app.register(async (door) => registerPage(door, sandbox));
+}
+
+async function close(app: FastifyInstance, sandbox: Sandbox, client: WebhookClient): Promise<void> {
+  for (const world of sandbox.worlds.list()) sandbox.worlds.delete(world);
+  await app.close();
+  await client.close();
+}

@@ -1,0 +1,249 @@
+import { newSlackId, newToken } from '../worlds/identifiers.js';
+import type { World } from '../worlds/world.js';
+import { messageView, parentView, threadView, tombstoneView } from './message-view.js';
+import { pingsInBlocks, pingsInParsedText, pingsInText } from './pings.js';
+import { richTextOf } from './rich-text.js';
+import type { SlackEventsService } from './slack-events.service.js';
+import { repliesOf, type SlackChannel, type SlackMessage, type SlackMetadata } from './slack-team.js';
+import { formatTs, nextTsMicroseconds } from './timestamps.js';
+
+export interface NewMessage {
+  readonly channel: SlackChannel;
+  readonly userId: string;
+  readonly text: string;
+  readonly threadTs?: string | undefined;
+  readonly blocks?: readonly unknown[] | undefined;
+  readonly attachments?: readonly unknown[] | undefined;
+  readonly metadata?: SlackMetadata | undefined;
+  readonly subtype?: string | undefined;
+  readonly clientMessageId?: string | undefined;
+  readonly persona?: SlackMessage['persona'];
+  readonly isBroadcast?: boolean;
+  /** Reads a bare `@channel` as a mention. */
+  readonly isParsed?: boolean;
+}
+
+export interface MessageEdit {
+  readonly channel: SlackChannel;
+  readonly message: SlackMessage;
+  readonly editorId: string;
+  readonly text: string;
+  readonly blocks?: readonly unknown[] | undefined;
+  readonly attachments?: readonly unknown[] | undefined;
+  readonly metadata?: SlackMetadata | undefined;
+}
+
+const FULL = { withMetadata: true };
+
+/** What can happen in a channel, whoever does it: each change is kept and told to the app. */
+export class ConversationService {
+  constructor(private readonly events: SlackEventsService) {}
+
+  post(world: World, input: NewMessage): SlackMessage {
+    const message = this.newMessage(world, input);
+    input.channel.messages.push(message);
+    const event = this.messageEvent(world, input.channel, message);
+    this.events.emit(world, { channel: input.channel, event, scopes: historyScopes(input.channel) });
+    const mentionsApp =
+      message.text.includes(`<@${world.slack.botUserId}>`) || message.text.includes(`<@${world.slack.botUserId}|`);
+    if (mentionsApp && !message.isByApp) {
+      const { subtype: _subtype, channel_type: _channelType, ...mention } = event;
+      const scopes = ['app_mentions:read'];
+      this.events.emit(world, { channel: input.channel, event: { ...mention, type: 'app_mention' }, scopes });
+    }
+    return message;
+  }
+
+  edit(world: World, { channel, message, editorId, text, blocks, attachments, metadata }: MessageEdit): void {
+    const previous = this.fullView(world, channel, message);
+    message.text = text;
+    message.blocks = blocks ?? [richTextOf(text, newToken(5))];
+    if (attachments !== undefined) message.attachments = attachments;
+    if (metadata !== undefined) message.metadata = metadata;
+    message.pings = [
+      ...new Set([
+        ...message.pings,
+        ...pingsInText(text),
+        ...pingsInBlocks(blocks ?? []),
+        ...pingsInBlocks(attachments ?? []),
+      ]),
+    ];
+    message.editedTs = `${Math.floor(Date.now() / 1000)}.000000`;
+    message.editedBy = editorId;
+    this.emitHidden(world, channel, {
+      subtype: 'message_changed',
+      message: this.fullView(world, channel, message),
+      previous_message: previous,
+    });
+  }
+
+  /** Takes a message away; the first one of a thread with replies leaves a tombstone. */
+  remove(world: World, channel: SlackChannel, message: SlackMessage): void {
+    const previous = this.fullView(world, channel, message);
+    message.isDeleted = true;
+    if (repliesOf(channel, message.ts).length > 0) {
+      this.emitHidden(world, channel, {
+        subtype: 'message_changed',
+        message: tombstoneView(channel, message),
+        previous_message: previous,
+      });
+      return;
+    }
+    this.emitHidden(world, channel, { subtype: 'message_deleted', previous_message: previous, deleted_ts: message.ts });
+  }
+
+  react(
+    world: World,
+    channel: SlackChannel,
+    message: SlackMessage,
+    reaction: { name: string; userId: string; isAdded: boolean },
+  ): void {
+    const { name, userId, isAdded } = reaction;
+    const users = message.reactions.find((candidate) => candidate.name === name)?.users ?? [];
+    const nextUsers = isAdded ? [...users, userId] : users.filter((user) => user !== userId);
+    const others = message.reactions.filter((candidate) => candidate.name !== name);
+    message.reactions = nextUsers.length === 0 ? others : [...others, { name, users: nextUsers }];
+    const event = {
+      type: isAdded ? 'reaction_added' : 'reaction_removed',
+      user: userId,
+      reaction: name,
+      item: { type: 'message', channel: channel.id, ts: message.ts },
+      item_user: message.userId,
+      event_ts: this.nextTs(world),
+    };
+    this.events.emit(world, { channel, event, scopes: ['reactions:read'] });
+  }
+
+  join(world: World, channel: SlackChannel, userId: string, inviterId?: string): void {
+    channel.members.add(userId);
+    const event = {
+      type: 'member_joined_channel',
+      user: userId,
+      channel: channel.id,
+      channel_type: channel.isPrivate ? 'G' : 'C',
+      team: world.slack.teamId,
+      ...(inviterId === undefined ? {} : { inviter: inviterId }),
+      event_ts: this.nextTs(world),
+    };
+    this.events.emit(world, { channel, event, scopes: ['channels:read', 'groups:read'] });
+    this.post(world, { channel, userId, text: `<@${userId}> has joined the channel`, subtype: 'channel_join' });
+  }
+
+  /** Somebody leaves or is removed; the app still hears that it was removed itself. */
+  leave(world: World, channel: SlackChannel, userId: string): void {
+    const event = {
+      type: 'member_left_channel',
+      user: userId,
+      channel: channel.id,
+      channel_type: channel.isPrivate ? 'G' : 'C',
+      team: world.slack.teamId,
+      event_ts: this.nextTs(world),
+    };
+    this.events.emit(world, { channel, event, scopes: ['channels:read', 'groups:read'] });
+    channel.members.delete(userId);
+  }
+
+  archive(world: World, channel: SlackChannel, userId: string): void {
+    channel.isArchived = true;
+    const event = {
+      type: channel.isPrivate ? 'group_archive' : 'channel_archive',
+      channel: channel.id,
+      user: userId,
+      is_moved: 0,
+      event_ts: this.nextTs(world),
+    };
+    this.events.emit(world, { channel, event, scopes: ['channels:read', 'groups:read'] });
+  }
+
+  private newMessage(world: World, input: NewMessage): SlackMessage {
+    const blocks =
+      input.blocks ?? (input.subtype === undefined && input.text !== '' ? [richTextOf(input.text, newToken(5))] : []);
+    const ofText = input.isParsed === true ? pingsInParsedText(input.text) : pingsInText(input.text);
+    const isSystem = input.subtype?.startsWith('channel_') === true;
+    const pings = [
+      ...new Set([...ofText, ...pingsInBlocks(input.blocks ?? []), ...pingsInBlocks(input.attachments ?? [])]),
+    ];
+    return {
+      ts: this.nextTs(world),
+      channelId: input.channel.id,
+      threadTs: input.threadTs,
+      userId: input.userId,
+      isByApp: input.userId === world.slack.botUserId && !isSystem,
+      subtype: input.isBroadcast === true ? 'thread_broadcast' : input.subtype,
+      clientMessageId: input.clientMessageId,
+      persona: input.persona,
+      isBroadcast: input.isBroadcast === true,
+      text: input.text,
+      blocks,
+      attachments: input.attachments ?? [],
+      metadata: input.metadata,
+      editedTs: undefined,
+      editedBy: undefined,
+      isDeleted: false,
+      pings: isSystem ? [] : pings,
+      reactions: [],
+    };
+  }
+
+  private messageEvent(world: World, channel: SlackChannel, message: SlackMessage): Record<string, unknown> {
+    return {
+      ...messageView(world.slack, message, FULL),
+      ...parentView(channel, message),
+      channel: channel.id,
+      event_ts: message.ts,
+      channel_type: channel.isPrivate ? 'group' : 'channel',
+    };
+  }
+
+  private fullView(world: World, channel: SlackChannel, message: SlackMessage): Record<string, unknown> {
+    return {
+      ...messageView(world.slack, message, FULL),
+      ...parentView(channel, message),
+      ...threadView(channel, message),
+    };
+  }
+
+  private emitHidden(world: World, channel: SlackChannel, fields: Readonly<Record<string, unknown>>): void {
+    const ts = this.nextTs(world);
+    const event = {
+      type: 'message',
+      ...fields,
+      channel: channel.id,
+      hidden: true,
+      ts,
+      event_ts: ts,
+      channel_type: channel.isPrivate ? 'group' : 'channel',
+    };
+    this.events.emit(world, { channel, event, scopes: historyScopes(channel) });
+  }
+
+  private nextTs(world: World): string {
+    world.slack.lastTsMicroseconds = nextTsMicroseconds(world.slack.lastTsMicroseconds, Date.now());
+    return formatTs(world.slack.lastTsMicroseconds);
+  }
+}
+
+/** A new channel of a team, empty. */
+export function newChannel(input: {
+  id?: string | undefined;
+  name: string;
+  isPrivate: boolean;
+  creatorId: string;
+  nowMs: number;
+}): SlackChannel {
+  return {
+    id: input.id ?? newSlackId('C'),
+    name: input.name,
+    isPrivate: input.isPrivate,
+    createdSeconds: Math.floor(input.nowMs / 1000),
+    creatorId: input.creatorId,
+    isArchived: false,
+    topic: '',
+    members: new Set([input.creatorId]),
+    messages: [],
+  };
+}
+
+function historyScopes(channel: SlackChannel): readonly string[] {
+  return channel.isPrivate ? ['groups:history'] : ['channels:history'];
+}

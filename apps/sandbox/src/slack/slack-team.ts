@@ -1,0 +1,98 @@
+/** A user of the team: a person, or the app's bot. */
+export interface SlackUser {
+  readonly id: string;
+  readonly name: string;
+  readonly realName: string;
+  readonly email: string | undefined;
+  readonly isBot: boolean;
+}
+
+export interface SlackMetadata {
+  readonly event_type: string;
+  readonly event_payload: Readonly<Record<string, unknown>>;
+}
+
+export interface SlackReaction {
+  readonly name: string;
+  readonly users: readonly string[];
+}
+
+/** A message as the team keeps it; message-view.ts turns it into what the API shows. */
+export interface SlackMessage {
+  readonly ts: string;
+  readonly channelId: string;
+  readonly threadTs: string | undefined;
+  readonly userId: string;
+  /** True when the app posted it. */
+  readonly isByApp: boolean;
+  readonly subtype: string | undefined;
+  readonly clientMessageId: string | undefined;
+  /** Name and icon given instead of the app's own. */
+  readonly persona: { readonly username?: string; readonly iconUrl?: string; readonly iconEmoji?: string } | undefined;
+  readonly isBroadcast: boolean;
+  text: string;
+  blocks: readonly unknown[];
+  attachments: readonly unknown[];
+  metadata: SlackMetadata | undefined;
+  editedTs: string | undefined;
+  editedBy: string | undefined;
+  isDeleted: boolean;
+  /** Who or what has been notified by any version of this message, such as `@channel` or `U123`. */
+  pings: readonly string[];
+  reactions: readonly SlackReaction[];
+}
+
+export interface SlackChannel {
+  readonly id: string;
+  readonly name: string;
+  readonly isPrivate: boolean;
+  readonly createdSeconds: number;
+  readonly creatorId: string;
+  isArchived: boolean;
+  topic: string;
+  readonly members: Set<string>;
+  /** In order of ts; deleted ones stay, marked. */
+  readonly messages: SlackMessage[];
+}
+
+/** Where events go. Slack sends none before the address has answered its challenge. */
+export interface RequestUrl {
+  readonly url: string;
+  isVerified: boolean;
+  problem: string | undefined;
+}
+
+export interface SlackTeam {
+  readonly teamId: string;
+  readonly teamName: string;
+  readonly appId: string;
+  readonly botId: string;
+  readonly botUserId: string;
+  readonly botToken: string;
+  readonly signingSecret: string;
+  readonly verificationToken: string;
+  scopes: ReadonlySet<string>;
+  requestUrl: RequestUrl | undefined;
+  readonly users: Map<string, SlackUser>;
+  readonly channels: Map<string, SlackChannel>;
+  /** Last ts given out, in microseconds: no two messages share one. */
+  lastTsMicroseconds: number;
+}
+
+export function findMessage(channel: SlackChannel, ts: string): SlackMessage | undefined {
+  return channel.messages.find((message) => message.ts === ts);
+}
+
+export function repliesOf(channel: SlackChannel, threadTs: string): readonly SlackMessage[] {
+  return channel.messages.filter(
+    (message) => message.threadTs === threadTs && message.ts !== threadTs && !message.isDeleted,
+  );
+}
+
+/** A channel by id, or by name with or without `#`. */
+export function findChannel(team: SlackTeam, idOrName: string): SlackChannel | undefined {
+  const byId = team.channels.get(idOrName);
+  if (byId !== undefined) return byId;
+  const name = idOrName.replace(/^#/, '');
+  return [...team.channels.values()].find((channel) => channel.name === name);
+}

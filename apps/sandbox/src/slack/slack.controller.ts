@@ -1,0 +1,126 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Answer, serveExchange } from '../exchange/exchange.service.js';
+import type { Fault } from '../faults/fault-box.repository.js';
+import type { Sandbox } from '../sandbox.js';
+import type { World } from '../worlds/world.js';
+import { type Arguments, parseArguments } from './arguments.js';
+import { CHANNEL_METHODS } from './channel-methods.service.js';
+import { CHAT_METHODS } from './chat-methods.service.js';
+import { HISTORY_METHODS } from './history-methods.service.js';
+import { PEOPLE_METHODS } from './people-methods.service.js';
+import { decideRate, rateKey } from './rate-tiers.js';
+import { checkScopes } from './scopes.js';
+import { missingScope, type SlackMethod } from './slack-call.js';
+import { SlackRefusal } from './slack-error.js';
+
+const METHODS: ReadonlyMap<string, SlackMethod> = new Map(
+  Object.entries({ ...CHAT_METHODS, ...CHANNEL_METHODS, ...HISTORY_METHODS, ...PEOPLE_METHODS }),
+);
+
+/** The Web API: `/slack/api/<method>`. */
+export function registerSlack(app: FastifyInstance, sandbox: Sandbox): void {
+  const recentCalls = new WeakMap<World, Map<string, readonly number[]>>();
+
+  app.all('/api/:method', async (request: FastifyRequest<{ Params: { method: string } }>, reply) => {
+    const { method } = request.params;
+    const read = readArguments(request);
+    const token = tokenOf(request, read.args);
+    const world = token === undefined ? undefined : sandbox.worlds.findBySlackToken(token);
+    await serveExchange({
+      request,
+      reply,
+      kind: 'slack.request',
+      operation: method,
+      world,
+      strayJournal: sandbox.strayJournal,
+      holdMs: world?.timings.faultHoldMs ?? sandbox.settings.timings.faultHoldMs,
+      input: withoutToken(read.args),
+      answerOfFault,
+      act: () => {
+        try {
+          if (read.refusal !== undefined) throw read.refusal;
+          return success(call(method, world, token, read.args));
+        } catch (error) {
+          if (error instanceof SlackRefusal) return refused(error);
+          throw error;
+        }
+      },
+    });
+    return reply;
+  });
+
+  function call(
+    method: string,
+    world: World | undefined,
+    token: string | undefined,
+    args: Arguments,
+  ): Readonly<Record<string, unknown>> {
+    const implementation = METHODS.get(method);
+    if (implementation === undefined) throw new SlackRefusal('unknown_method', { req_method: method });
+    if (world === undefined) throw new SlackRefusal(token === undefined ? 'not_authed' : 'invalid_auth');
+    const check = checkScopes(method, world.slack.scopes);
+    if (check.outcome === 'missing') throw missingScope(check.needed, world.slack);
+    if (world.limits.slackRateLimits === 'real') limitRate(world, method, args);
+    return implementation({
+      world,
+      team: world.slack,
+      args,
+      conversation: sandbox.conversation,
+      baseUrl: sandbox.baseUrl(),
+    });
+  }
+
+  function limitRate(world: World, method: string, args: Arguments): void {
+    const calls = recentCalls.get(world) ?? new Map<string, readonly number[]>();
+    recentCalls.set(world, calls);
+    const key = rateKey(method, String(args.channel));
+    const decision = decideRate(method, calls.get(key) ?? [], Date.now());
+    if (decision.outcome === 'limited')
+      throw new SlackRefusal('ratelimited', { retryAfterSeconds: decision.retryAfterSeconds });
+    calls.set(key, decision.recentMs);
+  }
+}
+
+function readArguments(request: FastifyRequest): { args: Arguments; refusal?: SlackRefusal } {
+  const body = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '';
+  const query = request.query as Arguments;
+  try {
+    return { args: parseArguments(request.headers['content-type'] ?? '', body, query) };
+  } catch (error) {
+    if (error instanceof SlackRefusal) return { args: query, refusal: error };
+    throw error;
+  }
+}
+
+function tokenOf(request: FastifyRequest, args: Arguments): string | undefined {
+  const header = request.headers.authorization;
+  if (header !== undefined) return header.replace(/^Bearer\s+/i, '');
+  return typeof args.token === 'string' ? args.token : undefined;
+}
+
+function withoutToken(args: Arguments): Arguments {
+  const { token: _token, ...rest } = args;
+  return rest;
+}
+
+function success(fields: Readonly<Record<string, unknown>>): Answer {
+  return { status: 200, body: { ok: true, ...fields } };
+}
+
+function refused(error: SlackRefusal): Answer {
+  const { retryAfterSeconds, ...extra } = error.extra;
+  const body = { ok: false, error: error.code, ...extra };
+  if (error.code !== 'ratelimited') return { status: 200, body, refusal: error.code };
+  return { status: 429, headers: { 'retry-after': String(retryAfterSeconds) }, body, refusal: error.code };
+}
+
+function answerOfFault(fault: Fault): Answer {
+  if (fault.kind === '429') {
+    return {
+      status: 429,
+      headers: { 'retry-after': String(fault.retryAfterSeconds) },
+      body: { ok: false, error: 'ratelimited' },
+    };
+  }
+  return { status: 500, body: { ok: false, error: 'internal_error' } };
+}

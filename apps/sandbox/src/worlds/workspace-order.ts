@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { readEvents } from '../clickup/webhook-events.js';
+
+const url = z.url({ protocol: /^https?$/ });
+const milliseconds = z.number().int().min(0).max(86_400_000);
+
+const timings = z
+  .strictObject({
+    slackRetryDelaysMs: z.array(milliseconds).max(20),
+    slackTimeoutMs: milliseconds,
+    slackVerifyEveryMs: milliseconds,
+    slackVerifyForMs: milliseconds,
+    clickupRetryDelaysMs: z.array(milliseconds).max(20),
+    clickupTimeoutMs: milliseconds,
+    openaiChunkDelayMs: milliseconds,
+    openaiSlowDelayMs: milliseconds,
+    faultHoldMs: milliseconds,
+  })
+  .partial();
+
+const limits = z
+  .strictObject({
+    slackRateLimits: z.enum(['off', 'real']),
+    clickupRequestsPerMinute: z.number().int().min(1),
+    clickupSuspendAfterFailures: z.number().int().min(1),
+  })
+  .partial();
+
+const fixedWebhook = z.strictObject({
+  id: z.string().min(1),
+  endpoint: url,
+  secret: z.string().min(1),
+  events: z
+    .union([z.literal('*'), z.array(z.string())])
+    .refine((events) => readEvents(events) !== undefined, 'names an unknown event'),
+  listId: z.string().optional(),
+  spaceId: z.string().optional(),
+});
+
+const fixedSlack = z
+  .strictObject({
+    teamId: z.string().min(1),
+    appId: z.string().min(1),
+    botId: z.string().min(1),
+    botUserId: z.string().min(1),
+    botToken: z.string().min(1),
+    signingSecret: z.string().min(1),
+    /** Channel name to id. */
+    channelIds: z.record(z.string(), z.string().min(1)),
+  })
+  .partial();
+
+const fixedClickUp = z
+  .strictObject({
+    teamId: z.string().regex(/^\d+$/),
+    spaceId: z.string().regex(/^\d+$/),
+    listId: z.string().regex(/^\d+$/),
+    token: z.string().min(1),
+    serviceUserId: z.number().int().positive(),
+    webhooks: z.array(fixedWebhook),
+  })
+  .partial();
+
+const fixedPerson = z
+  .strictObject({
+    slackUserId: z.string().min(1),
+    clickupUserId: z.number().int().positive(),
+    clickupToken: z.string().min(1),
+  })
+  .partial();
+
+const fixed = z
+  .strictObject({
+    workspaceId: z.string().min(1),
+    slack: fixedSlack,
+    clickup: fixedClickUp,
+    openai: z.strictObject({ apiKey: z.string().min(1) }),
+    /** E-mail to ids. */
+    people: z.record(z.string(), fixedPerson),
+  })
+  .partial();
+
+/** Body of `POST /control/workspaces`. */
+export const workspaceOrder = z.strictObject({
+  name: z.string().min(1).max(100).default('Sandbox'),
+  slack: z.strictObject({ requestUrl: url.optional(), scopes: z.array(z.string()).optional() }).default({}),
+  channels: z.array(z.string().min(1).max(80)).min(1).default(['general']),
+  people: z.array(z.strictObject({ name: z.string().min(1), email: z.email() })).default([]),
+  clickup: z
+    .strictObject({
+      listName: z.string().min(1).default('Tasks'),
+      statuses: z
+        .array(
+          z.strictObject({
+            status: z.string().min(1),
+            type: z.enum(['open', 'custom', 'done', 'closed', 'unstarted']),
+          }),
+        )
+        .min(1)
+        .optional(),
+    })
+    .default({ listName: 'Tasks' }),
+  openai: z.strictObject({}).default({}),
+  timings: timings.default({}),
+  limits: limits.default({}),
+  fixed: fixed.default({}),
+});
+
+export type WorkspaceOrder = z.infer<typeof workspaceOrder>;
+
+/** Body of `PATCH /control/workspaces/:id`. */
+export const workspacePatch = z.strictObject({
+  slack: z.strictObject({ requestUrl: url.nullable().optional(), scopes: z.array(z.string()).optional() }).default({}),
+});
