@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import type { AgentId, TenantId } from '@oblivion/protocol';
+import { Database } from '../../platform/database/database.service.js';
+
+export interface StoredCredential {
+  readonly tenantId: TenantId;
+  readonly agentId: AgentId;
+  readonly secretHash: Buffer;
+}
+
+@Injectable()
+export class CredentialRepository {
+  readonly #database: Database;
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** A credential that was not revoked, of whichever tenant: its id is all that the caller knows. */
+  async findValid(clientId: string): Promise<StoredCredential | undefined> {
+    const row = await this.#database.system
+      .selectFrom('agent_credential')
+      .select(['tenant_id', 'agent_id', 'secret_hash'])
+      .where('id', '=', clientId)
+      .where('revoked_at', 'is', null)
+      .executeTakeFirst();
+    return row && { tenantId: row.tenant_id, agentId: row.agent_id, secretHash: row.secret_hash };
+  }
+}
