@@ -82,7 +82,7 @@ export class ClickUpChangesService {
 
   deleteTask(world: World, task: ClickUpTask): void {
     world.clickup.tasks.delete(task.id);
-    for (const comment of [...world.clickup.comments.values()]) {
+    for (const comment of world.clickup.comments.values()) {
       if (comment.taskId === task.id) world.clickup.comments.delete(comment.id);
     }
     this.tell(world, { events: ['taskDeleted'], task });

@@ -31,12 +31,10 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
     return reply.status(status).send({ error: status < 500 ? 'invalid_request' : 'internal_error', message });
   });
   app.setNotFoundHandler((request, reply) =>
-    reply
-      .status(404)
-      .send({
-        error: 'not_found',
-        message: `There is no ${request.method} ${request.url}. See docs/sandbox.md for the control API.`,
-      }),
+    reply.status(404).send({
+      error: 'not_found',
+      message: `There is no ${request.method} ${request.url}. See docs/sandbox.md for the control API.`,
+    }),
   );
   for (const register of [
     registerWorkspaces,

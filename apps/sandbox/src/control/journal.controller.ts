@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { JournalFilter } from '../journal/journal-entry.js';
 import type { Sandbox } from '../sandbox.js';
@@ -30,10 +30,10 @@ export function registerJournal(app: FastifyInstance, sandbox: Sandbox): void {
 
   app.get('/workspaces/:id/refusals', (request) => ({ entries: worldOf(sandbox, request).journal.listRefusals() }));
 
-  app.get('/workspaces/:id/journal/wait', async (request) => {
+  app.get('/workspaces/:id/journal/wait', async (request, reply) => {
     const { count, timeoutMs, ...filter } = parse(waitQuery, request.query);
     const world = worldOf(sandbox, request);
-    const signal = AbortSignal.any([world.lifetime.signal, goneSignal(request)]);
+    const signal = AbortSignal.any([world.lifetime.signal, goneSignal(reply)]);
     const result = await world.journal.wait({ filter: filter satisfies JournalFilter, count, timeoutMs, signal });
     return { ...result, seq: world.journal.seq };
   });
@@ -44,8 +44,8 @@ export function registerJournal(app: FastifyInstance, sandbox: Sandbox): void {
   });
 }
 
-function goneSignal(request: FastifyRequest): AbortSignal {
+function goneSignal(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
-  request.raw.socket.once('close', () => gone.abort());
+  reply.raw.once('close', () => gone.abort());
   return gone.signal;
 }

@@ -47,7 +47,8 @@ export async function serveExchange(exchange: Exchange): Promise<void> {
   const door = exchange.kind.slice(0, exchange.kind.indexOf('.'));
   const fault = world?.faults.strike(`${door}.${exchange.operation}`);
   if (fault !== undefined && isBeforeAction(fault)) {
-    if (fault.kind === 'slow') await delay(fault.delayMs);
+    if (fault.kind === 'slow')
+      await delay(fault.delayMs, undefined, { signal: world?.lifetime.signal }).catch(() => undefined);
     else return strikeBefore(exchange, fault, startedAt);
   }
   const answer = await exchange.act();

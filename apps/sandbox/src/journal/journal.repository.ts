@@ -36,7 +36,7 @@ export class Journal {
     const entry: JournalEntry = { seq: this.lastSeq, at: new Date().toISOString(), ...record };
     this.append(this.entries, entry);
     if (entry.outcome === 'refused') this.append(this.refusals, entry);
-    for (const listener of [...this.listeners]) listener();
+    for (const listener of this.listeners) listener();
     return entry;
   }
 
