@@ -1,0 +1,64 @@
+"""Write agents that work as members of a team through Oblivion."""
+
+from oblivion_agent.agent import Agent
+from oblivion_agent.backoff import Backoff
+from oblivion_agent.errors import (
+    AnswerTimedOut,
+    AuthenticationError,
+    ClaimEnded,
+    ConfigurationError,
+    ConnectionFailed,
+    InvalidRequest,
+    InvalidTransition,
+    LeaseLost,
+    NoFreeSlot,
+    NotFound,
+    OblivionError,
+    PermissionRefused,
+    ProtocolError,
+    ProviderError,
+    Replaced,
+    RequestRefused,
+    RequestTimedOut,
+    TaskFailed,
+    TaskStopped,
+    TemporaryError,
+    UnsupportedProtocol,
+)
+from oblivion_agent.options import AgentOptions
+from oblivion_agent.protocol.shapes import AgentReference, Artifact, Message, TaskSummary
+from oblivion_agent.task import LanguageModel, Result, Task
+
+__all__ = [
+    "Agent",
+    "AgentOptions",
+    "AgentReference",
+    "AnswerTimedOut",
+    "Artifact",
+    "AuthenticationError",
+    "Backoff",
+    "ClaimEnded",
+    "ConfigurationError",
+    "ConnectionFailed",
+    "InvalidRequest",
+    "InvalidTransition",
+    "LanguageModel",
+    "LeaseLost",
+    "Message",
+    "NoFreeSlot",
+    "NotFound",
+    "OblivionError",
+    "PermissionRefused",
+    "ProtocolError",
+    "ProviderError",
+    "Replaced",
+    "RequestRefused",
+    "RequestTimedOut",
+    "Result",
+    "Task",
+    "TaskFailed",
+    "TaskStopped",
+    "TaskSummary",
+    "TemporaryError",
+    "UnsupportedProtocol",
+]

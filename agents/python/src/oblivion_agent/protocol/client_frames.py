@@ -1,0 +1,85 @@
+"""Frames that an agent sends."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictInt
+
+from oblivion_agent.protocol.scalars import Cursor, Epoch, RequestId, SayKind, TaskId, Text, ThoughtKind
+from oblivion_agent.protocol.shapes import Artifact, WireModel
+
+
+class Request(WireModel):
+    """Every request has an id; the same id sent again gets the first answer and has no second effect."""
+
+    id: RequestId
+
+    def to_json(self) -> str:
+        return self.model_dump_json(by_alias=True, exclude_none=True)
+
+
+class ClaimedRequest(Request):
+    """A request of a claim's holder: it names the epoch, and an older one is refused."""
+
+    task_id: TaskId
+    epoch: Epoch
+
+
+class Hello(Request):
+    type: Literal["hello"] = "hello"
+    protocol: Annotated[str, Field(max_length=50)]
+    token: Annotated[str, Field(min_length=1, max_length=4096, repr=False)]
+    capabilities: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=100)], ...], Field(max_length=50)
+    ] = ()
+    slots: Annotated[StrictInt, Field(ge=1, le=100)] = 1
+    cursor: Cursor | None = None
+    sdk: Annotated[str, Field(max_length=100)] | None = None
+
+
+class Claim(Request):
+    type: Literal["claim"] = "claim"
+    task_id: TaskId
+
+
+class Release(ClaimedRequest):
+    type: Literal["release"] = "release"
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Start(ClaimedRequest):
+    type: Literal["start"] = "start"
+
+
+class Say(ClaimedRequest):
+    type: Literal["say"] = "say"
+    kind: SayKind
+    text: Text
+    artifacts: Annotated[tuple[Artifact, ...], Field(max_length=20)] = ()
+
+
+class Think(ClaimedRequest):
+    type: Literal["think"] = "think"
+    kind: ThoughtKind = "thought"
+    text: Text
+
+
+class Finish(ClaimedRequest):
+    type: Literal["finish"] = "finish"
+    outcome: Literal["completed", "failed"] = "completed"
+    text: Text
+    artifacts: Annotated[tuple[Artifact, ...], Field(max_length=20)] = ()
+
+
+class HeldClaim(WireModel):
+    task_id: TaskId
+    epoch: Epoch
+
+
+class Heartbeat(Request):
+    type: Literal["heartbeat"] = "heartbeat"
+    claims: Annotated[tuple[HeldClaim, ...], Field(max_length=100)] = ()
+
+
+ClientFrame = Annotated[
+    Hello | Claim | Release | Start | Say | Think | Finish | Heartbeat, Field(discriminator="type")
+]

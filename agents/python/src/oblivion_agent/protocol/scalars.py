@@ -1,0 +1,55 @@
+"""Types of single values on the wire, with the limits that Nexus enforces."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt, WithJsonSchema
+
+PROTOCOL_VERSION = "oblivion.v1"
+MAXIMUM_TEXT_LENGTH = 100_000
+
+SayKind = Literal["progress", "question", "blocker", "result", "failure"]
+MessageKind = Literal["progress", "question", "blocker", "result", "failure", "comment", "note"]
+ThoughtKind = Literal["thought", "plan", "tool"]
+Origin = Literal["slack", "clickup", "github", "agent", "observer", "system"]
+TaskStatus = Literal[
+    "available", "claimed", "in_progress", "blocked_on_human", "in_review", "done", "failed", "cancelled"
+]
+
+
+def _require_timestamp_text(value: object) -> object:
+    if isinstance(value, str | datetime):
+        return value
+    raise ValueError("must be an ISO 8601 time")
+
+
+def _require_wire_length(text: str) -> str:
+    """Nexus counts UTF-16 code units, where an emoji is two; Python counts code points."""
+    if len(text.encode("utf-16-le", "surrogatepass")) // 2 > MAXIMUM_TEXT_LENGTH:
+        raise ValueError(f"must have at most {MAXIMUM_TEXT_LENGTH} characters (an emoji counts as two)")
+    return text
+
+
+def _identifier(prefix: str) -> object:
+    return Field(pattern=f"^{prefix}_[0-9a-f]{{32}}$")
+
+
+RequestId = Annotated[str, Field(min_length=1, max_length=100)]
+Cursor = Annotated[str, Field(pattern=r"^[0-9]{1,20}\.[0-9]{1,20}$")]
+Epoch = Annotated[StrictInt, Field(gt=0)]
+PositiveInteger = Annotated[StrictInt, Field(gt=0)]
+Flag = StrictBool
+TaskId = Annotated[str, _identifier("tsk")]
+RunId = Annotated[str, _identifier("run")]
+AgentId = Annotated[str, _identifier("agt")]
+ProjectId = Annotated[str, _identifier("prj")]
+MessageId = Annotated[str, _identifier("msg")]
+Text = Annotated[
+    str, Field(min_length=1, max_length=MAXIMUM_TEXT_LENGTH), AfterValidator(_require_wire_length)
+]
+Timestamp = Annotated[
+    datetime,
+    BeforeValidator(_require_timestamp_text),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+HttpAddress = Annotated[str, Field(pattern=r"^https?://\S+$", max_length=2000)]

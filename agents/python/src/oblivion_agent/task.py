@@ -1,0 +1,148 @@
+"""What a handler works with: one claimed task."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from oblivion_agent.errors import AnswerTimedOut, ProviderError, Refusal
+from oblivion_agent.held_claim import HeldClaim
+from oblivion_agent.options import AgentOptions
+from oblivion_agent.protocol.scalars import ThoughtKind
+from oblivion_agent.protocol.shapes import Artifact, Message, TaskSummary
+
+PublicKind = Literal["progress", "blocker"]
+
+
+@dataclass(frozen=True)
+class LanguageModel:
+    """For any OpenAI client: `OpenAI(base_url=llm.base_url, api_key=llm.api_key)`."""
+
+    base_url: str
+    api_key: str = field(repr=False)
+    model: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a handler returns: the text is said in public, the artifacts are linked."""
+
+    text: str
+    artifacts: Sequence[Artifact] = ()
+
+
+class Task:
+    """A claimed task. What speaks raises `ClaimEnded` once the claim is no longer this agent's."""
+
+    def __init__(self, claim: HeldClaim, *, options: AgentOptions, is_resumed: bool) -> None:
+        self._claim = claim
+        self._options = options
+        self._is_resumed = is_resumed
+
+    @property
+    def id(self) -> str:
+        return self._claim.grant.task_id
+
+    @property
+    def run_id(self) -> str:
+        """Names this agent's attempt at the task; the same after a restart that kept the claim."""
+        return self._claim.grant.run_id
+
+    @property
+    def epoch(self) -> int:
+        """Grows by one with every claim of the task."""
+        return self._claim.grant.epoch
+
+    @property
+    def is_resumed(self) -> bool:
+        """Whether the claim was taken by an earlier life of this process.
+
+        The handler starts from its beginning; steps that it repeats (same words, or same `step`) act once.
+        """
+        return self._is_resumed
+
+    @property
+    def title(self) -> str:
+        return self._claim.summary.title
+
+    @property
+    def description(self) -> str:
+        """The latest wording; it changes while you work if a person edits it."""
+        return self._claim.description
+
+    @property
+    def summary(self) -> TaskSummary:
+        """Status, priority, project, address and times, as last heard."""
+        return self._claim.summary
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The public thread so far, oldest first."""
+        return self._claim.thread.messages
+
+    @property
+    def llm(self) -> LanguageModel:
+        """Where to call models. The key is bound to this run and dies with its claim.
+
+        Raises `ProviderError` when no provider is configured.
+        """
+        grant = self._claim.grant.llm
+        if grant is None:
+            raise ProviderError(Refusal("provider_not_configured", "No model provider is configured."))
+        return LanguageModel(base_url=grant.openai_base_url, api_key=grant.api_key, model=grant.model)
+
+    async def say(
+        self,
+        text: str,
+        *,
+        kind: PublicKind = "progress",
+        artifacts: Sequence[Artifact] = (),
+        step: str | None = None,
+    ) -> str:
+        """Say something in public, in Markdown; returns the message's id.
+
+        A `blocker` is mirrored to where the task came from, and the task then waits for a person. `step`
+        names this step of the run: repeated after a restart it is not said again, even in other words.
+        """
+        return await self._claim.say(kind, text, artifacts=artifacts, step=step)
+
+    async def think(self, text: str, *, kind: ThoughtKind = "thought", step: str | None = None) -> None:
+        """Note something in private: operators see it, the thread does not."""
+        await self._claim.think(kind, text, step=step)
+
+    async def ask(
+        self, question: str, *, step: str | None = None, timeout_seconds: float | None = None
+    ) -> str:
+        """Ask in public and wait for a person's words, which are returned.
+
+        Raises `AnswerTimedOut` after `timeout_seconds` (the options' `answer_timeout_seconds` when left out).
+        """
+        limit = self._options.answer_timeout_seconds if timeout_seconds is None else timeout_seconds
+        asked_at = self._claim.thread.length
+        question_id = await self._claim.say("question", question, artifacts=(), step=step)
+        try:
+            async with asyncio.timeout(limit):
+                while (answer := self._answer(question_id, asked_at)) is None:
+                    await self._claim.change()
+        except TimeoutError as error:
+            raise AnswerTimedOut(f"nobody answered within {limit} s") from error
+        return answer.text
+
+    def _answer(self, question_id: str, asked_at: int) -> Message | None:
+        answer = self._claim.thread.answer_since(asked_at)
+        if answer is None and self._is_resumed:
+            # The question may have been asked and answered in an earlier life.
+            answer = self._claim.thread.answer_after(question_id)
+        return answer
+
+    async def follow(self) -> AsyncIterator[Message]:
+        """Everything that others say in the thread since the claim, as it comes.
+
+        A message that is edited or deleted comes again (`edited_at`, `deleted_at`).
+        """
+        seen = 0
+        while True:
+            while seen < len(self._claim.thread.changes):
+                yield self._claim.thread.changes[seen]
+                seen += 1
+            await self._claim.change()
