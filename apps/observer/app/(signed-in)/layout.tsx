@@ -1,0 +1,34 @@
+import { headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { ProblemPanel } from '@/components/problem-panel';
+import { TryAgain } from '@/components/try-again';
+import { LiveProvider } from '@/lib/live/live-context';
+import { NowProvider } from '@/lib/live/now-context';
+import { liveAddress } from '@/lib/live-address';
+import { nexusForRequest } from '@/lib/nexus.client';
+import { outcomeOf } from '@/lib/outcome';
+import { readSettings } from '@/lib/settings';
+import { Shell } from './_components/shell';
+
+export default async function SignedInLayout({ children }: { children: ReactNode }) {
+  const nexus = await nexusForRequest();
+  const result = await outcomeOf(() => nexus.session());
+  if (result.outcome === 'signed_out' || result.outcome === 'missing') redirect('/sign-in?problem=expired');
+  if (result.outcome === 'failed')
+    return (
+      <main className="grid min-h-dvh place-items-center p-4">
+        <ProblemPanel problem={result.problem}>
+          <TryAgain />
+        </ProblemPanel>
+      </main>
+    );
+  const address = liveAddress(readSettings(process.env).nexusPublicUrl, (await headers()).get('host'));
+  return (
+    <LiveProvider address={address}>
+      <NowProvider initialNowMs={Date.now()}>
+        <Shell session={result.data}>{children}</Shell>
+      </NowProvider>
+    </LiveProvider>
+  );
+}

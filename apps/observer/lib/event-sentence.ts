@@ -1,0 +1,171 @@
+import {
+  type EventName,
+  type EventPayload,
+  eventPayloads,
+  type FeedEvent,
+  type MessageKind,
+  type Origin,
+  type TaskId,
+} from '@oblivion/protocol';
+import { formatCount, formatDuration, formatMicroUsd } from '@/lib/amounts';
+import { originLabels } from '@/lib/task-words';
+
+/** A piece of a sentence: plain words, somebody's or something's name, or a task to go to. */
+export type SentencePart =
+  | { readonly kind: 'words'; readonly text: string }
+  | { readonly kind: 'name'; readonly text: string }
+  | { readonly kind: 'task'; readonly text: string; readonly taskId: TaskId };
+
+/** Names of agents by id, for events that carry only the id. */
+export type AgentNames = ReadonlyMap<string, string>;
+
+interface Context {
+  /** The task of the event, as a part of the sentence. */
+  readonly task: SentencePart;
+  readonly agentName: (agentId: string) => SentencePart;
+}
+
+type Teller<N extends EventName> = (payload: EventPayload<N>, context: Context) => SentencePart[];
+
+const words = (text: string): SentencePart => ({ kind: 'words', text });
+const name = (text: string): SentencePart => ({ kind: 'name', text });
+
+const availableReasons: Readonly<Record<EventPayload<'task.available'>['reason'], string>> = {
+  created: 'is ready for an agent',
+  released: 'was given back and is available again',
+  lease_expired: 'is available again: its agent stopped answering',
+  reopened: 'was reopened',
+};
+
+const saidKinds: Readonly<Record<MessageKind, string>> = {
+  progress: 'reported progress on',
+  question: 'asked a question on',
+  blocker: 'reported a blocker on',
+  result: 'posted a result on',
+  failure: 'reported a failure on',
+  comment: 'commented on',
+  note: 'left a note on',
+};
+
+const thoughtKinds: Readonly<Record<string, string>> = {
+  thought: 'noted a thought on',
+  plan: 'wrote a plan for',
+  tool: 'used a tool on',
+};
+
+const tellers: { readonly [N in EventName]: Teller<N> } = {
+  'clickup.event_received': ({ kind }) => [name('ClickUp'), words('sent'), name(kind)],
+  'slack.event_received': ({ kind }) => [name('Slack'), words('sent'), name(kind)],
+  'task.created': (_, { task }) => [words('New task'), task],
+  'task.refused': ({ tags }) => [words(refusedTags(tags))],
+  'task.available': ({ reason }, { task }) => [task, words(availableReasons[reason])],
+  'task.claimed': ({ agent }, { task }) => [name(agent.name), words('claimed'), task],
+  'task.started': ({ agent }, { task }) => [name(agent.name), words('started'), task],
+  'task.blocked': ({ agent, on }, { task }) => [
+    name(agent.name),
+    words(on === 'question' ? 'waits for an answer on' : 'is blocked on'),
+    task,
+  ],
+  'task.resumed': ({ by }, { task }) => [name(by), words('answered;'), task, words('goes on')],
+  'task.released': ({ agent, reason }, { task }) => [name(agent.name), words('gave back'), task, words(`(${reason})`)],
+  'task.submitted': ({ agent }, { task }) => [name(agent.name), words('submitted'), task, words('for review')],
+  'task.failed': ({ agent }, { task }) => [name(agent.name), words('could not complete'), task],
+  'task.done': ({ by }, { task }) => [name(by), words('marked'), task, words('as done')],
+  'task.cancelled': ({ by, reason }, { task }) => [name(by), words('cancelled'), task, words(`(${reason})`)],
+  'task.changed': ({ by, changes }, { task }) => [
+    name(by),
+    words(`changed ${listOf(Object.keys(changes)) || 'something'} of`),
+    task,
+  ],
+  'message.posted': ({ author, kind, origin }, { task }) => [
+    name(author),
+    words(saidKinds[kind]),
+    task,
+    ...originNote(origin),
+  ],
+  'message.edited': ({ origin }, { task }) => [words('A message was edited on'), task, ...originNote(origin)],
+  'message.deleted': ({ origin }, { task }) => [words('A message was deleted on'), task, ...originNote(origin)],
+  'thought.recorded': ({ agent, kind }, { task }) => [
+    name(agent.name),
+    words(thoughtKinds[kind] ?? 'noted something on'),
+    task,
+  ],
+  'agent.connected': ({ agent }) => [name(agent.name), words('came online')],
+  'agent.disconnected': ({ agent, reason }) => [name(agent.name), words(`went offline (${reason})`)],
+  'effect.delivered': ({ target, attempts }, { task }) => [
+    words('Delivered to'),
+    name(targetLabel(target)),
+    words('for'),
+    task,
+    ...(attempts > 1 ? [words(`at attempt ${attempts}`)] : []),
+  ],
+  'effect.parked': ({ target, error }, { task }) => [
+    words('Gave up delivering to'),
+    name(targetLabel(target)),
+    words('for'),
+    task,
+    words(`(${error})`),
+  ],
+  'model.called': (call, { agentName, task }) => [
+    agentName(call.agentId),
+    words(call.status < 400 ? 'called' : `got status ${call.status} from`),
+    name(call.model),
+    words('for'),
+    task,
+    words(`(${modelFacts(call)})`),
+  ],
+};
+
+/** An event as a sentence, in parts so that names and tasks can be shown and linked. */
+export function eventSentence(event: FeedEvent, names: AgentNames): SentencePart[] {
+  return tell(event.name, event, names);
+}
+
+/** The same sentence as plain text, for screen readers and titles. */
+export function sentenceText(parts: readonly SentencePart[]): string {
+  return parts.map(({ text }) => text).join(' ');
+}
+
+function tell<N extends EventName>(eventName: N, event: FeedEvent, names: AgentNames): SentencePart[] {
+  const payload = eventPayloads[eventName].safeParse(event.payload);
+  if (!payload.success) return [words(fallback(eventName)), ...(event.taskId ? [taskPart(event)] : [])];
+  const agentName = (agentId: string) => name(names.get(agentId) ?? 'An agent');
+  return tellers[eventName](payload.data as EventPayload<N>, { task: taskPart(event), agentName });
+}
+
+function taskPart(event: FeedEvent): SentencePart {
+  if (!event.taskId) return words('no task');
+  return { kind: 'task', text: event.taskTitle || 'an untitled task', taskId: event.taskId };
+}
+
+function fallback(eventName: EventName): string {
+  const text = eventName.replace('.', ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function refusedTags(tags: readonly string[]): string {
+  if (tags.length === 0) return 'Refused a task that names no project';
+  return `Refused a task: no project has the tag ${listOf(tags.map((tag) => `@${tag.replace(/^@/, '')}`))}`;
+}
+
+/** The tool that an effect is for, as people call it. */
+export function targetLabel(target: string): string {
+  return originLabels[target as Origin] ?? target;
+}
+
+function originNote(origin: Origin): SentencePart[] {
+  return origin === 'agent' || origin === 'system' ? [] : [words(`in ${originLabels[origin]}`)];
+}
+
+function modelFacts(call: EventPayload<'model.called'>): string {
+  const tokens =
+    call.inputTokens === null || call.outputTokens === null
+      ? 'tokens unknown'
+      : `${formatCount(call.inputTokens)} in, ${formatCount(call.outputTokens)} out`;
+  const price = call.costMicroUsd === null ? 'price unknown' : formatMicroUsd(call.costMicroUsd);
+  return `${tokens}, ${price}, ${formatDuration(call.durationMs)}`;
+}
+
+function listOf(items: readonly string[]): string {
+  return new Intl.ListFormat('en', { type: 'conjunction' }).format(items);
+}

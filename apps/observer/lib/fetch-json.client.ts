@@ -1,0 +1,13 @@
+import { problem } from '@oblivion/protocol';
+import type { z } from 'zod';
+
+const timeoutMs = 15_000;
+
+/** Reads one of Observer's own addresses in the browser. A lost session leads to the sign-in page. Throws in words. */
+export async function fetchJson<T>(path: string, shape: z.ZodType<T>): Promise<T> {
+  const response = await fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(timeoutMs) });
+  if (response.status === 401) window.location.assign('/sign-in?problem=expired');
+  const answer: unknown = await response.json();
+  if (!response.ok) throw new Error(problem.safeParse(answer).data?.title ?? 'The answer could not be read.');
+  return shape.parse(answer);
+}
