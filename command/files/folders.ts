@@ -1,5 +1,6 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod, mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { CommandFailure } from '../console/failure.ts';
 
 /** The repository's own folder. */
 export const repositoryFolder = resolve(import.meta.dirname, '../..');
@@ -22,5 +23,20 @@ export function inRepository(...parts: readonly string[]): string {
 export async function makePrivateFolder(path: string): Promise<string> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   await chmod(path, 0o700);
+  return path;
+}
+
+/**
+ * Makes a folder that others cannot look into. As root it can be passed through, because PostgreSQL then runs as another
+ * user and its data lies in there; everything else in it is private by itself.
+ */
+export async function makeStateFolder(path: string): Promise<string> {
+  const isRoot = process.getuid?.() === 0;
+  await mkdir(path, { recursive: true, mode: 0o711 });
+  const owner = (await stat(path)).uid;
+  if (owner !== process.getuid?.()) {
+    throw new CommandFailure(`${path} belongs to another user (${owner}); remove it or choose another folder.`);
+  }
+  await chmod(path, isRoot ? 0o711 : 0o700);
   return path;
 }

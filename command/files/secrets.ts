@@ -18,10 +18,6 @@ export interface Secrets {
   readonly tokenSigningKey: string;
   /** 32 random bytes in base64. */
   readonly encryptionKey: string;
-  readonly slackBotToken: string;
-  readonly slackSigningSecret: string;
-  readonly clickupToken: string;
-  readonly modelKey: string;
   /** By name of the agent. */
   readonly agents: Readonly<Record<string, AgentCredential>>;
 }
@@ -38,10 +34,6 @@ function freshSecrets(): Secrets {
     redisPassword: word(),
     tokenSigningKey: key(),
     encryptionKey: key(),
-    slackBotToken: `xoxb-${word()}`,
-    slackSigningSecret: randomBytes(16).toString('hex'),
-    clickupToken: `pk_${word()}`,
-    modelKey: `sk-${word()}`,
     agents: {},
   };
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chown, cp, mkdir, readFile, stat } from 'node:fs/promises';
+import { chown, cp, mkdir, readFile, rename, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CommandFailure } from '../console/failure.ts';
-import { repositoryFolder } from '../files/folders.ts';
+import { makeStateFolder, repositoryFolder } from '../files/folders.ts';
 import { postgresPackage } from '../setup/node-packages.ts';
 import { type Account, canPass, parseAccounts } from './account.ts';
 
@@ -30,7 +30,9 @@ export async function findPostgresPlace(stateFolder: string): Promise<PostgresPl
     return { binaryFolder: join(nativeFolder, 'bin'), homeFolder: stateHome, user: undefined, remark: undefined };
   }
   const user = await findUnprivilegedUser();
-  const homeFolder = (await isReachable(stateFolder, user)) ? stateHome : join(outsideFolder(stateFolder), 'postgres');
+  const homeFolder = (await isReachable(stateFolder, user))
+    ? stateHome
+    : join(await makeStateFolder(outsideFolder(stateFolder)), 'postgres');
   await mkdir(homeFolder, { recursive: true, mode: 0o700 });
   await chown(homeFolder, user.uid, user.gid);
   const binaryFolder = (await isReachable(join(nativeFolder, 'bin'), user))
@@ -39,6 +41,14 @@ export async function findPostgresPlace(stateFolder: string): Promise<PostgresPl
   const remark =
     homeFolder === stateHome ? undefined : `data in ${homeFolder}, because '${user.name}' cannot enter ${stateFolder}`;
   return { binaryFolder, homeFolder, user, remark };
+}
+
+/** The data folder of a place. */
+export const dataFolderOf = (place: PostgresPlace) => join(place.homeFolder, 'data');
+
+/** Whether a database was made in this place before. */
+export function hasDatabase(place: PostgresPlace): boolean {
+  return existsSync(join(dataFolderOf(place), 'PG_VERSION'));
 }
 
 /** The folder used instead of a state folder which the user of PostgreSQL cannot enter. */
@@ -72,9 +82,11 @@ async function isReachable(path: string, user: Account): Promise<boolean> {
 async function copyBinaries(nativeFolder: string, user: Account): Promise<string> {
   const manifest: unknown = JSON.parse(await readFile(join(postgresPackage, 'package.json'), 'utf8'));
   const version = (manifest as { version: string }).version;
-  const copy = join(outsideFolder(repositoryFolder), `programs-${version}`);
-  const marker = join(copy, 'bin/postgres');
-  if (!existsSync(marker)) await cp(nativeFolder, copy, { recursive: true, verbatimSymlinks: true });
+  const copy = join(await makeStateFolder(outsideFolder(repositoryFolder)), `postgres-${version}`);
+  if (!existsSync(copy)) {
+    await cp(nativeFolder, `${copy}.new`, { recursive: true, verbatimSymlinks: true });
+    await rename(`${copy}.new`, copy);
+  }
   if (!(await isReachable(join(copy, 'bin'), user))) {
     throw new CommandFailure(`'${user.name}' cannot enter ${copy}; set TMPDIR to a folder that every user can enter.`);
   }

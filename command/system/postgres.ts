@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { chown, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandFailure, messageOf } from '../console/failure.ts';
@@ -6,7 +5,7 @@ import { runOrFail } from '../processes/run.ts';
 import { type Service, startService } from '../processes/service.ts';
 import { waitFor } from '../processes/wait.ts';
 import { connectTo } from './postgres-client.ts';
-import type { PostgresPlace } from './postgres-place.ts';
+import { dataFolderOf, hasDatabase, type PostgresPlace } from './postgres-place.ts';
 
 export interface PostgresOptions {
   readonly place: PostgresPlace;
@@ -15,6 +14,8 @@ export interface PostgresOptions {
   readonly password: string;
   readonly logFile: string;
   readonly maximumConnections: number;
+  /** False for tests: faster, and the data does not survive a crash of the machine. */
+  readonly isDurable: boolean;
 }
 
 const startTimeoutMs = 60_000;
@@ -26,8 +27,8 @@ export function superuserUrl(options: Pick<PostgresOptions, 'port' | 'password'>
 
 /** Starts PostgreSQL on the loopback address, with passwords only; makes its data folder on the first start. */
 export async function startPostgres(options: PostgresOptions): Promise<Service> {
-  const dataFolder = join(options.place.homeFolder, 'data');
-  if (!existsSync(join(dataFolder, 'PG_VERSION'))) await initialize(options, dataFolder);
+  const dataFolder = dataFolderOf(options.place);
+  if (!hasDatabase(options.place)) await initialize(options, dataFolder);
   const settings = [
     'listen_addresses=127.0.0.1',
     `port=${options.port}`,
@@ -36,8 +37,9 @@ export async function startPostgres(options: PostgresOptions): Promise<Service> 
     'shared_buffers=64MB',
     'jit=off',
     'log_destination=stderr',
+    ...(options.isDurable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
   ];
-  const service = await startService({
+  return startService({
     name: 'PostgreSQL',
     program: join(options.place.binaryFolder, 'postgres'),
     words: ['-D', dataFolder, ...settings.flatMap((setting) => ['-c', setting])],
@@ -47,7 +49,6 @@ export async function startPostgres(options: PostgresOptions): Promise<Service> 
     user: idsOf(options.place),
     stopSignal: 'SIGINT',
   });
-  return service;
 }
 
 /** Waits until PostgreSQL takes connections. A refused password is final: it does not become right by waiting. */

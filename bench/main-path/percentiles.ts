@@ -1,0 +1,35 @@
+export interface Distribution {
+  readonly count: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  readonly maximumMs: number;
+}
+
+/** The value below which a share of the sorted values lies (nearest rank); 0 when there are none. */
+export function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
+}
+
+export function distributionOf(values: readonly number[]): Distribution {
+  const sorted = values.toSorted((left, right) => left - right);
+  return {
+    count: sorted.length,
+    p50Ms: percentile(sorted, 0.5),
+    p95Ms: percentile(sorted, 0.95),
+    p99Ms: percentile(sorted, 0.99),
+    maximumMs: sorted.at(-1) ?? 0,
+  };
+}
+
+/** Distribution of the pairs that have both ends; an end that never came is counted apart. */
+export function distances(
+  begins: ReadonlyMap<string, number>,
+  ends: ReadonlyMap<string, number>,
+): { readonly distribution: Distribution; readonly missing: number } {
+  const values = [...begins].flatMap(([key, begin]) => {
+    const end = ends.get(key);
+    return end === undefined ? [] : [end - begin];
+  });
+  return { distribution: distributionOf(values), missing: begins.size - values.length };
+}

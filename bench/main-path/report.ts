@@ -1,0 +1,33 @@
+import type { Distribution } from './percentiles.ts';
+
+export interface Measured {
+  readonly taskCount: number;
+  readonly ratePerSecond: number;
+  readonly agentCount: number;
+  readonly floor: Distribution;
+  readonly toAgent: { readonly distribution: Distribution; readonly missing: number };
+  readonly toSlack: { readonly distribution: Distribution; readonly missing: number };
+}
+
+/** What was measured, for people. */
+export function reportText(measured: Measured): string {
+  const { floor, toAgent, toSlack } = measured;
+  return [
+    `${measured.taskCount} tasks at ${measured.ratePerSecond} a second, ${measured.agentCount} agents listening; all clocks are of this one machine.`,
+    '',
+    row('milliseconds', ['p50', 'p95', 'p99', 'max', 'count', 'missing', 'p99 / floor']),
+    distributionRow('floor: HTTP POST + socket message', floor, 0, floor),
+    distributionRow('webhook sent -> task.available', toAgent.distribution, toAgent.missing, floor),
+    distributionRow('webhook sent -> Slack root message', toSlack.distribution, toSlack.missing, floor),
+  ].join('\n');
+}
+
+function distributionRow(name: string, found: Distribution, missing: number, floor: Distribution): string {
+  const times = [found.p50Ms, found.p95Ms, found.p99Ms, found.maximumMs].map((value) => value.toFixed(1));
+  const ratio = floor.p99Ms > 0 ? (found.p99Ms / floor.p99Ms).toFixed(0) : '-';
+  return row(name, [...times, `${found.count}`, `${missing}`, ratio]);
+}
+
+function row(name: string, cells: readonly string[]): string {
+  return `  ${name.padEnd(36)}${cells.map((cell) => cell.padStart(12)).join('')}`;
+}

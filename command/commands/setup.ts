@@ -1,0 +1,22 @@
+import { consoleProgress } from '../console/progress.ts';
+import { setUp } from '../setup/setup.ts';
+import type { Command } from './command.ts';
+
+export const setupCommand: Command = {
+  description: {
+    name: 'setup',
+    summary: 'Brings what is missing (npm and Python packages, system packages) and builds what changed.',
+    options: {
+      browser: { kind: 'switch', description: 'also bring the browser that the tests use' },
+      'no-observer': { kind: 'switch', description: 'do not build Observer' },
+    },
+    notes: ['The other commands do this by themselves.'],
+  },
+  async run(words) {
+    const progress = consoleProgress();
+    const needs = { needsObserver: !words.switches.has('no-observer'), needsBrowser: words.switches.has('browser') };
+    await setUp(needs, progress);
+    progress.say('Everything is in place.');
+    return 0;
+  },
+};

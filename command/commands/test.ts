@@ -1,0 +1,66 @@
+import { formatDuration } from '../console/amount.ts';
+import { UsageFailure } from '../console/failure.ts';
+import { consoleProgress } from '../console/progress.ts';
+import { paint } from '../console/style.ts';
+import { setUp } from '../setup/setup.ts';
+import { browserProgram, findProgram } from '../setup/system-packages.ts';
+import { addCounts, type Counts, countLine, noTests } from '../test/counts.ts';
+import { runSuite } from '../test/run-suite.ts';
+import { chooseSuites, type Suite, suites } from '../test/suites.ts';
+import { startTestStores } from '../test/test-stores.ts';
+import type { Command } from './command.ts';
+
+export const testCommand: Command = {
+  description: {
+    name: 'test',
+    summary: 'Sets up and runs all tests; the last line says how many passed, failed and were skipped.',
+    options: {
+      only: { kind: 'value', placeholder: 'PATTERN', description: 'only the suites whose name or folder contains it' },
+      list: { kind: 'switch', description: 'list the suites and run nothing' },
+    },
+  },
+  async run(words) {
+    if (words.switches.has('list')) {
+      for (const suite of suites) process.stdout.write(`${suite.name.padEnd(14)} ${suite.folder}\n`);
+      return 0;
+    }
+    const pattern = words.values['only'];
+    const chosen = chooseSuites(pattern);
+    if (chosen.length === 0)
+      throw new UsageFailure(`No suite matches '${pattern}'; './oblivion test --list' shows them all.`);
+    await setUp({ needsObserver: true, needsBrowser: true }, consoleProgress());
+    const counts = await runSuites(chosen);
+    process.stdout.write(`${countLine(counts)}\n`);
+    return counts.failed === 0 ? 0 : 1;
+  },
+};
+
+async function runSuites(chosen: readonly Suite[]): Promise<Counts> {
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  const stores = await startTestStores();
+  const environment = { ...stores.environment, OBLIVION_TEST_BROWSER: findProgram(browserProgram) ?? '' };
+  const results: { readonly suite: Suite; readonly counts: Counts; readonly durationMs: number }[] = [];
+  try {
+    for (const suite of chosen) {
+      if (interruption.signal.aborted) break;
+      process.stdout.write(`\n${paint(`== ${suite.name} (${suite.folder})`, 'bold')}\n`);
+      const beganAt = performance.now();
+      const counts = await runSuite(suite, { environment, signal: interruption.signal });
+      results.push({ suite, counts, durationMs: performance.now() - beganAt });
+    }
+  } finally {
+    await stores.stop();
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+  process.stdout.write('\n');
+  for (const { suite, counts, durationMs } of results) {
+    const mark = counts.failed === 0 ? paint('ok ', 'green') : paint('bad', 'red');
+    process.stdout.write(
+      `  ${mark}  ${suite.name.padEnd(14)} ${formatDuration(durationMs).padStart(12)}  ${countLine(counts)}\n`,
+    );
+  }
+  const sum = results.map((result) => result.counts).reduce(addCounts, noTests);
+  return interruption.signal.aborted ? { ...sum, failed: sum.failed + 1 } : sum;
+}

@@ -1,0 +1,101 @@
+import { type Evidence, rootMessages, tells, threadOf, wordsOf } from './evidence.ts';
+
+/** One thing that must hold after the story, and what was found instead when it does not. */
+export interface Expectation {
+  readonly name: string;
+  readonly holds: boolean;
+  readonly found: string;
+}
+
+const once = [
+  'task.created',
+  'task.claimed',
+  'task.started',
+  'task.blocked',
+  'task.resumed',
+  'task.submitted',
+  'task.done',
+] as const;
+
+/** Everything happened, exactly once, and nothing else did. */
+export function judge(evidence: Evidence): readonly Expectation[] {
+  return [...slackExpectations(evidence), ...clickUpExpectations(evidence), ...nexusExpectations(evidence)];
+}
+
+function slackExpectations({ channel, clickup, nexus, answer }: Evidence): readonly Expectation[] {
+  const roots = rootMessages(channel, clickup.task.url);
+  const thread = threadOf(channel, roots[0]?.ts ?? '');
+  const byApp = thread.filter((line) => line.author.isApp);
+  const telling = (kind: string) => {
+    const text = textOf(nexus, kind);
+    return byApp.filter((line) => text !== undefined && tells(wordsOf(line), text)).length;
+  };
+  const pings = [...roots, ...byApp].flatMap((line) => line.pings);
+  return [
+    exactly('one root message in the channel', roots.length, 1),
+    exactly('the question once in the thread', telling('question'), 1),
+    exactly('the result once in the thread', telling('result'), 1),
+    exactly("the person's answer once in the thread", thread.filter((line) => tells(wordsOf(line), answer)).length, 1),
+    exactly('nobody was pinged', pings.length, 0),
+  ];
+}
+
+function clickUpExpectations({ clickup, nexus, closerId, answer }: Evidence): readonly Expectation[] {
+  const texts = clickup.comments.map((comment) => comment.comment_text);
+  const telling = (kind: string) => {
+    const text = textOf(nexus, kind);
+    return texts.filter((comment) => text !== undefined && tells(comment, text)).length;
+  };
+  const entered = (status: string) => clickup.statusHistory.filter((change) => change.to === status);
+  return [
+    exactly('the question once in a ClickUp comment', telling('question'), 1),
+    exactly('the result once in a ClickUp comment', telling('result'), 1),
+    exactly('no ClickUp comment twice', texts.length - new Set(texts).size, 0),
+    exactly('no echo of the thread in ClickUp', texts.filter((text) => tells(text, answer)).length, 0),
+    exactly('ClickUp in review once', entered('in review').length, 1),
+    exactly('closed once, by the person', entered('done').filter((change) => change.byUserId === closerId).length, 1),
+    { name: 'ClickUp stays done', holds: clickup.task.status.status === 'done', found: clickup.task.status.status },
+  ];
+}
+
+function nexusExpectations({ channel, clickup, nexus, artifacts, refusals }: Evidence): readonly Expectation[] {
+  const counts = once.map((name) => [name, nexus.timeline.filter((event) => event.name === name).length] as const);
+  const wrong = counts.filter(([, count]) => count !== 1).map(([name, count]) => `${name} ${count} times`);
+  const outside = [...channel.map(wordsOf), ...clickup.comments.map((comment) => comment.comment_text)];
+  const leaked = nexus.thoughts.filter((thought) => outside.some((text) => tells(text, thought.text)));
+  const open = nexus.effects.filter((effect) => effect.status !== 'delivered');
+  const unreachable = artifacts.filter((artifact) => artifact.status !== 200);
+  return [
+    { name: 'the task is done in Nexus', holds: nexus.task.status === 'done', found: nexus.task.status },
+    { name: 'every step of the task once', holds: wrong.length === 0, found: wrong.join(', ') },
+    { name: 'thoughts are kept', holds: nexus.thoughts.length > 0, found: 'none' },
+    {
+      name: 'thoughts are private',
+      holds: leaked.length === 0,
+      found: leaked.map((thought) => thought.text).join(' | '),
+    },
+    {
+      name: 'everything owed was delivered',
+      holds: nexus.effects.length > 0 && open.length === 0,
+      found: open.map((effect) => `${effect.kind} ${effect.status} ${effect.lastError ?? ''}`).join(', ') || 'nothing',
+    },
+    {
+      name: 'the artifact link answers',
+      holds: artifacts.length > 0 && unreachable.length === 0,
+      found: unreachable.map((artifact) => `${artifact.url} ${artifact.status}`).join(', ') || 'no artifact',
+    },
+    {
+      name: 'no call was refused by Slack, ClickUp or the model',
+      holds: refusals.length === 0,
+      found: refusals.map((entry) => `${entry.name} ${entry.error ?? ''}`).join(', '),
+    },
+  ];
+}
+
+function textOf(nexus: Evidence['nexus'], kind: string): string | undefined {
+  return nexus.messages.find((message) => message.kind === kind && message.origin === 'agent')?.text;
+}
+
+function exactly(name: string, found: number, expected: number): Expectation {
+  return { name, holds: found === expected, found: `${found} instead of ${expected}` };
+}

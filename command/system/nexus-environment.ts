@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import type { Secrets } from '../files/secrets.ts';
+import type { SystemDescription } from './description.ts';
+import type { Ports } from './ports.ts';
+import { databaseUrl } from './postgres-roles.ts';
+import { redisUrl } from './redis.ts';
+
+export interface NexusSetting {
+  readonly ports: Ports;
+  readonly addresses: SystemDescription['addresses'];
+  readonly secrets: Secrets;
+  readonly stateFolder: string;
+  /** Key of the sandbox's model account; undefined until the sandbox runs. */
+  readonly modelKey: string | undefined;
+  /** Address of a Redis that is not ours. */
+  readonly outsideRedisUrl: string | undefined;
+  /** Settings given by the person who starts it; they win over ours. */
+  readonly given: Readonly<Record<string, string>>;
+}
+
+/** The settings of Nexus in a local system. */
+export function nexusEnvironment(setting: NexusSetting): Record<string, string> {
+  const { ports, addresses, secrets } = setting;
+  return {
+    NODE_ENV: 'production',
+    NEXUS_ROLES: 'intake,api,gateway,llm,worker',
+    NEXUS_HOST: '127.0.0.1',
+    NEXUS_PORT: String(ports.nexus),
+    NEXUS_PROBE_PORT: String(ports.probes),
+    NEXUS_PUBLIC_URL: addresses.nexus,
+    NEXUS_OBSERVER_URL: addresses.observer ?? `http://127.0.0.1:${ports.observer}`,
+    NEXUS_DATABASE_URL: databaseUrl(ports.postgres, 'oblivion_app', secrets),
+    NEXUS_SYSTEM_DATABASE_URL: databaseUrl(ports.postgres, 'oblivion_system', secrets),
+    NEXUS_TOKEN_SIGNING_KEY: secrets.tokenSigningKey,
+    NEXUS_ENCRYPTION_KEY: secrets.encryptionKey,
+    NEXUS_MODEL_PROVIDER_BASE_URL: `${addresses.sandbox}/openai/v1`,
+    ...(setting.modelKey === undefined ? {} : { NEXUS_MODEL_PROVIDER_API_KEY: setting.modelKey }),
+    NEXUS_DEFAULT_MODEL: 'sandbox-demo',
+    ...redisSettings(setting),
+    ...setting.given,
+  };
+}
+
+/** A Redis that is not ours may hold other systems too, so the keys of this one get a prefix of their own. */
+function redisSettings(setting: NexusSetting): Record<string, string> {
+  if (setting.outsideRedisUrl === undefined) {
+    return { NEXUS_REDIS_URL: redisUrl({ port: setting.ports.redis, password: setting.secrets.redisPassword }) };
+  }
+  const key = createHash('sha256').update(setting.stateFolder).digest('hex').slice(0, 8);
+  return { NEXUS_REDIS_URL: setting.outsideRedisUrl, NEXUS_REDIS_PREFIX: `oblivion-${key}` };
+}
+
+/** The settings of `nexus migrate`: it works as the owner of the database. */
+export function migrateEnvironment(setting: NexusSetting): Record<string, string> {
+  const owner = databaseUrl(setting.ports.postgres, 'oblivion_owner', setting.secrets);
+  return { ...nexusEnvironment(setting), NEXUS_OWNER_DATABASE_URL: owner };
+}

@@ -1,0 +1,25 @@
+/** One body of tests with its own runner. */
+export interface Suite {
+  readonly name: string;
+  /** Folder in the repository. */
+  readonly folder: string;
+  readonly runner: 'vitest' | 'pytest';
+}
+
+/** All suites, in the order in which they run: what others stand on comes first. */
+export const suites: readonly Suite[] = [
+  { name: 'protocol', folder: 'packages/protocol', runner: 'vitest' },
+  { name: 'nexus-client', folder: 'packages/nexus-client', runner: 'vitest' },
+  { name: 'sandbox', folder: 'apps/sandbox', runner: 'vitest' },
+  { name: 'command', folder: 'command', runner: 'vitest' },
+  { name: 'nexus', folder: 'apps/nexus', runner: 'vitest' },
+  { name: 'agent-python', folder: 'agents/python', runner: 'pytest' },
+  { name: 'observer', folder: 'apps/observer', runner: 'vitest' },
+  { name: 'e2e', folder: 'tests/e2e', runner: 'vitest' },
+];
+
+/** The suites whose name or folder contains the pattern; all when there is none. */
+export function chooseSuites(pattern: string | undefined): readonly Suite[] {
+  if (pattern === undefined) return suites;
+  return suites.filter((suite) => suite.name.includes(pattern) || suite.folder.includes(pattern));
+}
