@@ -5,6 +5,8 @@ const config: NextConfig = {
   output: 'standalone',
   outputFileTracingRoot: path.join(import.meta.dirname, '../../'),
   turbopack: { root: path.join(import.meta.dirname, '../../') },
+  // Tests are checked by themselves; a build does not depend on them.
+  typescript: { tsconfigPath: 'tsconfig.build.json' },
   poweredByHeader: false,
   reactStrictMode: true,
   images: { unoptimized: true },

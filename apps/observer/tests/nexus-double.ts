@@ -1,0 +1,183 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  type ErrorCode,
+  errorTable,
+  type FeedEvent,
+  liveClientFrame,
+  liveServerFrame,
+  type LiveServerFrame,
+  problem,
+  projectView,
+  type Pulse,
+  pulse as pulseShape,
+  session as sessionShape,
+  signInRequest,
+  type TaskDetail,
+  taskDetail as taskDetailShape,
+  taskPage,
+  taskQuery,
+  type TaskSummary,
+} from '@oblivion/protocol';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { z } from 'zod';
+import { projects, pulse, session, taskDetail, tasks } from './fixtures.js';
+
+const cookie = 'obl_session=session-of-mira';
+
+interface Follower {
+  readonly socket: WebSocket;
+  taskId: string | undefined;
+  /** Index in the stream of the next event to send. */
+  next: number;
+}
+
+/**
+ * Nexus as seen over the network: answers only what the protocol allows, keeps one stream of events, and serves the live
+ * feed from any cursor. Each test has its own.
+ */
+export class NexusDouble implements AsyncDisposable {
+  readonly oneTimeTokens = new Set<string>();
+  readonly subscriptions: z.infer<typeof liveClientFrame>[] = [];
+  readonly origins: (string | undefined)[] = [];
+  pulse: Pulse = pulse();
+  tasks: TaskSummary[] = tasks();
+  detail: (taskId: string) => TaskDetail | undefined = (taskId) =>
+    this.tasks.some(({ id }) => id === taskId) ? taskDetail(taskId as TaskDetail['task']['id']) : undefined;
+  /** When set, every request is refused with this error. */
+  failure: ErrorCode | undefined;
+  readonly #events: FeedEvent[] = this.pulse.events.toReversed();
+  readonly #followers = new Set<Follower>();
+  readonly #sockets = new WebSocketServer({ noServer: true });
+  #server: Server | undefined;
+  #port = 0;
+
+  static async start(): Promise<NexusDouble> {
+    const nexus = new NexusDouble();
+    await nexus.up();
+    return nexus;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  async up(): Promise<void> {
+    const server = createServer((request, response) => void this.#answer(request, response));
+    server.on('upgrade', (request, socket, head) => {
+      this.origins.push(request.headers.origin);
+      if (request.headers.cookie !== cookie) return socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
+      return this.#sockets.handleUpgrade(request, socket, head, (client) => this.#accept(client));
+    });
+    await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
+    this.#port = (server.address() as AddressInfo).port;
+    this.#server = server;
+  }
+
+  /** Goes away as a stopped process does. */
+  async down(): Promise<void> {
+    for (const client of this.#sockets.clients) client.terminate();
+    this.#server?.closeAllConnections();
+    await new Promise((resolve) => (this.#server ? this.#server.close(resolve) : resolve(undefined)));
+    this.#server = undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.down();
+  }
+
+  /** Appends events to the stream; followers get them at once, others when they come. */
+  happen(...events: FeedEvent[]): void {
+    this.#events.push(...events);
+    this.pulse = { ...this.pulse, events: [...events.toReversed(), ...this.pulse.events].slice(0, 50), cursor: this.#end };
+    for (const follower of this.#followers) this.#serve(follower);
+  }
+
+  /** Ends every live connection with a close code. */
+  cutLive(code: number): void {
+    for (const { socket } of this.#followers) socket.close(code);
+  }
+
+  get #end(): string {
+    return this.#events.at(-1)?.cursor ?? '0.0';
+  }
+
+  #accept(socket: WebSocket): void {
+    socket.on('message', (data) => {
+      const frame = liveClientFrame.parse(JSON.parse(String(data)));
+      this.subscriptions.push(frame);
+      for (const follower of this.#followers) if (follower.socket === socket) this.#followers.delete(follower);
+      const place = this.#events.findIndex(({ cursor }) => cursor === frame.cursor);
+      const next = frame.cursor === undefined ? this.#events.length : place + 1;
+      const follower: Follower = { socket, taskId: frame.taskId, next };
+      this.#followers.add(follower);
+      send(socket, { type: 'subscribed', cursor: frame.cursor ?? this.#end });
+      this.#serve(follower);
+    });
+    socket.on('close', () => {
+      for (const follower of this.#followers) if (follower.socket === socket) this.#followers.delete(follower);
+    });
+  }
+
+  #serve(follower: Follower): void {
+    const events = this.#events.slice(follower.next).filter(({ taskId }) => !follower.taskId || taskId === follower.taskId);
+    follower.next = this.#events.length;
+    if (events.length > 0) send(follower.socket, { type: 'events', events, cursor: this.#end });
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? '/', this.url);
+    const route = `${request.method} ${pathname}`;
+    if (this.failure) return refuse(response, this.failure);
+    if (route === 'POST /api/v1/session') return this.#signIn(request, response);
+    if (request.headers.cookie !== cookie) return refuse(response, 'unauthenticated');
+    if (route === 'DELETE /api/v1/session')
+      return void response.writeHead(204, { 'set-cookie': 'obl_session=; Path=/; Max-Age=0' }).end();
+    if (route === 'GET /api/v1/session') return answer(response, sessionShape, session);
+    if (route === 'GET /api/v1/pulse') return answer(response, pulseShape, this.pulse);
+    if (route === 'GET /api/v1/projects')
+      return answer(response, z.object({ items: z.array(projectView) }), { items: projects });
+    if (route === 'GET /api/v1/tasks') return this.#list(response, Object.fromEntries(searchParams));
+    const detail = /^GET \/api\/v1\/tasks\/(.+)$/.exec(route)?.[1];
+    const found = detail === undefined ? undefined : this.detail(detail);
+    return found ? answer(response, taskDetailShape, found) : refuse(response, 'not_found');
+  }
+
+  async #signIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { token } = signInRequest.parse(JSON.parse(Buffer.concat(chunks).toString()));
+    if (!this.oneTimeTokens.delete(token)) return refuse(response, 'unauthenticated');
+    response.setHeader('set-cookie', `${cookie}; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600`);
+    return answer(response, sessionShape, session);
+  }
+
+  #list(response: ServerResponse, parameters: Record<string, string>): void {
+    const query = taskQuery.safeParse(parameters);
+    if (!query.success) return refuse(response, 'invalid_request');
+    const { status, projectId, search, cursor, limit } = query.data;
+    const found = this.tasks.filter(
+      (task) =>
+        (!status || status.includes(task.status)) &&
+        (!projectId || task.project.id === projectId) &&
+        (!search || task.title.toLowerCase().includes(search.toLowerCase())),
+    );
+    const from = Number(cursor ?? 0);
+    const nextCursor = from + limit < found.length ? String(from + limit) : null;
+    return answer(response, taskPage, { items: found.slice(from, from + limit), nextCursor });
+  }
+}
+
+function send(socket: WebSocket, frame: LiveServerFrame): void {
+  socket.send(JSON.stringify(liveServerFrame.parse(frame)));
+}
+
+function answer<T>(response: ServerResponse, shape: z.ZodType<T>, body: T): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(shape.parse(body)));
+}
+
+function refuse(response: ServerResponse, code: ErrorCode): void {
+  const { status, title } = errorTable[code];
+  const body = problem.parse({ type: 'about:blank', title, status, code, traceId: 'trace-1' });
+  response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body));
+}
