@@ -1,0 +1,223 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startSandbox, type StartedSandbox } from '../index.js';
+import { keyPaths, recordedSample } from '../testing/key-shape.js';
+import { addWorkspace, BEN, type Harness } from '../testing/workspace.js';
+
+let sandbox: StartedSandbox;
+let harness: Harness;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  harness = await addWorkspace(sandbox);
+});
+afterAll(() => sandbox.close());
+
+function create(body: object): ReturnType<Harness['clickup']> {
+  return harness.clickup('POST', `/list/${harness.world.clickup.listId}/task`, body);
+}
+
+describe('tasks', () => {
+  test('a task is created with markdown, priority, tags and assignee, and read back', async () => {
+    const serviceId = harness.world.clickup.serviceUser.id;
+    const order = {
+      name: 'Fix it',
+      markdown_content: '**Soon** @demo',
+      priority: 2,
+      tags: ['Backend'],
+      assignees: [serviceId],
+    };
+    const { status, json } = await create(order);
+    expect(status).toBe(200);
+    const read = await harness.clickup('GET', `/task/${String(json.id)}?include_markdown_description=true`);
+    expect(read.json).toMatchObject({
+      name: 'Fix it',
+      description: 'Soon @demo',
+      markdown_description: '**Soon** @demo',
+      priority: { id: '2', priority: 'high' },
+      status: { status: 'to do', type: 'open' },
+      tags: [{ name: 'backend' }],
+      assignees: [{ id: serviceId }],
+      list: { id: harness.world.clickup.listId },
+    });
+    const plain = await harness.clickup('GET', `/task/${String(json.id)}`);
+    expect(plain.json).not.toHaveProperty('markdown_description');
+  });
+
+  test('a task has the keys that ClickUp sends', async () => {
+    const { json } = await create({ name: 'Shape' });
+    const sample = recordedSample('clickup/api/get_filtered_team_tasks.response.json') as
+      | { tasks: object[] }
+      | undefined;
+    const handWritten = [
+      'id',
+      'custom_id',
+      'name',
+      'text_content',
+      'status',
+      'date_updated',
+      'creator',
+      'assignees',
+      'tags',
+      'priority',
+      'list',
+      'folder',
+      'space',
+      'url',
+    ];
+    expect(Object.keys(json)).toEqual(
+      expect.arrayContaining(sample === undefined ? handWritten : Object.keys(sample.tasks[0] ?? {})),
+    );
+  });
+
+  test('an update changes only what it names; a status is found whatever its case', async () => {
+    const id = await harness.createTask({ markdownDescription: 'keep me', priority: 1 });
+    await harness.clickup('PUT', `/task/${id}`, {
+      status: 'In Progress',
+      assignees: { add: [harness.world.people[1]?.clickupUserId] },
+    });
+    await harness.clickup('PUT', `/task/${id}`, { priority: null });
+    const { json } = await harness.clickup('GET', `/task/${id}?include_markdown_description=true`);
+    expect(json).toMatchObject({
+      status: { status: 'in progress' },
+      priority: null,
+      markdown_description: 'keep me',
+      assignees: [{ email: BEN }],
+    });
+  });
+
+  test('done sets date_done, closed sets date_closed too, reopening clears both', async () => {
+    const id = await harness.createTask();
+    const after = async (status: string): Promise<unknown[]> => {
+      const { json } = await harness.clickup('PUT', `/task/${id}`, { status });
+      return [json.date_done === null, json.date_closed === null];
+    };
+    expect(await after('done')).toEqual([false, true]);
+    expect(await after('closed')).toEqual([false, false]);
+    expect(await after('to do')).toEqual([true, true]);
+  });
+
+  test('the search finds what was updated since, and pages', async () => {
+    const own = await addWorkspace(sandbox);
+    const first = await own.createTask();
+    const { json } = await own.clickup('GET', `/task/${first}`);
+    const second = await own.createTask({ tags: ['x'] });
+    await own.clickup('PUT', `/task/${second}`, { name: 'changed' });
+    const search = async (query: string): Promise<unknown> => {
+      const answer = await own.clickup('GET', `/team/${own.world.clickup.teamId}/task?${query}`);
+      return (answer.json.tasks as { id: string }[]).map(({ id }) => id);
+    };
+    expect(await search(`date_updated_gt=${String(json.date_updated)}&order_by=updated`)).toEqual([second]);
+    expect(await search('tags[]=x')).toEqual([second]);
+    expect(await search('page=1')).toEqual([]);
+    await own.clickup('PUT', `/task/${first}`, { status: 'closed' });
+    expect(await search('')).toEqual([second]);
+    expect(await search('include_closed=true')).toEqual([second, first]);
+  });
+
+  test('tags are lower-cased, added and removed', async () => {
+    const id = await harness.createTask();
+    await harness.clickup('POST', `/task/${id}/tag/Urgent%20Fix`);
+    expect((await harness.clickup('GET', `/task/${id}`)).json.tags).toMatchObject([{ name: 'urgent fix' }]);
+    await harness.clickup('DELETE', `/task/${id}/tag/urgent%20fix`);
+    expect((await harness.clickup('GET', `/task/${id}`)).json.tags).toEqual([]);
+  });
+});
+
+describe('comments', () => {
+  test('comments come newest first, replies under their comment', async () => {
+    const id = await harness.createTask();
+    const first = await harness.clickup('POST', `/task/${id}/comment`, { comment_text: 'one', notify_all: false });
+    await harness.clickup('POST', `/task/${id}/comment`, {
+      comment: [{ text: 'two', attributes: { bold: true } }],
+      notify_all: true,
+    });
+    await harness.clickup('POST', `/comment/${String(first.json.id)}/reply`, {
+      comment_text: 'reply',
+      notify_all: false,
+    });
+    const { json } = await harness.clickup('GET', `/task/${id}/comment`);
+    expect(json.comments).toMatchObject([{ comment_text: 'two' }, { comment_text: 'one', reply_count: '1' }]);
+    const replies = await harness.clickup('GET', `/comment/${String(first.json.id)}/reply`);
+    expect(replies.json.comments).toMatchObject([{ comment_text: 'reply' }]);
+    const sample = recordedSample('clickup/api/get_task_comments.response.json') as { comments: object[] } | undefined;
+    if (sample !== undefined) {
+      const paths = [...keyPaths(sample.comments[0])].filter((path) => !path.startsWith('.assign'));
+      expect([...keyPaths((json.comments as object[])[1])]).toEqual(expect.arrayContaining(paths));
+    }
+  });
+
+  test('only its author may change or delete a comment', async () => {
+    const id = await harness.createTask();
+    const { id: commentId } = await harness.control<{ id: string }>('POST', `/clickup/tasks/${id}/comments`, {
+      personEmail: BEN,
+      text: 'mine',
+    });
+    expect((await harness.clickup('PUT', `/comment/${commentId}`, { comment_text: 'x' })).status).toBe(401);
+    const token = harness.world.people[1]?.clickupToken;
+    expect((await harness.clickup('PUT', `/comment/${commentId}`, { comment_text: 'changed' }, token)).status).toBe(
+      200,
+    );
+    expect((await harness.clickup('DELETE', `/comment/${commentId}`, undefined, token)).status).toBe(200);
+  });
+});
+
+describe('refusals', () => {
+  test.each<[string, number, string, string, string, unknown]>([
+    ['an unknown task', 404, 'ITEM_013', 'GET', '/task/86nothere', undefined],
+    ['an unknown list', 404, 'SUBCAT_013', 'GET', '/list/1', undefined],
+    ['an unknown space', 404, 'PROJ_013', 'GET', '/space/1', undefined],
+    ["another team's webhooks", 401, 'OAUTH_027', 'GET', '/team/1/webhook', undefined],
+    ['an unknown path', 404, 'APP_001', 'GET', '/nothing', undefined],
+    ['a task without a name', 400, 'INPUT_005', 'POST', '/list/LIST/task', { name: ' ' }],
+    ['a new task with an unknown status', 400, 'CRTSK_001', 'POST', '/list/LIST/task', { name: 'x', status: 'nope' }],
+    ['a task moved to an unknown status', 400, 'ITEM_114', 'PUT', '/task/TASK', { status: 'nope' }],
+    ['a priority of 5', 400, 'INPUT_007', 'PUT', '/task/TASK', { priority: 5 }],
+    ['a stranger as assignee', 400, 'ITEM_087', 'PUT', '/task/TASK', { assignees: { add: [1] } }],
+    ['a comment without text', 400, 'INPUT_008', 'POST', '/task/TASK/comment', { notify_all: true }],
+    ['a comment without notify_all', 400, 'INPUT_009', 'POST', '/task/TASK/comment', { comment_text: 'x' }],
+    ['a webhook without endpoint', 400, 'WEBHOOK_001', 'POST', '/team/TEAM/webhook', { events: '*' }],
+    [
+      'a webhook for unknown events',
+      400,
+      'WEBHOOK_002',
+      'POST',
+      '/team/TEAM/webhook',
+      { endpoint: 'http://127.0.0.1:9/', events: ['x'] },
+    ],
+    ['an unknown webhook', 404, 'WEBHOOK_013', 'DELETE', '/webhook/nothere', undefined],
+  ])('%s', async (_what, status, code, method, path, body) => {
+    const { listId, teamId } = harness.world.clickup;
+    const task = path.includes('TASK') ? await harness.createTask() : '';
+    const answer = await harness.clickup(
+      method,
+      path.replace('LIST', listId).replace('TEAM', teamId).replace('TASK', task),
+      body,
+    );
+    expect([answer.status, answer.json.ECODE]).toEqual([status, code]);
+    await harness.waitFor({ kind: 'clickup.request', outcome: 'refused', contains: code });
+  });
+
+  test('no token, a wrong token and a body that is not JSON', async () => {
+    const { apiUrl, token, listId } = harness.world.clickup;
+    expect((await fetch(`${apiUrl}/v2/user`)).status).toBe(400);
+    expect((await harness.clickup('GET', '/user', undefined, 'pk_wrong')).json.ECODE).toBe('OAUTH_025');
+    const broken = await fetch(`${apiUrl}/v2/list/${listId}/task`, {
+      method: 'POST',
+      headers: { authorization: token },
+      body: '{',
+    });
+    expect(broken.status).toBe(400);
+  });
+
+  test('beyond the limit it is 429, and every answer says how much is left', async () => {
+    const limited = await addWorkspace(sandbox, { limits: { clickupRequestsPerMinute: 2 } });
+    const answers = [
+      await limited.clickup('GET', '/user'),
+      await limited.clickup('GET', '/user'),
+      await limited.clickup('GET', '/user'),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
+    expect(answers.map(({ headers }) => headers.get('x-ratelimit-remaining'))).toEqual(['1', '0', '0']);
+    expect(Number(answers[2]?.headers.get('x-ratelimit-reset'))).toBeGreaterThan(Date.now() / 1000);
+  });
+});
