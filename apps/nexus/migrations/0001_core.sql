@@ -134,6 +134,15 @@ create index task_by_status on task (tenant_id, status, id);
 create index task_by_project on task (tenant_id, project_id, id);
 create unique index task_by_thread on task (tenant_id, slack_channel_id, slack_root_ts) where slack_root_ts is not null;
 
+-- Tasks whose tags name no project: people are told once.
+create table routing_refusal (
+  tenant_id text not null references tenant,
+  connection_id text not null references connection,
+  external_id text not null,
+  created_at timestamptz not null default now(),
+  primary key (connection_id, external_id)
+);
+
 create table run (
   id text primary key,
   tenant_id text not null references tenant,
@@ -261,7 +270,8 @@ create table effect (
 create index effect_open_by_lane on effect (lane, position) where status in ('pending', 'sending');
 create index effect_open_by_time on effect (next_attempt_at) where status in ('pending', 'sending');
 create index effect_by_task on effect (tenant_id, task_id, position);
-create unique index effect_by_external_id on effect (tenant_id, target, external_id, kind, id) where external_id is not null;
+create index effect_by_external_id on effect (tenant_id, external_id) where external_id is not null;
+create index effect_by_message on effect (tenant_id, (payload ->> 'messageId')) where payload ? 'messageId';
 
 -- Answers already given to agents, so that a request sent again has no second effect.
 create table agent_request (
@@ -302,7 +312,7 @@ declare
 begin
   foreach name in array array[
     'person', 'sign_in_token', 'session', 'connection', 'agent_group', 'project', 'agent', 'membership',
-    'agent_credential', 'task', 'run', 'claim', 'message', 'thought', 'inbox', 'event', 'delivery', 'effect',
+    'agent_credential', 'task', 'routing_refusal', 'run', 'claim', 'message', 'thought', 'inbox', 'event', 'delivery', 'effect',
     'agent_request', 'model_call'
   ] loop
     execute format('alter table %I enable row level security', name);

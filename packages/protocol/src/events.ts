@@ -23,7 +23,7 @@ export const eventPayloads = {
   }),
   'task.available': z.object({
     ...task,
-    reason: z.enum(['created', 'released', 'lease_expired', 'agent_gone', 'reopened']),
+    reason: z.enum(['created', 'released', 'lease_expired', 'reopened']),
   }),
   'task.claimed': z.object(byAgent),
   'task.started': z.object(byAgent),
@@ -32,7 +32,7 @@ export const eventPayloads = {
   'task.released': z.object({ ...byAgent, reason: z.string() }),
   'task.submitted': z.object(byAgent),
   'task.failed': z.object(byAgent),
-  'task.done': z.object({ ...task, by: z.string() }),
+  'task.done': z.object({ ...task, by: z.string(), agentId: agentId.nullable().default(null) }),
   'task.cancelled': z.object({ ...task, by: z.string(), reason: z.string(), agentId: agentId.nullable() }),
   'task.changed': z.object({
     ...task,
@@ -52,8 +52,8 @@ export const eventPayloads = {
   'message.edited': z.object({ ...task, messageId, origin, agentId: agentId.nullable() }),
   'message.deleted': z.object({ ...task, messageId, origin, agentId: agentId.nullable() }),
   'thought.recorded': z.object({ ...byAgent, kind: z.string() }),
-  'agent.connected': z.object({ agent: agentReference }),
-  'agent.disconnected': z.object({ agent: agentReference, reason: z.string() }),
+  'agent.connected': z.object({ agent: agentReference, session: z.string() }),
+  'agent.disconnected': z.object({ agent: agentReference, session: z.string(), reason: z.string() }),
   'effect.delivered': z.object({ taskId: taskId.nullable(), effectId, target: z.string(), attempts: z.int() }),
   'effect.parked': z.object({ taskId: taskId.nullable(), effectId, target: z.string(), error: z.string() }),
   'model.called': z.object({

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ConnectionId, ProjectId } from '@oblivion/protocol';
+import type { AgentId, ConnectionId, ProjectId } from '@oblivion/protocol';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import type { ProjectTable } from '../../platform/database/schema.js';
 import type { Selectable } from 'kysely';
@@ -23,6 +23,11 @@ export class WorkspaceRepository {
     return 'slackUserId' in by
       ? query.where('slack_user_id', '=', by.slackUserId).executeTakeFirst()
       : query.where('clickup_user_id', '=', by.clickupUserId).executeTakeFirst();
+  }
+
+  /** How an agent appears in Slack. */
+  async getAgentFace(transaction: TenantTransaction, id: AgentId): Promise<{ name: string; icon_emoji: string | null }> {
+    return transaction.query.selectFrom('agent').select(['name', 'icon_emoji']).where('id', '=', id).executeTakeFirstOrThrow();
   }
 
   async findConnectionId(transaction: TenantTransaction, provider: 'slack' | 'clickup'): Promise<ConnectionId | undefined> {

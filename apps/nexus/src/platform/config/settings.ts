@@ -69,7 +69,7 @@ export const settingTable = {
     sweepIntervalMs: setting('NEXUS_SWEEP_INTERVAL_MS', whole(1_000), 'How often due work is looked for in PostgreSQL.'),
     sweepGraceMs: setting('NEXUS_SWEEP_GRACE_MS', whole(2_000), 'Age after which waiting work counts as forgotten by the queue.'),
     deliveryAttempts: setting('NEXUS_DELIVERY_ATTEMPTS', whole(12), 'Attempts before the handling of an event is set aside.'),
-    effectAttempts: setting('NEXUS_EFFECT_ATTEMPTS', whole(12), 'Attempts before an effect is parked.'),
+    effectAttempts: setting('NEXUS_EFFECT_ATTEMPTS', whole(30), 'Attempts before an effect is parked; with the pauses in between about two hours.'),
     backoffBaseMs: setting('NEXUS_BACKOFF_BASE_MS', whole(500), 'First pause between attempts; doubles each time.'),
     backoffLimitMs: setting('NEXUS_BACKOFF_LIMIT_MS', whole(300_000), 'Longest pause between attempts.'),
     requestMemoryHours: setting('NEXUS_REQUEST_MEMORY_HOURS', whole(72), 'How long answers to agents\' requests are remembered.'),

@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { EffectsModule } from '../effects/effects.module.js';
+import { TasksModule } from '../tasks/tasks.module.js';
+import { WorkspaceModule } from '../workspace/workspace.module.js';
+import { Conversation } from './conversation.service.js';
+import { EffectsSubscriber } from './effects.subscriber.js';
+import { MessageRepository } from './message.repository.js';
+import { OwedEffects } from './owed-effects.service.js';
+import { SlackSubscriber } from './slack.subscriber.js';
+import { SlackNames } from './slack-names.service.js';
+import { SlackThread } from './slack-thread.service.js';
+
+@Module({
+  imports: [WorkspaceModule, TasksModule, EffectsModule],
+  providers: [MessageRepository, Conversation, OwedEffects, SlackNames, SlackThread, SlackSubscriber, EffectsSubscriber],
+  exports: [Conversation, MessageRepository],
+})
+export class ConversationModule {}

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import type { TaskId } from '@oblivion/protocol';
+import type { TenantTransaction } from '../../platform/database/database.service.js';
+import { HandlesSubscription, type ReceivedEvent, type Subscriber } from '../../platform/outbox/subscriber.js';
+import { TaskRepository } from '../tasks/task.repository.js';
+import { Conversation } from './conversation.service.js';
+import { noteOf } from './notes.js';
+import { OwedEffects } from './owed-effects.service.js';
+
+/** Decides what the outside world is told of each event, and owes it. */
+@Injectable()
+@HandlesSubscription('conversation.effects')
+export class EffectsSubscriber implements Subscriber<null> {
+  readonly #tasks: TaskRepository;
+  readonly #conversation: Conversation;
+  readonly #owed: OwedEffects;
+
+  constructor(tasks: TaskRepository, conversation: Conversation, owed: OwedEffects) {
+    this.#tasks = tasks;
+    this.#conversation = conversation;
+    this.#owed = owed;
+  }
+
+  async prepare(): Promise<null> {
+    return null;
+  }
+
+  async apply(transaction: TenantTransaction, event: ReceivedEvent): Promise<void> {
+    if (event.name === 'task.refused') return this.#owed.oweRefusal(transaction, event);
+    if (event.taskId === null) return;
+    const task = await this.#tasks.lock(transaction, event.taskId);
+    if (task === undefined) return;
+    switch (event.name) {
+      case 'task.created':
+        await this.#owed.oweRoot(transaction, event.position, task);
+        break;
+      case 'message.posted':
+      case 'message.edited':
+      case 'message.deleted':
+        await this.#owed.oweMessage(transaction, event, task);
+        break;
+      default:
+        await this.#owed.oweRootUpdate(transaction, event.position, task);
+        await this.#owed.oweStatus(transaction, event, task);
+    }
+    await this.#note(transaction, event, event.taskId);
+  }
+
+  async #note(transaction: TenantTransaction, event: ReceivedEvent, taskId: TaskId): Promise<void> {
+    const text = noteOf(event);
+    if (text !== undefined) await this.#conversation.note(transaction, taskId, text);
+  }
+}

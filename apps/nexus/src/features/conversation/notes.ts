@@ -1,0 +1,51 @@
+import type { EventName, EventPayload } from '@oblivion/protocol';
+
+type Told = { [N in EventName]: { readonly name: N; readonly payload: EventPayload<N> } }[EventName];
+
+/** What Oblivion itself remarks in the thread about an event; undefined for those that speak for themselves. */
+export function noteOf(event: Told): string | undefined {
+  switch (event.name) {
+    case 'task.created':
+      return event.payload.alsoTagged.length === 0 ? undefined : alsoTaggedNote(event.payload.alsoTagged);
+    case 'task.available':
+      return availableNote(event.payload.reason);
+    case 'task.changed':
+      return changedNote(event.payload.by, event.payload.changes);
+    case 'task.done':
+      return `${event.payload.by} marked the task as done.`;
+    case 'task.cancelled':
+      return `The task was cancelled: ${event.payload.reason}.`;
+    default:
+      return undefined;
+  }
+}
+
+function alsoTaggedNote(tags: readonly string[]): string {
+  const list = tags.map((tag) => `@${tag}`).join(', ');
+  return `The task also names ${list}. A task has one project: the first one named has it.`;
+}
+
+function availableNote(reason: EventPayload<'task.available'>['reason']): string | undefined {
+  switch (reason) {
+    case 'created':
+      return undefined;
+    case 'released':
+      return 'The agent gave the task back. It is offered to the group again.';
+    case 'lease_expired':
+      return 'The agent fell silent. The task is offered to the group again.';
+    case 'reopened':
+      return 'The task was opened again and is offered to the group.';
+  }
+}
+
+function changedNote(by: string, changes: EventPayload<'task.changed'>['changes']): string {
+  const parts = Object.entries(changes).map(([field, { from, to }]) => {
+    if (field === 'description') return 'the description';
+    return `the ${field} from ${quoted(from)} to ${quoted(to)}`;
+  });
+  return `${by} changed ${parts.join(', ')}.`;
+}
+
+function quoted(value: string | null): string {
+  return value === null ? 'none' : `“${value}”`;
+}

@@ -1,0 +1,53 @@
+import type { TaskStatus } from '@oblivion/protocol';
+import { escapeSlack } from '../../integrations/slack/escape.js';
+import { priorityName } from '../tasks/source-task.js';
+
+export interface RootTask {
+  readonly title: string;
+  readonly url: string;
+  readonly description: string;
+  readonly status: TaskStatus;
+  readonly priority: number | null;
+}
+
+const excerptLength = 280;
+const titleLength = 200;
+
+const statusWords: Record<TaskStatus, string> = {
+  available: '⚪ waiting for an agent',
+  claimed: '🔵 claimed',
+  in_progress: '🔵 in progress',
+  blocked_on_human: '🟠 waiting for you',
+  in_review: '🟣 in review',
+  done: '✅ done',
+  failed: '🔴 failed',
+  cancelled: '⚫ cancelled',
+};
+
+/** The message that stands for a task in its channel: title with link, state, who has it, priority, excerpt. */
+export function rootText(task: RootTask, holder: string | null): string {
+  const title = escapeSlack(shorten(oneLine(task.title), titleLength)) || 'Untitled task';
+  const facts = [statusWords[task.status]];
+  if (holder !== null) facts.push(`${escapeSlack(holder)} (AI agent)`);
+  const priority = priorityName(task.priority);
+  if (priority !== null) facts.push(`${priority} priority`);
+  const excerpt = shorten(oneLine(task.description), excerptLength);
+  const lines = [`*<${task.url.replaceAll('|', '%7C').replaceAll('>', '%3E')}|${title}>*`, facts.join('  ·  ')];
+  if (excerpt !== '') lines.push(`> ${escapeSlack(excerpt)}`);
+  return lines.join('\n');
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/gu, ' ').trim();
+}
+
+/** Shortens by whole characters as people see them, so that no emoji or accent is cut in half. */
+function shorten(text: string, length: number): string {
+  // A character of the eye may be many units; this much is always enough for `length` of ordinary ones.
+  const characters = [...new Intl.Segmenter().segment(text.slice(0, length * 8))];
+  if (characters.length <= length) return characters.map((part) => part.segment).join('');
+  return `${characters
+    .slice(0, length - 1)
+    .map((part) => part.segment)
+    .join('')}…`;
+}

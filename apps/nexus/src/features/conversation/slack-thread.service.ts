@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { TenantTransaction } from '../../platform/database/database.service.js';
+import { EffectRepository } from '../effects/effect.repository.js';
+import { type Task, TaskRepository } from '../tasks/task.repository.js';
+import { Conversation } from './conversation.service.js';
+import { MessageRepository } from './message.repository.js';
+import type { SlackAuthor } from './slack-names.service.js';
+
+interface Place {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** A task's thread in Slack, read. */
+@Injectable()
+export class SlackThread {
+  readonly #tasks: TaskRepository;
+  readonly #messages: MessageRepository;
+  readonly #effects: EffectRepository;
+  readonly #conversation: Conversation;
+
+  constructor(tasks: TaskRepository, messages: MessageRepository, effects: EffectRepository, conversation: Conversation) {
+    this.#tasks = tasks;
+    this.#messages = messages;
+    this.#effects = effects;
+    this.#conversation = conversation;
+  }
+
+  async hear(
+    transaction: TenantTransaction,
+    place: Place & { threadTs: string },
+    said: { author: SlackAuthor; text: string },
+  ): Promise<void> {
+    const taskId = await this.#tasks.findByThread(transaction, place.channel, place.threadTs);
+    if (taskId === undefined) {
+      // Somebody may answer a root message before the call that posted it has told us its name.
+      if (await this.#effects.isRootOnItsWay(transaction, place.channel)) throw new Error('a root message is still being posted');
+      return;
+    }
+    const task = (await this.#tasks.lock(transaction, taskId)) as Task;
+    await this.#conversation.hear(transaction, task, {
+      origin: 'slack',
+      externalId: `${place.channel}/${place.ts}`,
+      author: said.author.name,
+      personId: said.author.personId,
+      text: said.text,
+    });
+  }
+
+  async edit(transaction: TenantTransaction, place: Place, text: string): Promise<void> {
+    const message = await this.#find(transaction, place);
+    if (message !== undefined) await this.#conversation.edit(transaction, message, text);
+  }
+
+  async delete(transaction: TenantTransaction, place: Place): Promise<void> {
+    const message = await this.#find(transaction, place);
+    if (message !== undefined) await this.#conversation.delete(transaction, message);
+  }
+
+  /** Locks the task first, as every writer does, then reads the message again. */
+  async #find(transaction: TenantTransaction, place: Place) {
+    const externalId = `${place.channel}/${place.ts}`;
+    const message = await this.#messages.findByExternalId(transaction, 'slack', externalId);
+    if (message === undefined) return undefined;
+    await this.#tasks.lock(transaction, message.task_id);
+    return this.#messages.findByExternalId(transaction, 'slack', externalId);
+  }
+}

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { mrkdwnToMarkdown } from '../../integrations/slack/mrkdwn-to-markdown.js';
+import { parseSlackEvent, type SlackChange } from '../../integrations/slack/slack-event.js';
+import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
+import { readInbox } from '../../platform/outbox/inbox-body.js';
+import { HandlesSubscription, type ReceivedEvent, type Subscriber } from '../../platform/outbox/subscriber.js';
+import { Connections, type SlackConnection } from '../workspace/connection.service.js';
+import { type SlackAuthor, SlackNames } from './slack-names.service.js';
+import { SlackThread } from './slack-thread.service.js';
+
+type Prepared =
+  | { readonly kind: 'posted'; readonly change: Extract<SlackChange, { kind: 'posted' }>; readonly author: SlackAuthor; readonly text: string }
+  | { readonly kind: 'other'; readonly change: Exclude<SlackChange, { kind: 'posted' }> };
+
+/** Brings people's words from Slack threads into their tasks. */
+@Injectable()
+@HandlesSubscription('conversation.slack')
+export class SlackSubscriber implements Subscriber<Prepared> {
+  readonly #database: Database;
+  readonly #connections: Connections;
+  readonly #names: SlackNames;
+  readonly #thread: SlackThread;
+
+  constructor(database: Database, connections: Connections, names: SlackNames, thread: SlackThread) {
+    this.#database = database;
+    this.#connections = connections;
+    this.#names = names;
+    this.#thread = thread;
+  }
+
+  async prepare(event: ReceivedEvent): Promise<Prepared> {
+    const body = await this.#database.withTenant(event.tenantId, (transaction) => readInbox(transaction, event));
+    const change = parseSlackEvent(body);
+    if (change.kind !== 'posted') return { kind: 'other', change };
+    const connection = await this.#connections.findSlackOf(event.tenantId);
+    if (change.user === null || change.threadTs === null || isOurs(change, connection)) {
+      return { kind: 'other', change: { kind: 'ignored' } };
+    }
+    const names = new Map<string, string>();
+    for (const [, userId = ''] of change.text.matchAll(/<@([A-Z0-9]+)/g)) {
+      names.set(userId, (await this.#names.find(event.tenantId, userId)).name);
+    }
+    const text = mrkdwnToMarkdown(change.text, (userId) => names.get(userId));
+    return { kind: 'posted', change, author: await this.#names.find(event.tenantId, change.user), text };
+  }
+
+  async apply(transaction: TenantTransaction, _event: ReceivedEvent, prepared: Prepared): Promise<void> {
+    if (prepared.kind === 'posted') {
+      const { change, author, text } = prepared;
+      const place = { channel: change.channel, threadTs: change.threadTs as string, ts: change.ts };
+      await this.#thread.hear(transaction, place, { author, text });
+      return;
+    }
+    const { change } = prepared;
+    if (change.kind === 'edited') await this.#thread.edit(transaction, change, mrkdwnToMarkdown(change.text));
+    if (change.kind === 'deleted') await this.#thread.delete(transaction, change);
+  }
+}
+
+/** Loop guard: what our own app posted comes back as an event, often before the call that posted it has returned. */
+function isOurs(change: Extract<SlackChange, { kind: 'posted' }>, connection: SlackConnection | undefined): boolean {
+  if (connection === undefined) return true;
+  const { appId, botId, botUserId } = connection.settings;
+  return change.appId === appId || change.botId === botId || change.user === botUserId;
+}

@@ -1,0 +1,110 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { Database } from '../../platform/database/database.service.js';
+import { type CallFailure, OutsideCallError } from '../../platform/errors/outside-call-error.js';
+import { errorFields } from '../../platform/logging/error-fields.js';
+import { Log } from '../../platform/logging/log.service.js';
+import { withLogContext } from '../../platform/logging/log-context.js';
+import { Metrics } from '../../platform/metrics/metrics.service.js';
+import { appendEvent } from '../../platform/outbox/event-log.js';
+import { EffectRepository, type OwedEffect } from './effect.repository.js';
+import { EffectLinks } from './effect-links.service.js';
+import { EffectTargets } from './effect-targets.service.js';
+import { nextStep } from './next-attempt.js';
+
+/** Answers with when to come back, in milliseconds from now; undefined when the lane is empty. */
+export type LaneRest = number | undefined;
+
+/** Pays what is owed in a lane, one effect after the other, each once as seen from outside. */
+@Injectable()
+export class EffectWorker {
+  readonly #effects: EffectRepository;
+  readonly #targets: EffectTargets;
+  readonly #links: EffectLinks;
+  readonly #database: Database;
+  readonly #log: Log;
+  @Inject(SETTINGS) private readonly settings!: Settings;
+  @Inject(Metrics) private readonly metrics!: Metrics;
+
+  constructor(effects: EffectRepository, targets: EffectTargets, links: EffectLinks, database: Database, log: Log) {
+    this.#effects = effects;
+    this.#targets = targets;
+    this.#links = links;
+    this.#database = database;
+    this.#log = log;
+  }
+
+  async drain(lane: string): Promise<LaneRest> {
+    const tenantId = await this.#effects.findTenantOfLane(lane);
+    if (tenantId === undefined) return undefined;
+    for (;;) {
+      const turn = await this.#effects.takeTurn(tenantId, lane, this.#sendingSeconds());
+      if (turn.state === 'empty') return undefined;
+      if (turn.state === 'waiting') return Math.max(10, turn.until.getTime() - Date.now());
+      const { effect } = turn;
+      const context = { tenantId, ...(effect.taskId === null ? {} : { taskId: effect.taskId }) };
+      await withLogContext(context, () => this.#attempt(effect));
+    }
+  }
+
+  /** Longer than any call may take, so that nobody takes over an effect that is still being sent. */
+  #sendingSeconds(): number {
+    const longest = Math.max(this.settings.slack.timeoutMs, this.settings.clickup.timeoutMs) / 1000;
+    const callsPerAttempt = 4;
+    return longest * callsPerAttempt;
+  }
+
+  async #attempt(owed: OwedEffect): Promise<void> {
+    try {
+      const reason = await this.#database.withTenant(owed.tenantId, (transaction) => this.#targets.reasonToDrop(transaction, owed));
+      if (reason !== undefined) return await this.#drop(owed, reason);
+      const found = owed.isOutcomeUnknown ? await this.#targets.findDelivered(owed) : undefined;
+      const externalId = found ?? (await this.#targets.deliver(owed));
+      await this.#settle(owed, externalId);
+      this.metrics.effectAttempts.add(1, { target: owed.effect.kind, outcome: found === undefined ? 'delivered' : 'found' });
+    } catch (error) {
+      await this.#postpone(owed, error);
+    }
+  }
+
+  async #settle(owed: OwedEffect, externalId: string | null): Promise<void> {
+    await this.#database.withTenant(owed.tenantId, async (transaction) => {
+      await this.#effects.markDelivered(transaction, owed.id, externalId);
+      if (owed.effect.kind === 'slack.root' && owed.taskId !== null && externalId !== null) {
+        await this.#links.setRoot(transaction, owed.taskId, externalId.split('/')[1] as string);
+      }
+      const payload = { taskId: owed.taskId, effectId: owed.id, target: owed.effect.kind, attempts: owed.attempts };
+      await appendEvent(transaction, { name: 'effect.delivered', taskId: owed.taskId, payload });
+    });
+    this.metrics.effectDuration.record((Date.now() - owed.createdAt.getTime()) / 1000, { target: owed.effect.kind });
+  }
+
+  async #drop(owed: OwedEffect, reason: string): Promise<void> {
+    await this.#database.withTenant(owed.tenantId, (transaction) => this.#effects.markDropped(transaction, owed.id, reason));
+  }
+
+  async #postpone(owed: OwedEffect, error: unknown): Promise<void> {
+    const failure = failureOf(error);
+    const { effectAttempts, backoffBaseMs, backoffLimitMs } = this.settings.work;
+    const limits = { attempts: effectAttempts, baseMs: backoffBaseMs, limitMs: backoffLimitMs, random: Math.random() };
+    const next = nextStep(failure, owed.attempts, limits);
+    this.metrics.effectAttempts.add(1, { target: owed.effect.kind, outcome: failure.kind });
+    const fields = { effectId: owed.id, target: owed.effect.kind, attempt: owed.attempts, ...errorFields(error) };
+    this.#log.warn(fields, next.step === 'park' ? 'effect parked' : 'effect postponed');
+    await this.#database.withTenant(owed.tenantId, async (transaction) => {
+      if (next.step === 'retry') {
+        await this.#effects.markPending(transaction, owed.id, { ...next, error: failure.reason });
+        return;
+      }
+      await this.#effects.markParked(transaction, owed.id, failure.reason);
+      const payload = { taskId: owed.taskId, effectId: owed.id, target: owed.effect.kind, error: failure.reason };
+      await appendEvent(transaction, { name: 'effect.parked', taskId: owed.taskId, payload });
+    });
+  }
+}
+
+/** An error of our own leaves the outcome unknown: it may have struck after the call. */
+function failureOf(error: unknown): CallFailure {
+  if (error instanceof OutsideCallError) return error.failure;
+  return { kind: 'unknown', reason: error instanceof Error ? error.message : 'unknown' };
+}

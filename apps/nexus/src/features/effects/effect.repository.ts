@@ -1,0 +1,198 @@
+import { Injectable } from '@nestjs/common';
+import type { EffectId, TaskId, TenantId } from '@oblivion/protocol';
+import { sql } from 'kysely';
+import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
+import { newId } from '../../platform/new-id.js';
+import { type Effect, parseEffect } from './effect.js';
+
+export interface OwedEffect {
+  readonly id: EffectId;
+  readonly tenantId: TenantId;
+  readonly taskId: TaskId | null;
+  readonly target: string;
+  readonly lane: string;
+  readonly effect: Effect;
+  readonly attempts: number;
+  /** An earlier attempt may have succeeded without our learning of it. */
+  readonly isOutcomeUnknown: boolean;
+  readonly createdAt: Date;
+}
+
+export type Turn =
+  | { readonly state: 'ready'; readonly effect: OwedEffect }
+  | { readonly state: 'waiting'; readonly until: Date }
+  | { readonly state: 'empty' };
+
+@Injectable()
+export class EffectRepository {
+  readonly #database: Database;
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Owes an effect; owing the same one for the same event again changes nothing. */
+  async insert(
+    transaction: TenantTransaction,
+    owed: { eventPosition: string; target: string; lane: string; taskId: TaskId | null; effect: Effect },
+  ): Promise<void> {
+    await transaction.query
+      .insertInto('effect')
+      .values({
+        id: newId('effect'),
+        tenant_id: transaction.tenantId,
+        task_id: owed.taskId,
+        event_position: owed.eventPosition,
+        target: owed.target,
+        kind: owed.effect.kind,
+        lane: owed.lane,
+        payload: JSON.stringify(owed.effect.payload),
+      })
+      .onConflict((conflict) => conflict.columns(['tenant_id', 'event_position', 'target']).doNothing())
+      .execute();
+    transaction.work.effectLanes.add(owed.lane);
+  }
+
+  async findTenantOfLane(lane: string): Promise<TenantId | undefined> {
+    const row = await this.#database.system
+      .selectFrom('effect')
+      .select('tenant_id')
+      .where('lane', '=', lane)
+      .where('status', 'in', ['pending', 'sending'])
+      .limit(1)
+      .executeTakeFirst();
+    return row?.tenant_id;
+  }
+
+  /**
+   * Takes the first open effect of a lane for sending. One that was being sent by a process that died is taken over when
+   * its time is up, with its outcome unknown.
+   */
+  async takeTurn(tenantId: TenantId, lane: string, sendingSeconds: number): Promise<Turn> {
+    return this.#database.withTenant(tenantId, async ({ query }) => {
+      const first = await query
+        .selectFrom('effect')
+        .selectAll()
+        .select(sql<boolean>`next_attempt_at > now() or coalesce(sending_until > now(), false)`.as('is_waiting'))
+        .where('lane', '=', lane)
+        .where('status', 'in', ['pending', 'sending'])
+        .orderBy('position')
+        .limit(1)
+        .forUpdate()
+        .executeTakeFirst();
+      if (first === undefined) return { state: 'empty' };
+      if (first.is_waiting) {
+        return { state: 'waiting', until: first.status === 'sending' ? (first.sending_until as Date) : first.next_attempt_at };
+      }
+      const isOutcomeUnknown = first.is_outcome_unknown || first.status === 'sending';
+      await query
+        .updateTable('effect')
+        .set({
+          status: 'sending',
+          attempts: first.attempts + 1,
+          is_outcome_unknown: isOutcomeUnknown,
+          sending_until: sql<Date>`now() + make_interval(secs => ${sendingSeconds})`,
+        })
+        .where('id', '=', first.id)
+        .execute();
+      return {
+        state: 'ready',
+        effect: {
+          id: first.id,
+          tenantId,
+          taskId: first.task_id,
+          target: first.target,
+          lane,
+          effect: parseEffect(first.kind, first.payload),
+          attempts: first.attempts + 1,
+          isOutcomeUnknown,
+          createdAt: first.created_at,
+        },
+      };
+    });
+  }
+
+  async markDelivered(transaction: TenantTransaction, id: EffectId, externalId: string | null): Promise<void> {
+    await transaction.query
+      .updateTable('effect')
+      .set({ status: 'delivered', external_id: externalId, sending_until: null, last_error: null, delivered_at: sql`now()` })
+      .where('id', '=', id)
+      .execute();
+  }
+
+  async markDropped(transaction: TenantTransaction, id: EffectId, reason: string): Promise<void> {
+    await transaction.query
+      .updateTable('effect')
+      .set({ status: 'dropped', sending_until: null, last_error: reason })
+      .where('id', '=', id)
+      .execute();
+  }
+
+  async markPending(
+    transaction: TenantTransaction,
+    id: EffectId,
+    retry: { attempts: number; afterMs: number; isOutcomeUnknown: boolean; error: string },
+  ): Promise<void> {
+    await transaction.query
+      .updateTable('effect')
+      .set({
+        status: 'pending',
+        attempts: retry.attempts,
+        sending_until: null,
+        is_outcome_unknown: retry.isOutcomeUnknown,
+        last_error: retry.error.slice(0, 500),
+        next_attempt_at: sql<Date>`now() + make_interval(secs => ${retry.afterMs / 1000})`,
+      })
+      .where('id', '=', id)
+      .execute();
+  }
+
+  async markParked(transaction: TenantTransaction, id: EffectId, error: string): Promise<void> {
+    await transaction.query
+      .updateTable('effect')
+      .set({ status: 'parked', sending_until: null, last_error: error.slice(0, 500) })
+      .where('id', '=', id)
+      .execute();
+  }
+
+  /** Names outside (`channel/ts`, comment id) of what was delivered for a message, in the order of its parts. */
+  async listExternalIds(transaction: TenantTransaction, messageId: string, kind: string): Promise<readonly string[]> {
+    const rows = await transaction.query
+      .selectFrom('effect')
+      .select('external_id')
+      .where('kind', '=', kind)
+      .where('status', '=', 'delivered')
+      .where(sql<boolean>`payload ->> 'messageId' = ${messageId}`)
+      .orderBy('position')
+      .execute();
+    return rows.flatMap((row) => (row.external_id === null ? [] : [row.external_id]));
+  }
+
+  /** True while a root message of this channel is owed whose name we do not know yet. */
+  async isRootOnItsWay(transaction: TenantTransaction, channel: string): Promise<boolean> {
+    const row = await transaction.query
+      .selectFrom('effect')
+      .select('id')
+      .where('kind', '=', 'slack.root')
+      .where('status', '=', 'sending')
+      .where(sql<boolean>`payload ->> 'channel' = ${channel}`)
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
+  /** Lanes with effects that have been due for longer than the grace. */
+  async listDueLanes(graceMs: number, limit: number): Promise<readonly string[]> {
+    const rows = await this.#database.system
+      .selectFrom('effect')
+      .select('lane')
+      .where('status', 'in', ['pending', 'sending'])
+      .where('next_attempt_at', '<', sql<Date>`now() - make_interval(secs => ${graceMs / 1000})`)
+      .where((expression) =>
+        expression.or([expression('sending_until', 'is', null), expression('sending_until', '<', sql<Date>`now()`)]),
+      )
+      .groupBy('lane')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => row.lane);
+  }
+}

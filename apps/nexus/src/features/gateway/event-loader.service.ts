@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import type { TaskId, TenantId } from '@oblivion/protocol';
+import { Database } from '../../platform/database/database.service.js';
+import type { StreamEvent } from '../../platform/feed/feed.repository.js';
+import { MessageRepository, toProtocolMessage } from '../conversation/message.repository.js';
+import { type LoadedEvent, needsOf } from './frame-of-event.js';
+import { TaskViewRepository, toSummary } from './task-view.repository.js';
+
+const nothing: LoadedEvent = { task: undefined, message: undefined };
+
+/** Reads what an event shows, once for all sockets of this process that are sent the same event. */
+@Injectable()
+export class EventLoader {
+  readonly #loaded = new WeakMap<StreamEvent, Promise<LoadedEvent>>();
+  readonly #database: Database;
+  readonly #tasks: TaskViewRepository;
+  readonly #messages: MessageRepository;
+
+  constructor(database: Database, tasks: TaskViewRepository, messages: MessageRepository) {
+    this.#database = database;
+    this.#tasks = tasks;
+    this.#messages = messages;
+  }
+
+  async load(tenantId: TenantId, event: StreamEvent): Promise<LoadedEvent> {
+    const needs = needsOf(event);
+    if (event.taskId === null || !needs.task) return nothing;
+    const known = this.#loaded.get(event);
+    if (known !== undefined) return known;
+    const loading = this.#read(tenantId, event.taskId, event);
+    this.#loaded.set(event, loading);
+    loading.catch(() => this.#loaded.delete(event));
+    return loading;
+  }
+
+  async #read(tenantId: TenantId, taskId: TaskId, event: StreamEvent): Promise<LoadedEvent> {
+    return this.#database.withTenant(tenantId, async (transaction) => {
+      const view = await this.#tasks.find(transaction, taskId);
+      const task = view === undefined ? undefined : toSummary(view);
+      if (!('messageId' in event.payload)) return { task, message: undefined };
+      return { task, message: toProtocolMessage(await this.#messages.get(transaction, event.payload.messageId)) };
+    });
+  }
+}

@@ -1,0 +1,65 @@
+import type { AgentId, Message, ProjectId, ServerFrame, TaskSummary } from '@oblivion/protocol';
+import { formatCursor } from '../../platform/feed/cursor.js';
+import type { StreamEvent } from '../../platform/feed/feed.repository.js';
+
+/** Rows that a frame shows, read when the event is sent: an offer of a task that is taken meanwhile is not made. */
+export interface LoadedEvent {
+  readonly task: TaskSummary | undefined;
+  readonly message: Message | undefined;
+}
+
+export interface Listener {
+  readonly agentId: AgentId;
+  readonly projectIds: ReadonlySet<ProjectId>;
+}
+
+/** What has to be read for an event before it can be sent to anybody. */
+export function needsOf(event: StreamEvent): { readonly task: boolean; readonly message: boolean } {
+  switch (event.name) {
+    case 'task.available':
+    case 'task.claimed':
+    case 'task.changed':
+    case 'task.cancelled':
+    case 'task.done':
+      return { task: true, message: false };
+    case 'message.posted':
+    case 'message.edited':
+    case 'message.deleted':
+      return { task: true, message: true };
+    default:
+      return { task: false, message: false };
+  }
+}
+
+/** The frame that an agent gets for an event; undefined when it is not for this agent. */
+export function frameOfEvent(event: StreamEvent, loaded: LoadedEvent, listener: Listener): ServerFrame | undefined {
+  const { task } = loaded;
+  if (task === undefined || !listener.projectIds.has(task.project.id)) return undefined;
+  const cursor = formatCursor(event.cursor);
+  switch (event.name) {
+    case 'task.available':
+      return task.status === 'available' ? { type: 'task.available', cursor, task } : undefined;
+    case 'task.claimed':
+      return { type: 'task.claimed', cursor, taskId: task.id, by: event.payload.agent };
+    case 'task.changed': {
+      const changes = Object.fromEntries(Object.entries(event.payload.changes).map(([field, change]) => [field, change.to]));
+      return { type: 'task.updated', cursor, task, changes };
+    }
+    case 'task.cancelled':
+      return { type: 'task.cancelled', cursor, taskId: task.id, reason: event.payload.reason };
+    case 'task.done':
+      if (event.payload.agentId !== listener.agentId) return undefined;
+      return { type: 'stop', cursor, taskId: task.id, reason: `${event.payload.by} marked the task as done` };
+    case 'message.posted':
+    case 'message.edited':
+    case 'message.deleted': {
+      const { message } = loaded;
+      // One's own words and Oblivion's notes are no news to the agent at work.
+      const isNews = message !== undefined && event.payload.origin !== 'agent' && event.payload.origin !== 'system';
+      if (!isNews || event.payload.agentId !== listener.agentId) return undefined;
+      return { type: 'message', cursor, taskId: task.id, message };
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import type { TaskId, TaskSummary } from '@oblivion/protocol';
+import type { TenantTransaction } from '../../platform/database/database.service.js';
+
+export type TaskView = TaskSummary & { readonly description: string };
+
+/** Tasks as agents see them. */
+@Injectable()
+export class TaskViewRepository {
+  async find(transaction: TenantTransaction, id: TaskId): Promise<TaskView | undefined> {
+    const row = await transaction.query
+      .selectFrom('task')
+      .innerJoin('project', 'project.id', 'task.project_id')
+      .leftJoin('claim', 'claim.task_id', 'task.id')
+      .leftJoin('agent', 'agent.id', 'claim.agent_id')
+      .select(['task.id', 'task.title', 'task.description', 'task.status', 'task.priority', 'task.url'])
+      .select(['task.created_at', 'task.updated_at', 'project.id as project_id', 'project.tag', 'project.name as project_name'])
+      .select(['agent.id as holder_id', 'agent.name as holder_name'])
+      .where('task.id', '=', id)
+      .executeTakeFirst();
+    if (row === undefined) return undefined;
+    return {
+      id: row.id,
+      title: row.title,
+      description: row.description,
+      status: row.status,
+      priority: row.priority,
+      project: { id: row.project_id, tag: row.tag, name: row.project_name },
+      url: row.url,
+      holder: row.holder_id === null ? null : { id: row.holder_id, name: row.holder_name as string },
+      createdAt: row.created_at.toISOString(),
+      updatedAt: row.updated_at.toISOString(),
+    };
+  }
+}
+
+/** The part that lists and offers show. */
+export function toSummary({ description: _description, ...summary }: TaskView): TaskSummary {
+  return summary;
+}

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import type { ClickUpTask } from '../../integrations/clickup/clickup-task.js';
+import type { TenantTransaction } from '../../platform/database/database.service.js';
+import { SourceTasks } from '../tasks/source-tasks.service.js';
+import { type Task, TaskRepository } from '../tasks/task.repository.js';
+import { Tasks } from '../tasks/task.service.js';
+import { ClickUpConversation } from './clickup-conversation.service.js';
+import { decideOnStatus } from './clickup-decision.js';
+import { ClickUpRouting } from './clickup-routing.service.js';
+import { toSourceTask } from './clickup-source.js';
+import type { ClickUpNews } from './clickup.subscriber.js';
+
+/** Applies what happened in ClickUp to the task here, whatever order the news come in. */
+@Injectable()
+export class ClickUpChanges {
+  readonly #tasks: Tasks;
+  readonly #repository: TaskRepository;
+  readonly #sourceTasks: SourceTasks;
+  readonly #conversation: ClickUpConversation;
+  readonly #routing: ClickUpRouting;
+
+  constructor(
+    tasks: Tasks,
+    repository: TaskRepository,
+    sourceTasks: SourceTasks,
+    conversation: ClickUpConversation,
+    routing: ClickUpRouting,
+  ) {
+    this.#tasks = tasks;
+    this.#repository = repository;
+    this.#sourceTasks = sourceTasks;
+    this.#conversation = conversation;
+    this.#routing = routing;
+  }
+
+  async apply(transaction: TenantTransaction, news: ClickUpNews): Promise<void> {
+    const { change, connection, task: source } = news;
+    const known = await this.#repository.lockByExternalId(transaction, connection.id, change.taskId);
+    if (source === undefined) {
+      if (known !== undefined) await this.#cancel(transaction, known, news);
+      return;
+    }
+    const task = known ?? (await this.#routing.route(transaction, connection.id, source));
+    if (task === undefined) return;
+    if (known !== undefined) await this.#edit(transaction, known, news, source);
+    await this.#conversation.hear(transaction, task, change.comments);
+  }
+
+  async #cancel(transaction: TenantTransaction, task: Task, { change }: ClickUpNews): Promise<void> {
+    const by = change.by?.name ?? 'Somebody';
+    await this.#tasks.decide(transaction, task, { transition: 'cancel', by, reason: 'it was deleted in ClickUp' });
+  }
+
+  async #edit(transaction: TenantTransaction, task: Task, { change, connection }: ClickUpNews, source: ClickUpTask): Promise<void> {
+    const by = change.by?.name ?? 'Somebody';
+    await this.#sourceTasks.edit(transaction, task, toSourceTask(source), by);
+    const { status } = change;
+    if (status === null || status.by?.id === connection.settings.serviceUserId) return;
+    // An older change than the one ClickUp shows now has been overtaken.
+    if (status.to.toLowerCase() !== source.status.status.toLowerCase()) return;
+    const transition = decideOnStatus(source.status.type, task.status);
+    if (transition === null) return;
+    const reason = `${by} set the status to ${source.status.status}`;
+    await this.#tasks.decide(transaction, task, { transition, by: status.by?.name ?? by, reason });
+  }
+}

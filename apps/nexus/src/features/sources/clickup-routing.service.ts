@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import type { ConnectionId } from '@oblivion/protocol';
+import type { ClickUpTask } from '../../integrations/clickup/clickup-task.js';
+import type { TenantTransaction } from '../../platform/database/database.service.js';
+import { appendEvent } from '../../platform/outbox/event-log.js';
+import { routeByTags } from '../tasks/route-tags.js';
+import { SourceTasks } from '../tasks/source-tasks.service.js';
+import type { Task } from '../tasks/task.repository.js';
+import { type Project, WorkspaceRepository } from '../workspace/workspace.repository.js';
+import { toSourceTask } from './clickup-source.js';
+import { RefusalRepository } from './refusal.repository.js';
+
+/** Finds the project of a task that is not known yet, by the tag in its description or title. */
+@Injectable()
+export class ClickUpRouting {
+  readonly #workspace: WorkspaceRepository;
+  readonly #sourceTasks: SourceTasks;
+  readonly #refusals: RefusalRepository;
+
+  constructor(workspace: WorkspaceRepository, sourceTasks: SourceTasks, refusals: RefusalRepository) {
+    this.#workspace = workspace;
+    this.#sourceTasks = sourceTasks;
+    this.#refusals = refusals;
+  }
+
+  /** The new task; undefined when it is for no project, or already closed, or somebody else made it just now. */
+  async route(transaction: TenantTransaction, connectionId: ConnectionId, task: ClickUpTask): Promise<Task | undefined> {
+    if (task.status.type === 'closed' || task.status.type === 'done') return undefined;
+    const projects = await this.#workspace.listProjects(transaction);
+    const byTag = new Map(projects.map((project) => [project.tag, project]));
+    const source = toSourceTask(task);
+    const routing = routeByTags(`${source.description}\n${source.title}`, new Set(byTag.keys()));
+    switch (routing.outcome) {
+      case 'untagged':
+        return undefined;
+      case 'unknown': {
+        if (!(await this.#refusals.insertIfNew(transaction, connectionId, task.id))) return undefined;
+        const payload = { connectionId, externalId: task.id, reason: 'unknown_tag' as const, tags: [...routing.tags].slice(0, 20) };
+        await appendEvent(transaction, { name: 'task.refused', payload, lane: `refused:${connectionId}:${task.id}` });
+        return undefined;
+      }
+      case 'routed': {
+        const project = byTag.get(routing.tag) as Project;
+        return this.#sourceTasks.create(transaction, source, {
+          connectionId,
+          projectId: project.id,
+          slackChannelId: project.slack_channel_id,
+          alsoTagged: routing.alsoTagged,
+        });
+      }
+    }
+  }
+}
