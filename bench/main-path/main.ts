@@ -40,6 +40,7 @@ async function measure(): Promise<number> {
       agentCount,
       ...(await collect(control, { agents, tasks, journalSeq })),
     };
+    await closeTasks(control, tasks);
     process.stdout.write(isJson ? `${JSON.stringify(measured)}\n` : `${reportText(measured)}\n`);
     return measured.toAgent.missing + measured.toSlack.missing === 0 ? 0 : 1;
   } finally {
@@ -96,11 +97,34 @@ async function collect(
     () => undefined,
   );
   const sent = webhookTimes(await control.journal({ after: run.journalSeq, name: 'taskCreated' }), ids);
-  const begins = new Map([...ids].map((id) => [id, sent.get(id) ?? Number.NaN]));
-  const everyAgent = run.agents.flatMap((agent, index) =>
-    [...run.tasks].map(([id, url]) => [`${id} ${index}`, agent.heardAt.get(url)] as const),
-  );
-  const heard = new Map(everyAgent.flatMap(([key, at]) => (at === undefined ? [] : [[key, at] as const])));
-  const hearings = new Map(everyAgent.map(([key]) => [key, begins.get(key.split(' ')[0] ?? '') ?? Number.NaN]));
-  return { toAgent: distances(hearings, heard), toSlack: distances(begins, await readSlack()) };
+  return {
+    toAgent: hearingsOf(run, sent),
+    toSlack: distances([...ids], sent, await readSlack()),
+  };
+}
+
+/** Every task at every agent is one value. */
+function hearingsOf(
+  run: { readonly agents: readonly BenchAgent[]; readonly tasks: ReadonlyMap<string, string> },
+  sent: ReadonlyMap<string, number>,
+): Measured['toAgent'] {
+  const begins = new Map<string, number>();
+  const ends = new Map<string, number>();
+  const keys: string[] = [];
+  for (const [index, agent] of run.agents.entries()) {
+    for (const [id, url] of run.tasks) {
+      const key = `${index} ${id}`;
+      const [beganAt, heardAt] = [sent.get(id), agent.heardAt.get(url)];
+      keys.push(key);
+      if (beganAt !== undefined) begins.set(key, beganAt);
+      if (heardAt !== undefined) ends.set(key, heardAt);
+    }
+  }
+  return distances(keys, begins, ends);
+}
+
+/** Measured tasks are closed again, so that no agent works on them. */
+async function closeTasks(control: SandboxControl, tasks: ReadonlyMap<string, string>): Promise<void> {
+  const person = (await control.workspace()).people[0]?.email ?? '';
+  for (const id of tasks.keys()) await control.setTaskStatus(id, person, 'closed');
 }

@@ -22,14 +22,15 @@ export function distributionOf(values: readonly number[]): Distribution {
   };
 }
 
-/** Distribution of the pairs that have both ends; an end that never came is counted apart. */
+/** How far the ends lie from the begins, for all keys; a key without begin or end is counted as missing. */
 export function distances(
+  keys: readonly string[],
   begins: ReadonlyMap<string, number>,
   ends: ReadonlyMap<string, number>,
 ): { readonly distribution: Distribution; readonly missing: number } {
-  const values = [...begins].flatMap(([key, begin]) => {
-    const end = ends.get(key);
-    return end === undefined ? [] : [end - begin];
+  const values = keys.flatMap((key) => {
+    const [begin, end] = [begins.get(key), ends.get(key)];
+    return begin === undefined || end === undefined ? [] : [end - begin];
   });
-  return { distribution: distributionOf(values), missing: begins.size - values.length };
+  return { distribution: distributionOf(values), missing: keys.length - values.length };
 }

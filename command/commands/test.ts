@@ -40,7 +40,7 @@ async function runSuites(chosen: readonly Suite[]): Promise<Counts> {
   const interrupt = () => interruption.abort();
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   const stores = await startTestStores();
-  const environment = { ...stores.environment, OBLIVION_TEST_BROWSER: findProgram(browserProgram) ?? '' };
+  const environment = { ...stores.environment, CHROMIUM_PATH: findProgram(browserProgram) ?? '' };
   const results: { readonly suite: Suite; readonly counts: Counts; readonly durationMs: number }[] = [];
   try {
     for (const suite of chosen) {

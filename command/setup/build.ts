@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Progress } from '../console/progress.ts';
 import { hashContents } from '../files/content-hash.ts';
@@ -30,21 +29,12 @@ export async function buildObserver(progress: Progress): Promise<void> {
   if ((await hasStamp('observer', hash)) && existsSync(observerProgram)) return;
   await progress.step('build of Observer', () =>
     stampAfter('observer', hash, async () => {
-      await runOrFail('next build', program('next'), ['build'], {
+      await runOrFail('The build of Observer', 'npm', ['run', 'build'], {
         folder: observerFolder,
         environment: { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
       });
-      await addAssets();
     }),
   );
-}
-
-/** Next leaves the assets out of its standalone server, for those who serve them from elsewhere. */
-async function addAssets(): Promise<void> {
-  const standalone = join(observerFolder, '.next/standalone/apps/observer');
-  await cp(join(observerFolder, '.next/static'), join(standalone, '.next/static'), { recursive: true });
-  const assets = join(observerFolder, 'public');
-  if (existsSync(assets)) await cp(assets, join(standalone, 'public'), { recursive: true });
 }
 
 export async function areServersBuilt(): Promise<boolean> {

@@ -15,14 +15,15 @@ import type { Ports } from './ports.ts';
 export interface PartSetting {
   readonly ports: Ports;
   readonly addresses: SystemDescription['addresses'];
-  readonly logsFolder: string;
+  readonly stateFolder: string;
 }
 
 const startTimeoutMs = 60_000;
 /** Enough for a measurement over hundreds of tasks. */
 const journalEntries = 50_000;
 
-const logIn = (setting: PartSetting, part: string) => join(setting.logsFolder, `${part}.log`);
+export const logsFolderOf = (stateFolder: string) => join(stateFolder, 'logs');
+const logIn = (setting: PartSetting, part: string) => join(logsFolderOf(setting.stateFolder), `${part}.log`);
 
 export function startSandbox(setting: PartSetting): Promise<Service> {
   return startService({
@@ -78,6 +79,7 @@ export function startAgent(setting: PartSetting, credential: AgentCredential): P
       OBLIVION_CLIENT_ID: credential.clientId,
       OBLIVION_CLIENT_SECRET: credential.clientSecret,
       OBLIVION_AGENT_PORT: String(setting.ports.agent),
+      OBLIVION_AGENT_STATE_FOLDER: join(setting.stateFolder, 'agent'),
     },
     logFile: logIn(setting, 'agent'),
   });

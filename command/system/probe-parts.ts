@@ -12,9 +12,9 @@ export function probeParts(system: SystemDescription): Promise<readonly PartStat
   const { addresses } = system;
   const probes: readonly (readonly [string, string])[] = [
     ['Nexus', `${addresses.probes}/readyz`],
-    ['the sandbox', `${addresses.sandbox}/control/workspaces`],
+    ['the sandbox', `${addresses.sandbox}/healthz`],
     ['the reference agent', `${addresses.agent}/readyz`],
-    ...(addresses.observer ? [['Observer', `${addresses.observer}/sign-in`] as const] : []),
+    ...(addresses.observer ? [['Observer', `${addresses.observer}/healthz`] as const] : []),
   ];
   return Promise.all(probes.map(async ([name, url]) => ({ name, url, isReady: (await statusOf(url)) === 200 })));
 }

@@ -10,7 +10,15 @@ import { connectWorkspace, ensureWorkspace } from './demo-workspace.ts';
 import { addressesOf, descriptionFile, type SystemDescription } from './description.ts';
 import { migrateEnvironment, type NexusSetting, nexusEnvironment } from './nexus-environment.ts';
 import { runNexus } from './nexus-command.ts';
-import { type PartSetting, startAgent, startNexus, startObserver, startSandbox, waitUntilReady } from './parts.ts';
+import {
+  logsFolderOf,
+  type PartSetting,
+  startAgent,
+  startNexus,
+  startObserver,
+  startSandbox,
+  waitUntilReady,
+} from './parts.ts';
 import { type PortName, type Ports, portNames, requireFreePorts } from './ports.ts';
 import { type PostgresOptions, startPostgres, superuserUrl, waitForPostgres } from './postgres.ts';
 import { findPostgresPlace, hasDatabase } from './postgres-place.ts';
@@ -82,14 +90,16 @@ class SystemStarter {
   readonly #stack: ServiceStack;
   readonly #progress: Progress;
   readonly #part: PartSetting;
+  readonly #logsFolder: string;
   readonly #outsideRedisUrl = process.env['REDIS_URL'] || undefined;
 
   constructor(options: SystemOptions, stack: ServiceStack, progress: Progress) {
     this.#options = options;
     this.#stack = stack;
     this.#progress = progress;
-    const logsFolder = join(options.stateFolder, 'logs');
-    this.#part = { ports: options.ports, addresses: addressesOf(options.ports, options.hasObserver), logsFolder };
+    this.#logsFolder = logsFolderOf(options.stateFolder);
+    const addresses = addressesOf(options.ports, options.hasObserver);
+    this.#part = { ports: options.ports, addresses, stateFolder: options.stateFolder };
   }
 
   async start(): Promise<Started> {
@@ -97,7 +107,7 @@ class SystemStarter {
     const orphans = await endOrphans(stateFolder);
     if (orphans > 0) this.#progress.say(`  ended ${orphans} parts that an earlier start left behind`);
     await requireFreePorts(ports, this.#neededPorts());
-    await makePrivateFolder(this.#part.logsFolder);
+    await makePrivateFolder(this.#logsFolder);
     const secrets = await loadSecrets(stateFolder);
     const isWarmStart = await this.#startStores(secrets);
     const nexus: NexusSetting = {
@@ -135,7 +145,7 @@ class SystemStarter {
       place,
       port: ports.postgres,
       password: secrets.postgresPassword,
-      logFile: join(this.#part.logsFolder, 'postgres.log'),
+      logFile: join(this.#logsFolder, 'postgres.log'),
       maximumConnections: 100,
       isDurable: true,
     };
@@ -154,7 +164,7 @@ class SystemStarter {
       port: this.#options.ports.redis,
       password: secrets.redisPassword,
       folder: join(this.#options.stateFolder, 'redis'),
-      logFile: join(this.#part.logsFolder, 'redis.log'),
+      logFile: join(this.#logsFolder, 'redis.log'),
     };
     await this.#step('Redis', async () => {
       const service = await this.#stack.add(await startRedis(redis));
@@ -166,7 +176,7 @@ class SystemStarter {
     const { sandbox, nexus } = this.#part.addresses;
     return this.#step('sandbox (Slack, ClickUp, models)', async () => {
       await this.#stack.add(await startSandbox(this.#part));
-      await waitUntilReady('The sandbox', `${sandbox}/control/workspaces`);
+      await waitUntilReady('The sandbox', `${sandbox}/healthz`);
       return ensureWorkspace(sandbox, this.#options.stateFolder, nexus);
     });
   }
@@ -190,7 +200,7 @@ class SystemStarter {
     if (addresses.observer === null) return;
     await this.#step('Observer', async () => {
       await this.#stack.add(await startObserver(this.#part));
-      await waitUntilReady('Observer', `${addresses.observer}/sign-in`);
+      await waitUntilReady('Observer', `${addresses.observer}/healthz`);
     });
   }
 
