@@ -24,6 +24,18 @@ const looks: Readonly<Record<TaskStatus, { readonly icon: LucideIcon; readonly c
   cancelled: { icon: BanIcon, colour: 'text-status-cancelled' },
 };
 
+/** A line in the colour of a status, for the upper edge of a box. */
+export const statusLamps: Readonly<Record<TaskStatus, string>> = {
+  available: 'border-t-status-available',
+  claimed: 'border-t-status-claimed',
+  in_progress: 'border-t-status-in-progress',
+  blocked_on_human: 'border-t-status-blocked',
+  in_review: 'border-t-status-review',
+  done: 'border-t-status-done',
+  failed: 'border-t-status-failed',
+  cancelled: 'border-t-status-cancelled',
+};
+
 /** A status by sign, colour and word. */
 export function StatusBadge({ status, className }: { status: TaskStatus; className?: string }) {
   const { icon: Icon, colour } = looks[status];

@@ -30,6 +30,12 @@ export function formatCost(costMicroUsd: number, calls: { readonly total: number
   return formatMicroUsd(costMicroUsd);
 }
 
+/** The part of a sum that has no known price, in words; null when every price is known, or none is. */
+export function unpricedNote(calls: { readonly total: number; readonly withoutPrice: number }): string | null {
+  if (calls.withoutPrice === 0 || calls.withoutPrice >= calls.total) return null;
+  return `and ${formatCount(calls.withoutPrice)} ${calls.withoutPrice === 1 ? 'call' : 'calls'} of unknown price`;
+}
+
 /** A length of time in its two largest units. */
 export function formatDuration(durationMs: number): string {
   const ms = Math.max(0, Math.round(durationMs));

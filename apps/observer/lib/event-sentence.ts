@@ -56,7 +56,7 @@ const thoughtKinds: Readonly<Record<string, string>> = {
 const tellers: { readonly [N in EventName]: Teller<N> } = {
   'clickup.event_received': ({ kind }) => [name('ClickUp'), words('sent'), name(kind)],
   'slack.event_received': ({ kind }) => [name('Slack'), words('sent'), name(kind)],
-  'task.created': (_, { task }) => [words('New task'), task],
+  'task.created': (_, { task }) => [task, words('was created')],
   'task.refused': ({ tags }) => [words(refusedTags(tags))],
   'task.available': ({ reason }, { task }) => [task, words(availableReasons[reason])],
   'task.claimed': ({ agent }, { task }) => [name(agent.name), words('claimed'), task],
@@ -119,6 +119,13 @@ const tellers: { readonly [N in EventName]: Teller<N> } = {
 /** An event as a sentence, in parts so that names and tasks can be shown and linked. */
 export function eventSentence(event: FeedEvent, names: AgentNames): SentencePart[] {
   return tell(event.name, event, names);
+}
+
+/** The same on the task's own page, where the task need not be named. */
+export function eventSentenceHere(event: FeedEvent, names: AgentNames): SentencePart[] {
+  return eventSentence(event, names).map((part, index) =>
+    part.kind === 'task' ? words(index === 0 ? 'This task' : 'this task') : part,
+  );
 }
 
 /** The same sentence as plain text, for screen readers and titles. */

@@ -1,6 +1,7 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { Brand } from '@/components/brand';
 import { ProblemPanel } from '@/components/problem-panel';
 import { TryAgain } from '@/components/try-again';
 import { LiveProvider } from '@/lib/live/live-context';
@@ -18,9 +19,13 @@ export default async function SignedInLayout({ children }: { children: ReactNode
   if (result.outcome === 'failed')
     return (
       <main className="grid min-h-dvh place-items-center p-4">
-        <ProblemPanel problem={result.problem}>
-          <TryAgain />
-        </ProblemPanel>
+        <h1 className="sr-only">Oblivion Observer</h1>
+        <div className="grid w-full max-w-xl gap-4">
+          <Brand />
+          <ProblemPanel problem={result.problem}>
+            <TryAgain />
+          </ProblemPanel>
+        </div>
       </main>
     );
   const address = liveAddress(readSettings(process.env).nexusPublicUrl, (await headers()).get('host'));

@@ -7,7 +7,7 @@ export interface SignInWords {
 
 const wordsByProblem: Readonly<Record<string, SignInWords>> = {
   used: {
-    title: 'This link does not work any more',
+    title: 'This link no longer works',
     text: 'A sign-in link works once and only for a short time. Get a new one.',
     isError: true,
   },

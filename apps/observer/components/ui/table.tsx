@@ -1,9 +1,10 @@
 import type { ComponentProps } from 'react';
 import { cn } from '@/lib/class-names';
 
-function Table({ className, ...props }: ComponentProps<'table'>) {
+/** `isScrollable`: wider than a phone, so that the keyboard must reach it to scroll. */
+function Table({ className, isScrollable = false, ...props }: ComponentProps<'table'> & { isScrollable?: boolean }) {
   return (
-    <div data-slot="table-container" className="relative w-full overflow-x-auto">
+    <div data-slot="table-container" className="relative w-full overflow-x-auto" tabIndex={isScrollable ? 0 : undefined}>
       <table data-slot="table" className={cn('w-full caption-bottom text-sm', className)} {...props} />
     </div>
   );

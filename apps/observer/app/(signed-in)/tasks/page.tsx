@@ -22,7 +22,7 @@ export default async function TasksPage({ searchParams }: { searchParams: Promis
     );
   const { page, projects } = result.data;
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <h1 className="text-lg font-semibold">Tasks</h1>
       <Filters search={search} projects={projects} isSearchFocused={parameters['focus'] === 'search'} />
       <TaskList key={tasksAddress(search)} initial={page} search={search} />

@@ -37,7 +37,7 @@ export function AgentsPanel({ agents }: { agents: readonly AgentPresence[] }) {
 
 function Agent({ agent }: { agent: AgentPresence }) {
   return (
-    <li className="grid gap-1.5 px-4 py-3" data-agent={agent.name}>
+    <li className="grid grid-cols-[minmax(0,1fr)] gap-1.5 px-4 py-3" data-agent={agent.name}>
       <div className="flex items-baseline justify-between gap-3">
         <p className="min-w-0">
           <span className="font-medium">{agent.name}</span>{' '}
@@ -49,7 +49,7 @@ function Agent({ agent }: { agent: AgentPresence }) {
       {agent.holding.length === 0 ? (
         agent.isOnline && <p className="text-xs text-muted-foreground">Holds nothing</p>
       ) : (
-        <ul className="grid gap-1">
+        <ul className="grid grid-cols-[minmax(0,1fr)] gap-1">
           {agent.holding.map((task) => (
             <li key={task.id} className="flex items-baseline justify-between gap-3 border-l-2 border-input pl-2.5">
               <Link href={`/tasks/${task.id}`} className="min-w-0 truncate hover:underline" dir="auto">

@@ -1,6 +1,6 @@
 import type { Pulse } from '@oblivion/protocol';
 import type { ReactNode } from 'react';
-import { formatCompact, formatCost, formatCount } from '@/lib/amounts';
+import { formatCompact, formatCost, formatCount, unpricedNote } from '@/lib/amounts';
 import { cn } from '@/lib/class-names';
 
 interface Props {
@@ -11,7 +11,6 @@ interface Props {
 /** What is owed to the outside, and what the models cost. */
 export function Meters({ effects, models }: Props) {
   const calls = { total: models.calls, withoutPrice: models.callsWithoutPrice };
-  const isPartlyUnknown = calls.withoutPrice > 0 && calls.withoutPrice < calls.total;
   return (
     <section
       aria-label="Deliveries and models"
@@ -38,7 +37,7 @@ export function Meters({ effects, models }: Props) {
       <Meter
         label="Model cost"
         className="max-md:col-span-2"
-        note={isPartlyUnknown ? `and ${formatCount(calls.withoutPrice)} calls of unknown price` : 'in the last day'}
+        note={unpricedNote(calls) ?? 'in the last day'}
       >
         {formatCost(models.costMicroUsd, calls)}
       </Meter>

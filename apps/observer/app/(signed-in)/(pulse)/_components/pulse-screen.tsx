@@ -10,6 +10,7 @@ import { AgentsPanel } from './agents-panel';
 import { FeedPanel } from './feed-panel';
 import { Meters } from './meters';
 import { StatusStrip } from './status-strip';
+import { WaitingPanel } from './waiting-panel';
 
 /** Counts over "the last day" move on by themselves: look again this often, in milliseconds. */
 const windowRefreshMs = 5 * 60_000;
@@ -36,7 +37,7 @@ export function PulseScreen({ initial }: { initial: Pulse }) {
   const { pulse, arrived } = state;
   const names = useMemo(() => new Map<string, string>(pulse.agents.map(({ id, name }) => [id, name])), [pulse.agents]);
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <h1 className="sr-only">Pulse</h1>
       {isFailing && (
         <p role="status" className="text-xs text-muted-foreground">
@@ -45,8 +46,11 @@ export function PulseScreen({ initial }: { initial: Pulse }) {
       )}
       <StatusStrip tasksByStatus={pulse.tasksByStatus} finishedLastDay={pulse.finishedLastDay} />
       <Meters effects={pulse.effects} models={pulse.modelsLastDay} />
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
-        <AgentsPanel agents={pulse.agents} />
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:sticky lg:top-16">
+          <WaitingPanel agents={pulse.agents} waitingCount={pulse.tasksByStatus.blocked_on_human} />
+          <AgentsPanel agents={pulse.agents} />
+        </div>
         <FeedPanel events={pulse.events} arrived={arrived} names={names} />
       </div>
     </div>

@@ -1,6 +1,6 @@
 import { type Pulse, taskStatuses } from '@oblivion/protocol';
 import Link from 'next/link';
-import { StatusBadge } from '@/components/status-badge';
+import { StatusBadge, statusLamps } from '@/components/status-badge';
 import { formatCount } from '@/lib/amounts';
 import { cn } from '@/lib/class-names';
 
@@ -28,7 +28,10 @@ export function StatusStrip({ tasksByStatus, finishedLastDay }: Props) {
             <li key={status} className="bg-card">
               <Link
                 href={`/tasks?status=${status}`}
-                className="flex h-full flex-col gap-1 px-4 py-3 -outline-offset-2 transition-colors hover:bg-muted"
+                className={cn(
+                  'flex h-full flex-col gap-1 border-t-2 px-4 py-3 -outline-offset-2 transition-colors hover:bg-muted',
+                  count > 0 ? statusLamps[status] : 'border-t-transparent',
+                )}
               >
                 <span
                   data-count={status}

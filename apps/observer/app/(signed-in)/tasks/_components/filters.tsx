@@ -36,7 +36,7 @@ export function Filters({ search, projects, isSearchFocused }: Props) {
   }
 
   return (
-    <div className="grid gap-3" aria-busy={isPending}>
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3" aria-busy={isPending}>
       <form
         ref={form}
         role="search"

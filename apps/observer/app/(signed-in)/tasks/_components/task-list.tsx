@@ -40,7 +40,7 @@ export function TaskList({ initial, search }: { initial: TaskPage; search: TaskS
 
   if (rows.items.length === 0) return <NoTasks search={search} />;
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <TaskTable tasks={rows.items} isOld={isFailing} />
       <Pages search={search} nextCursor={page.nextCursor} />
     </div>

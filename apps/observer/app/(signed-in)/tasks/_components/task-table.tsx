@@ -60,7 +60,7 @@ function TaskRow({ task }: { task: TaskSummary }) {
           href={`/tasks/${task.id}`}
           data-row-link
           dir="auto"
-          className="block font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-ring md:truncate"
+          className="block text-left font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-ring md:truncate"
         >
           {title || 'Untitled task'}
         </Link>

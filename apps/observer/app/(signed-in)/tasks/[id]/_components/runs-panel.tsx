@@ -31,7 +31,7 @@ export function RunsPanel({ runs, timeline }: Props) {
       </Empty>
     );
   return (
-    <Table>
+    <Table isScrollable>
       <TableCaption className="sr-only">Runs, oldest first</TableCaption>
       <TableHeader>
         <TableRow className="hover:bg-transparent">

@@ -2,14 +2,14 @@ import type { TaskDetail } from '@oblivion/protocol';
 import type { ReactNode } from 'react';
 import { RelativeTime } from '@/components/relative-time';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card';
-import { formatCost, formatCount } from '@/lib/amounts';
+import { formatCost, formatCount, unpricedNote } from '@/lib/amounts';
 import { totalRuns } from '../_live';
 
 /** The small facts of a task, beside what is said and done. */
 export function TaskFacts({ detail }: { detail: TaskDetail }) {
   const { task, effects } = detail;
   const totals = totalRuns(detail);
-  const cost = formatCost(totals.costMicroUsd, { total: totals.modelCalls, withoutPrice: totals.callsWithoutPrice });
+  const calls = { total: totals.modelCalls, withoutPrice: totals.callsWithoutPrice };
   const owed = effects.filter(({ status }) => status === 'pending' || status === 'sending').length;
   const parked = effects.filter(({ status }) => status === 'parked').length;
   return (
@@ -32,10 +32,7 @@ export function TaskFacts({ detail }: { detail: TaskDetail }) {
             {formatCount(totals.inputTokens)} in, {formatCount(totals.outputTokens)} out
           </Fact>
           <Fact name="Cost">
-            {cost}
-            {totals.callsWithoutPrice > 0 && totals.callsWithoutPrice < totals.modelCalls && (
-              <> and {formatCount(totals.callsWithoutPrice)} calls of unknown price</>
-            )}
+            {formatCost(totals.costMicroUsd, calls)} {unpricedNote(calls)}
           </Fact>
           <Fact name="Deliveries">
             {owed === 0 && parked === 0 ? 'nothing owed' : `${owed} pending`}

@@ -23,14 +23,14 @@ export function TaskScreen({ initial }: { initial: TaskDetail }) {
   });
   useLive({ taskId: task.id, cursor: initial.cursor, onEvents: request });
   return (
-    <article className="grid gap-5">
+    <article className="grid grid-cols-[minmax(0,1fr)] gap-5">
       <TaskHeader task={task} />
       {isFailing && (
         <p role="status" className="text-xs text-primary">
           Something happened to this task, but it could not be read again; trying once more.
         </p>
       )}
-      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <TaskTabs detail={detail} />
         <TaskFacts detail={detail} />
       </div>

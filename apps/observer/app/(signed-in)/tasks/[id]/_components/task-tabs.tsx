@@ -34,7 +34,7 @@ export function TaskTabs({ detail }: { detail: TaskDetail }) {
         {tabs.map((name) => (
           <TabsTrigger key={name} value={name}>
             {labels[name]}
-            <span className="font-mono text-xs text-muted-foreground">{formatCount(counts[name])}</span>
+            <span className="font-mono text-xs text-muted-foreground max-sm:sr-only">{formatCount(counts[name])}</span>
           </TabsTrigger>
         ))}
       </TabsList>

@@ -22,7 +22,7 @@ export function ThoughtsPanel({ thoughts }: { thoughts: readonly Thought[] }) {
       ) : (
         <ol className="divide-y">
           {thoughts.map((thought) => (
-            <li key={thought.id} className="grid gap-1.5 px-4 py-3">
+            <li key={thought.id} className="grid grid-cols-[minmax(0,1fr)] gap-1.5 px-4 py-3">
               <div className="flex flex-wrap items-center gap-2">
                 <span className="font-medium">{thought.agent.name}</span>
                 <Badge variant="outline" className="text-muted-foreground">

@@ -4,7 +4,7 @@ import { EventLine } from '@/components/event-line';
 import { Empty, EmptyTitle } from '@/components/ui/empty';
 import { formatDuration } from '@/lib/amounts';
 import { cn } from '@/lib/class-names';
-import { type AgentNames, eventSentence } from '@/lib/event-sentence';
+import { type AgentNames, eventSentenceHere } from '@/lib/event-sentence';
 import { mergeTimeline, type TimelineEntry } from '../_timeline';
 import { ClockTime } from './clock-time';
 import { EffectLine, effectColours } from './effect-line';
@@ -30,22 +30,20 @@ export function TimelinePanel({ detail }: { detail: TaskDetail }) {
 
 function Entry({ entry, names }: { entry: TimelineEntry; names: AgentNames }) {
   return (
-    <li className="group grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 sm:grid-cols-[5.5rem_auto_minmax(0,1fr)]">
-      <p className="flex gap-2 text-right font-mono text-xs leading-6 text-muted-foreground max-sm:order-last max-sm:col-start-2 max-sm:pb-2 sm:block sm:leading-5">
-        <ClockTime at={entry.at} />
-        {entry.sinceBeforeMs !== null && (
-          <span className="block" title="since the line before">
-            +{formatDuration(entry.sinceBeforeMs)}
-          </span>
-        )}
+    <li className="group grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 sm:grid-cols-[4.5rem_6rem_auto_minmax(0,1fr)]">
+      <p className="contents font-mono text-xs text-muted-foreground max-sm:order-last max-sm:col-start-2 max-sm:flex max-sm:gap-2 max-sm:pb-3">
+        <ClockTime at={entry.at} className="font-mono text-xs leading-5" />
+        <span className="font-mono text-xs leading-5 sm:text-right" title="since the line before">
+          {entry.sinceBeforeMs === null ? '' : `+${formatDuration(entry.sinceBeforeMs)}`}
+        </span>
       </p>
-      <div className="relative flex justify-center sm:pb-4">
+      <div className="relative flex justify-center sm:pb-3">
         <span aria-hidden className="absolute top-6 bottom-0 w-px bg-border group-last:hidden" />
         {entry.kind === 'event' ? <EventIcon name={entry.event.name} /> : <EffectDot effect={entry.effect} />}
       </div>
-      <div className="min-w-0 sm:pb-4">
+      <div className="min-w-0 sm:pb-3">
         {entry.kind === 'event' ? (
-          <EventLine parts={eventSentence(entry.event, names)} isLinked={false} />
+          <EventLine parts={eventSentenceHere(entry.event, names)} />
         ) : (
           <EffectLine effect={entry.effect} />
         )}
