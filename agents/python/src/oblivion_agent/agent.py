@@ -102,6 +102,11 @@ class Agent:
         return self._connected.is_set()
 
     @property
+    def is_stopping(self) -> bool:
+        """Whether `stop` was asked for."""
+        return self._stopping.is_set()
+
+    @property
     def holding(self) -> tuple[str, ...]:
         """Ids of the tasks that are being worked on."""
         return tuple(claim.task_id for claim in self._dispatcher.held())

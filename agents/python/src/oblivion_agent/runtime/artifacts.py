@@ -1,0 +1,56 @@
+"""Results kept on disk, so that their links still work after a restart."""
+
+import json
+import os
+import re
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+_ARTIFACT_ID = re.compile(r"^art_[0-9a-f]{40}$")
+
+
+@dataclass(frozen=True)
+class StoredArtifact:
+    id: str
+    task_id: str
+    title: str
+    markdown: str
+    created_at: str
+    """ISO 8601, UTC."""
+
+
+def artifact_id(run_id: str) -> str:
+    """The id of a run's result: the same when the run repeats its last step."""
+    return f"art_{sha256(f'artifact of {run_id}'.encode()).hexdigest()[:40]}"
+
+
+class ArtifactStore:
+    """One JSON file per artifact."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def save(self, artifact: StoredArtifact) -> None:
+        """Write all or nothing: a reader never sees half a file."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(
+            "w", encoding="utf-8", dir=self._folder, prefix=".writing-", delete=False
+        ) as file:
+            json.dump(asdict(artifact), file)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(file.name).replace(self._path(artifact.id))
+
+    def find(self, wanted: str) -> StoredArtifact | None:
+        if _ARTIFACT_ID.fullmatch(wanted) is None:
+            return None
+        try:
+            content = json.loads(self._path(wanted).read_text("utf-8"))
+        except FileNotFoundError:
+            return None
+        return StoredArtifact(**content)
+
+    def _path(self, wanted: str) -> Path:
+        return self._folder / f"{wanted}.json"

@@ -1,0 +1,124 @@
+"""The graph of the reference agent: plan, work, ask one question, result."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from langchain_core.messages import BaseMessage
+from langchain_openai import ChatOpenAI
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.runtime import Runtime
+from pydantic import SecretStr
+
+from oblivion_agent.errors import TaskFailed
+from oblivion_agent.runtime.prompts import Part, Purpose, answer_part, prompt, task_parts
+from oblivion_agent.task import Task
+
+if TYPE_CHECKING:
+    from langgraph.graph.state import CompiledStateGraph
+
+
+class RunState(TypedDict, total=False):
+    """What each node leaves for the next; kept in the checkpoint after every node."""
+
+    plan: str
+    draft: str
+    question: str
+    answer: str
+    result: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """What the nodes work with; not part of the checkpoint."""
+
+    task: Task
+    model: ChatOpenAI
+
+    def prompt(self, purpose: Purpose, *own: Part) -> list[BaseMessage]:
+        parts = task_parts(self.task.title, self.task.description, self.task.messages)
+        return prompt(purpose, (*parts, *own), new_mark=lambda: secrets.token_hex(6))
+
+
+def model_for(task: Task, *, timeout_seconds: float) -> ChatOpenAI:
+    """Make a client for the run's model, called through Nexus."""
+    llm = task.llm
+    return ChatOpenAI(
+        model_name=llm.model,
+        openai_api_base=llm.base_url,
+        openai_api_key=SecretStr(llm.api_key),
+        request_timeout=timeout_seconds,
+        stream_usage=True,
+    )
+
+
+async def plan(state: RunState, runtime: Runtime[RunContext]) -> RunState:
+    context = runtime.context
+    text = await _complete(context, context.prompt("plan"))
+    await context.task.think(text, kind="plan", step="plan")
+    return {"plan": text}
+
+
+async def work(state: RunState, runtime: Runtime[RunContext]) -> RunState:
+    context = runtime.context
+    text = await _stream(context, context.prompt("draft", Part("your plan", state["plan"])))
+    await context.task.think(text, step="draft")
+    return {"draft": text}
+
+
+async def compose_question(state: RunState, runtime: Runtime[RunContext]) -> RunState:
+    """Its own node, so that a restart while waiting asks the same question again, not another one."""
+    context = runtime.context
+    text = await _complete(context, context.prompt("question", Part("your draft", state["draft"])))
+    return {"question": text}
+
+
+async def ask(state: RunState, runtime: Runtime[RunContext]) -> RunState:
+    return {"answer": await runtime.context.task.ask(state["question"], step="question")}
+
+
+async def revise(state: RunState, runtime: Runtime[RunContext]) -> RunState:
+    context = runtime.context
+    parts = (Part("your draft", state["draft"]), answer_part(state["answer"]))
+    text = await _stream(context, context.prompt("revise", *parts))
+    return {"result": text}
+
+
+async def summarize(state: RunState, runtime: Runtime[RunContext]) -> RunState:
+    context = runtime.context
+    parts = (Part("your result", state["result"]), answer_part(state["answer"]))
+    return {"summary": await _complete(context, context.prompt("summarize", *parts))}
+
+
+def build_graph(
+    checkpointer: BaseCheckpointSaver[Any],
+) -> "CompiledStateGraph[RunState, RunContext, RunState, RunState]":
+    """Compile the graph; a thread of the checkpointer is one run of a task."""
+    graph = StateGraph(RunState, context_schema=RunContext)
+    for node in (plan, work, compose_question, ask, revise, summarize):
+        graph.add_node(node.__name__, node)
+    path = (START, "plan", "work", "compose_question", "ask", "revise", "summarize", END)
+    for earlier, later in pairwise(path):
+        graph.add_edge(earlier, later)
+    return graph.compile(checkpointer=checkpointer)
+
+
+async def _complete(context: RunContext, messages: Sequence[BaseMessage]) -> str:
+    answer = await context.model.ainvoke(list(messages))
+    return _require_words(str(answer.text))
+
+
+async def _stream(context: RunContext, messages: Sequence[BaseMessage]) -> str:
+    """For long texts: the connection shows life while the model writes."""
+    pieces = [str(chunk.text) async for chunk in context.model.astream(list(messages))]
+    return _require_words("".join(pieces))
+
+
+def _require_words(text: str) -> str:
+    if not text.strip():
+        raise TaskFailed("The model answered with nothing. Please give the task again.")
+    return text.strip()

@@ -1,0 +1,70 @@
+"""Works on a task by the graph, and makes an artifact of what comes out."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import cast
+
+import openai
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import BaseCheckpointSaver
+
+from oblivion_agent.errors import AnswerTimedOut, TaskFailed
+from oblivion_agent.protocol.shapes import Artifact
+from oblivion_agent.runtime.artifacts import ArtifactStore, StoredArtifact, artifact_id
+from oblivion_agent.runtime.graph import RunContext, RunState, build_graph, model_for
+from oblivion_agent.task import Result, Task
+
+_LONGEST_TITLE = 200
+
+
+class GraphWorker:
+    """The handler of the reference runtime. A run that was cut off goes on after the last node that ended."""
+
+    def __init__(
+        self,
+        *,
+        checkpointer: BaseCheckpointSaver[str],
+        artifacts: ArtifactStore,
+        public_url: str,
+        model_timeout_seconds: float,
+    ) -> None:
+        self._checkpointer = checkpointer
+        self._graph = build_graph(checkpointer)
+        self._artifacts = artifacts
+        self._public_url = public_url.rstrip("/")
+        self._model_timeout_seconds = model_timeout_seconds
+
+    async def work(self, task: Task) -> Result:
+        """Raises `TaskFailed` with words for the thread when the model or the person does not answer."""
+        try:
+            state = await self._run_graph(task)
+        except AnswerTimedOut as error:
+            raise TaskFailed(
+                "Nobody answered my question, so I stopped. Reopen the task to go on."
+            ) from error
+        except openai.APIStatusError as error:
+            raise TaskFailed(f"The model refused the call ({error.status_code}).") from error
+        except openai.OpenAIError as error:
+            raise TaskFailed(f"The model could not be reached ({type(error).__name__}).") from error
+        artifact = await asyncio.to_thread(self._keep, task, state)
+        return Result(state["summary"], [artifact])
+
+    async def _run_graph(self, task: Task) -> RunState:
+        config: RunnableConfig = {"configurable": {"thread_id": task.run_id}}
+        context = RunContext(task, model_for(task, timeout_seconds=self._model_timeout_seconds))
+        known = await self._checkpointer.aget_tuple(config)
+        # No input means: go on from the checkpoint.
+        beginning: RunState | None = {} if known is None else None
+        state = await self._graph.ainvoke(beginning, config, context=context, durability="sync")
+        return cast("RunState", state)
+
+    def _keep(self, task: Task, state: RunState) -> Artifact:
+        stored = StoredArtifact(
+            id=artifact_id(task.run_id),
+            task_id=task.id,
+            title=task.title.strip()[:_LONGEST_TITLE] or "Result",
+            markdown=state["result"],
+            created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        self._artifacts.save(stored)
+        return Artifact(title=stored.title, url=f"{self._public_url}/artifacts/{stored.id}")
