@@ -12,6 +12,7 @@ export const suites: readonly Suite[] = [
   { name: 'nexus-client', folder: 'packages/nexus-client', runner: 'vitest' },
   { name: 'sandbox', folder: 'apps/sandbox', runner: 'vitest' },
   { name: 'command', folder: 'command', runner: 'vitest' },
+  { name: 'bench', folder: 'bench', runner: 'vitest' },
   { name: 'nexus', folder: 'apps/nexus', runner: 'vitest' },
   { name: 'agent-python', folder: 'agents/python', runner: 'pytest' },
   { name: 'observer', folder: 'apps/observer', runner: 'vitest' },

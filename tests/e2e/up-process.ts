@@ -29,6 +29,7 @@ export class UpPlace implements AsyncDisposable {
     const environment = {
       ...process.env,
       OBLIVION_STATE: this.stateFolder,
+      REDIS_URL: '',
       OBLIVION_NEXUS_PORT: String(ports.nexus),
       OBLIVION_PROBE_PORT: String(ports.probes),
       OBLIVION_OBSERVER_PORT: String(ports.observer),
