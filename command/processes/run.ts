@@ -52,9 +52,16 @@ export async function runOrFail(
 ): Promise<string> {
   const result = await run(program, words, options);
   if (result.exitCode === 0) return result.output;
-  const details = `${result.output}\n${result.errors}`
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .slice(-15);
-  throw new CommandFailure(`${purpose} failed (exit code ${result.exitCode}); its last words are below.`, { details });
+  const details = summarize(`${result.errors}\n${result.output}`);
+  throw new CommandFailure(`${purpose} failed (exit code ${result.exitCode}); what it said is below.`, { details });
+}
+
+const shownFirst = 8;
+const shownLast = 8;
+
+/** The first and the last lines of what a program wrote: the reason stands in one of them. */
+export function summarize(text: string): readonly string[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length <= shownFirst + shownLast) return lines;
+  return [...lines.slice(0, shownFirst), '...', ...lines.slice(-shownLast)];
 }

@@ -1,6 +1,6 @@
 import { CommandFailure } from '../console/failure.ts';
 import { inRepository } from '../files/folders.ts';
-import { run } from '../processes/run.ts';
+import { run, summarize } from '../processes/run.ts';
 import { baseEnvironment } from './part-environment.ts';
 
 export const nexusProgram = inRepository('apps/nexus/dist/main.js');
@@ -19,11 +19,8 @@ export async function runNexus(
     ...(input === undefined ? {} : { input }),
   });
   if (result.exitCode === 0) return result.output;
-  const details = `${result.errors}\n${result.output}`
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .slice(-10);
-  throw new CommandFailure(`'nexus ${words[0]}' failed (exit code ${result.exitCode}); its last words are below.`, {
+  const details = summarize(`${result.errors}\n${result.output}`);
+  throw new CommandFailure(`'nexus ${words[0]}' failed (exit code ${result.exitCode}); what it said is below.`, {
     details,
   });
 }
