@@ -1,0 +1,92 @@
+import { byId, element, fill, timeOf } from './dom.js';
+
+const TOKEN = /<(@|#|!)([^|>]+)(?:\|([^>]*))?>|<(https?:[^|>]+)(?:\|([^>]*))?>|\*([^*\n]+)\*|`([^`\n]+)`/g;
+
+export function renderChannel(state, open) {
+  const shown = state.messages.filter((message) => message.threadTs === null || message.threadTs === message.ts);
+  const lines = shown.map((message) => line(state, message, open));
+  fill(
+    byId('messages'),
+    lines.length > 0 ? lines : [element('li', { class: 'empty' }, 'Nothing has been said here yet.')],
+  );
+}
+
+export function renderThread(state) {
+  const thread = state.messages.filter(({ ts, threadTs }) => ts === state.threadTs || threadTs === state.threadTs);
+  byId('thread-pane').hidden = state.threadTs === undefined;
+  fill(
+    byId('thread'),
+    thread.map((message) => line(state, message, undefined)),
+  );
+}
+
+function line(state, message, open) {
+  const { author, deleted, edited, pings, reactions, replyCount, ts } = message;
+  const replies = replyCount === 1 ? '1 reply' : `${replyCount} replies`;
+  return element(
+    'li',
+    { class: [author.isApp ? 'app' : '', deleted ? 'deleted' : ''].join(' ').trim() },
+    element('span', { class: 'who' }, author.name),
+    timeOf(Number(ts) * 1000),
+    author.isApp ? element('span', { class: 'tag app' }, 'app') : undefined,
+    edited ? element('span', { class: 'tag' }, 'edited') : undefined,
+    deleted ? element('span', { class: 'tag' }, 'deleted') : undefined,
+    message.metadata
+      ? element('span', { class: 'tag', title: JSON.stringify(message.metadata, null, 1) }, message.metadata.event_type)
+      : undefined,
+    ...pings.map((ping) => element('span', { class: 'tag ping', title: 'notified' }, nameOf(state, ping))),
+    element('div', { class: 'text' }, ...markup(state, textOf(message))),
+    ...reactions.map(({ name, users }) => element('span', { class: 'tag' }, `:${name}: ${users.length}`)),
+    open
+      ? element(
+          'button',
+          { type: 'button', class: 'link', id: `open-${ts}`, onclick: () => open(ts) },
+          replyCount > 0 ? replies : 'Reply in thread',
+        )
+      : undefined,
+  );
+}
+
+/** Text of a message; of blocks alone when there is none. */
+function textOf({ text, blocks }) {
+  if (text !== '') return text;
+  const texts = blocks.map(
+    (block) =>
+      block.text?.text ?? block.text ?? block.elements?.map?.((part) => part.text?.text ?? part.text).join(' '),
+  );
+  return texts.filter((part) => typeof part === 'string').join('\n');
+}
+
+function nameOf(state, id) {
+  const name = state.names.get(id);
+  return name === undefined ? id : `@${name}`;
+}
+
+function markup(state, text) {
+  const parts = [];
+  let position = 0;
+  for (const match of text.matchAll(TOKEN)) {
+    parts.push(plain(text.slice(position, match.index)), token(state, match));
+    position = match.index + match[0].length;
+  }
+  return [...parts, plain(text.slice(position))];
+}
+
+function token(state, [, sign, target, label, url, urlLabel, bold, code]) {
+  if (url !== undefined) return element('a', { href: plain(url), rel: 'noreferrer' }, plain(urlLabel ?? url));
+  if (bold !== undefined) return element('strong', {}, plain(bold));
+  if (code !== undefined) return element('code', {}, plain(code));
+  if (sign === '@') return element('span', { class: 'mention' }, nameOf(state, target));
+  return element('span', { class: 'mention' }, `${sign === '#' ? '#' : '@'}${label ?? target}`);
+}
+
+function plain(text) {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}
+
+/** What a person typed as Slack puts it on the wire: escaped, with `@First Last` of known people as mentions. */
+export function wireText(state, typed) {
+  let text = typed.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  for (const [id, name] of state.names) text = text.replaceAll(`@${name}`, `<@${id}>`);
+  return text;
+}
