@@ -198,7 +198,7 @@ export class AgentSession {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#reason = message ?? errorTable[code].title;
-    const row: { close?: number } = errorTable[code];
+    const row: { close?: number; status: number } = errorTable[code];
     this.#socket.close(row.close ?? 1011, code);
     const patienceMs = 2_000;
     setTimeout(() => this.#socket.terminate(), patienceMs).unref();

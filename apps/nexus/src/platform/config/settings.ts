@@ -58,6 +58,10 @@ export const settingTable = {
     badFrameLimit: setting('NEXUS_BAD_FRAME_LIMIT', whole(20), 'Unreadable frames after which a socket is cut.'),
     offerLimit: setting('NEXUS_OFFER_LIMIT', whole(100), 'Waiting tasks offered when an agent connects.'),
   },
+  live: {
+    batchMs: setting('NEXUS_LIVE_BATCH_MS', whole(25, 0), 'Events of Observer that come within this time share a frame.'),
+    queueLimit: setting('NEXUS_LIVE_QUEUE_LIMIT', whole(20_000), 'Events waiting for one Observer socket after which it is cut, to resume later.'),
+  },
   intake: {
     slackToleranceSeconds: setting('NEXUS_SLACK_TOLERANCE_SECONDS', whole(300), 'Greatest age of a signed Slack request.'),
     connectionCacheSeconds: setting('NEXUS_CONNECTION_CACHE_SECONDS', whole(30), 'How long a connection\'s secrets are kept in memory.'),

@@ -6,11 +6,15 @@ export interface Cursor {
 
 export const beginning: Cursor = { transaction: 0n, position: 0n };
 
+const greatestTransaction = 2n ** 64n - 1n;
+const greatestPosition = 2n ** 63n - 1n;
+
 /** Reads the form that clients are given, `<transaction>.<position>`; undefined when it is not one. */
 export function parseCursor(text: string): Cursor | undefined {
   const match = /^(\d{1,20})\.(\d{1,20})$/.exec(text);
   if (match === null) return undefined;
-  return { transaction: BigInt(match[1] as string), position: BigInt(match[2] as string) };
+  const cursor = { transaction: BigInt(match[1] as string), position: BigInt(match[2] as string) };
+  return cursor.transaction <= greatestTransaction && cursor.position <= greatestPosition ? cursor : undefined;
 }
 
 export function formatCursor(cursor: Cursor): string {

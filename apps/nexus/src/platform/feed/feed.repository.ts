@@ -60,13 +60,15 @@ export class FeedRepository {
     });
   }
 
-  /** The newest events, newest first. */
-  async listNewest(tenantId: TenantId, limit: number): Promise<readonly StreamEvent[]> {
+  /** The newest events, of the tenant or of one task, newest first. */
+  async listNewest(tenantId: TenantId, limit: number, taskId?: TaskId): Promise<readonly StreamEvent[]> {
     return this.#database.withTenant(tenantId, async ({ query }) => {
       const { rows } = await sql<Row>`
         select transaction::text, position::text, name, task_id, payload, occurred_at
         from event
-        where tenant_id = ${tenantId} and transaction < pg_snapshot_xmin(pg_current_snapshot())
+        where tenant_id = ${tenantId}
+          and transaction < pg_snapshot_xmin(pg_current_snapshot())
+          and (${taskId ?? null}::text is null or task_id = ${taskId ?? null})
         order by transaction desc, position desc
         limit ${limit}`.execute(query);
       return rows.map(toStreamEvent);

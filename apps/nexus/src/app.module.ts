@@ -1,0 +1,40 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AccessModule } from './features/access/access.module.js';
+import { AgentsModule } from './features/agents/agents.module.js';
+import { ConversationModule } from './features/conversation/conversation.module.js';
+import { EffectsModule } from './features/effects/effects.module.js';
+import { GatewayModule } from './features/gateway/gateway.module.js';
+import { IntakeModule } from './features/intake/intake.module.js';
+import { LlmModule } from './features/llm/llm.module.js';
+import { ObserverModule } from './features/observer/observer.module.js';
+import { RunsModule } from './features/runs/runs.module.js';
+import { SourcesModule } from './features/sources/sources.module.js';
+import { TasksModule } from './features/tasks/tasks.module.js';
+import { TracesModule } from './features/traces/traces.module.js';
+import { WorkspaceModule } from './features/workspace/workspace.module.js';
+import type { Settings } from './platform/config/settings.js';
+import { PlatformModule } from './platform/platform.module.js';
+
+const features = [
+  AccessModule,
+  WorkspaceModule,
+  AgentsModule,
+  TasksModule,
+  RunsModule,
+  IntakeModule,
+  EffectsModule,
+  ConversationModule,
+  SourcesModule,
+  TracesModule,
+  LlmModule,
+  GatewayModule,
+  ObserverModule,
+];
+
+/** The whole of Nexus. Every feature is in every process; the roles decide which of its doors and workers are open. */
+@Module({})
+export class AppModule {
+  static with(settings: Settings): DynamicModule {
+    return { module: AppModule, imports: [PlatformModule.with(settings), ...features] };
+  }
+}

@@ -1,0 +1,28 @@
+import type { Settings } from '../platform/config/settings.js';
+
+/** What `nexus <name>` does; the words of `--help`. */
+export interface Command {
+  readonly name: string;
+  readonly usage: string;
+  readonly summary: string;
+  /** Commands without settings, such as help, run anywhere. */
+  run(parameters: readonly string[], settings: Settings): Promise<void>;
+}
+
+/** A mistake in how a command was called: said in one line, exit code 2. */
+export class UsageError extends Error {}
+
+/** The value after `--name`, or undefined. */
+export function option(parameters: readonly string[], name: string): string | undefined {
+  const index = parameters.indexOf(`--${name}`);
+  if (index < 0) return undefined;
+  const value = parameters[index + 1];
+  if (value === undefined || value.startsWith('--')) throw new UsageError(`--${name} needs a value`);
+  return value;
+}
+
+export function requiredOption(parameters: readonly string[], name: string): string {
+  const value = option(parameters, name);
+  if (value === undefined) throw new UsageError(`--${name} is missing`);
+  return value;
+}

@@ -1,0 +1,58 @@
+import { roles } from '@oblivion/protocol';
+import { z } from 'zod';
+
+const name = z.string().min(1).max(100);
+
+/** What `nexus seed` reads: a tenant with its people, connections, groups, projects and agents. */
+export const seedFile = z.strictObject({
+  tenant: z.strictObject({ slug: z.string().regex(/^[a-z0-9-]{1,60}$/), name }),
+  people: z
+    .array(
+      z.strictObject({
+        name,
+        email: z.email(),
+        role: z.enum(roles),
+        slackUserId: z.string().optional(),
+        clickupUserId: z.coerce.string().optional(),
+      }),
+    )
+    .default([]),
+  slack: z
+    .strictObject({
+      apiUrl: z.url(),
+      teamId: z.string(),
+      appId: z.string(),
+      botId: z.string(),
+      botUserId: z.string(),
+      botToken: z.string(),
+      signingSecret: z.string(),
+    })
+    .optional(),
+  clickup: z
+    .strictObject({ apiUrl: z.url(), workspaceId: z.coerce.string(), token: z.string(), serviceUserId: z.coerce.string() })
+    .optional(),
+  groups: z.array(z.strictObject({ name, slackChannelId: z.string().optional() })).default([]),
+  projects: z
+    .array(
+      z.strictObject({
+        tag: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'must be lower-case letters, digits, - and _'),
+        name,
+        group: z.string(),
+        slackChannelId: z.string(),
+        clickupListId: z.coerce.string().optional(),
+        model: z.string().optional(),
+      }),
+    )
+    .default([]),
+  agents: z
+    .array(
+      z.strictObject({
+        name,
+        description: z.string().max(500).default(''),
+        groups: z.array(z.string()).min(1),
+        iconEmoji: z.string().regex(/^:[\w+-]+:$/).optional(),
+      }),
+    )
+    .default([]),
+});
+export type SeedFile = z.infer<typeof seedFile>;

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import type { INestApplicationContext } from '@nestjs/common';
+import type { TenantId } from '@oblivion/protocol';
+import { ProvisioningRepository } from '../features/workspace/provisioning.repository.js';
+import { type AgentCredentials, Provisioning } from '../features/workspace/provisioning.service.js';
+import { Database, type TenantTransaction } from '../platform/database/database.service.js';
+import { type Command, requiredOption, UsageError } from './command.js';
+import { withServices } from './context.js';
+import { type SeedFile, seedFile } from './seed-file.js';
+
+export const seed: Command = {
+  name: 'seed',
+  usage: 'nexus seed --file FILE (- for standard input)',
+  summary: 'Make a tenant with its connections, projects and agents from JSON; again changes only what differs.',
+  async run(parameters, settings) {
+    const file = await readSeedFile(requiredOption(parameters, 'file'));
+    await withServices(settings, async (context) => {
+      const result = await applySeed(context, file, settings.http.publicUrl);
+      process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    });
+  },
+};
+
+/** Applies a seed; secrets of agents that existed before are not shown again. */
+export async function applySeed(context: INestApplicationContext, file: SeedFile, publicUrl: string): Promise<object> {
+  const repository = context.get(ProvisioningRepository);
+  const provisioning = context.get(Provisioning);
+  const tenantId: TenantId = await repository.ensureTenant(file.tenant.slug, file.tenant.name);
+  if (file.slack !== undefined) await provisioning.connectSlack(tenantId, file.slack);
+  const clickupConnectionId = file.clickup === undefined ? null : await provisioning.connectClickUp(tenantId, file.clickup);
+  const agents = await context
+    .get(Database)
+    .withTenant(tenantId, (transaction) => fillTenant(transaction, file, repository, provisioning));
+  return { tenantId, slackRequestUrl: `${publicUrl.replace(/\/$/, '')}/webhooks/slack/events`, clickupConnectionId, agents };
+}
+
+async function fillTenant(
+  transaction: TenantTransaction,
+  file: SeedFile,
+  repository: ProvisioningRepository,
+  provisioning: Provisioning,
+): Promise<readonly AgentCredentials[]> {
+  for (const person of file.people) await repository.ensurePerson(transaction, person);
+  for (const group of file.groups) await repository.ensureGroup(transaction, group.name, group.slackChannelId);
+  for (const { group, ...project } of file.projects) {
+    const groupId = await repository.findGroup(transaction, group);
+    if (groupId === undefined) throw new UsageError(`projects: ${project.tag} names the group ${group}, which does not exist`);
+    await repository.ensureProject(transaction, { ...project, groupId });
+  }
+  const agents: AgentCredentials[] = [];
+  for (const agent of file.agents) agents.push(await provisioning.registerAgent(transaction, agent));
+  return agents;
+}
+
+async function readSeedFile(path: string): Promise<SeedFile> {
+  const content = path === '-' ? await text(process.stdin) : await readFile(path, 'utf8');
+  const parsed = seedFile.safeParse(JSON.parse(content));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new UsageError(`${issue?.path.join('.') || 'the file'}: ${issue?.message}`);
+}

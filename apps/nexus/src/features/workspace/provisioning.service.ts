@@ -1,0 +1,110 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ConnectionId, TenantId } from '@oblivion/protocol';
+import { ClickUpClient } from '../../integrations/clickup/clickup.client.js';
+import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
+import { NexusError } from '../../platform/errors/nexus-error.js';
+import { hashToken, randomToken } from '../../platform/secrets/random-token.js';
+import { seal } from '../../platform/secrets/secret-box.js';
+import { ProvisioningRepository } from './provisioning.repository.js';
+
+export interface AgentCredentials {
+  readonly name: string;
+  readonly clientId: string;
+  /** Shown once, when it is made. */
+  readonly clientSecret: string | null;
+}
+
+/** The events that Oblivion asks ClickUp for. */
+const clickUpEvents = [
+  'taskCreated',
+  'taskUpdated',
+  'taskDeleted',
+  'taskPriorityUpdated',
+  'taskStatusUpdated',
+  'taskAssigneeUpdated',
+  'taskTagUpdated',
+  'taskMoved',
+  'taskCommentPosted',
+  'taskCommentUpdated',
+];
+
+/** Connects a workspace and registers agents. */
+@Injectable()
+export class Provisioning {
+  readonly #repository: ProvisioningRepository;
+  readonly #database: Database;
+  readonly #settings: Settings;
+  readonly #key: Buffer;
+
+  constructor(repository: ProvisioningRepository, database: Database, @Inject(SETTINGS) settings: Settings) {
+    this.#repository = repository;
+    this.#database = database;
+    this.#settings = settings;
+    this.#key = Buffer.from(settings.keys.encryption, 'base64');
+  }
+
+  async connectSlack(
+    tenantId: TenantId,
+    slack: {
+      apiUrl: string;
+      teamId: string;
+      appId: string;
+      botId: string;
+      botUserId: string;
+      botToken: string;
+      signingSecret: string;
+    },
+  ): Promise<void> {
+    const { apiUrl, appId, botId, botUserId, botToken, signingSecret } = slack;
+    await this.#database.withTenant(tenantId, async (transaction) => {
+      const id = await this.#repository.ensureConnectionId(transaction, 'slack', slack.teamId);
+      await this.#store(transaction, id, { settings: { apiUrl, appId, botId, botUserId }, secrets: { botToken, signingSecret } });
+    });
+  }
+
+  /** Registers the webhook as well; answers with the connection, which is a part of the webhook's address. */
+  async connectClickUp(
+    tenantId: TenantId,
+    clickup: { apiUrl: string; workspaceId: string; token: string; serviceUserId: string },
+  ): Promise<ConnectionId> {
+    const { apiUrl, token, serviceUserId } = clickup;
+    const id = await this.#database.withTenant(tenantId, (transaction) =>
+      this.#repository.ensureConnectionId(transaction, 'clickup', clickup.workspaceId),
+    );
+    const client = new ClickUpClient({ apiUrl, token }, this.#settings.clickup.timeoutMs);
+    const endpoint = `${this.#settings.http.publicUrl.replace(/\/$/, '')}/webhooks/clickup/${id}`;
+    const webhookSecret = await client.ensureWebhook(clickup.workspaceId, endpoint, clickUpEvents);
+    await this.#database.withTenant(tenantId, (transaction) =>
+      this.#store(transaction, id, { settings: { apiUrl, serviceUserId }, secrets: { token, webhookSecret } }),
+    );
+    return id;
+  }
+
+  /** Registers an agent in groups. A secret is made for a new one only, and shown once. */
+  async registerAgent(
+    transaction: TenantTransaction,
+    agent: { name: string; description: string; groups: readonly string[]; iconEmoji?: string | undefined },
+  ): Promise<AgentCredentials> {
+    const agentId = await this.#repository.ensureAgent(transaction, agent);
+    for (const group of agent.groups) {
+      const groupId = await this.#repository.findGroup(transaction, group);
+      if (groupId === undefined) throw new NexusError('not_found', `There is no group named ${group}.`, { field: 'group' });
+      await this.#repository.ensureMembership(transaction, groupId, agentId);
+    }
+    const known = await this.#repository.findCredentialId(transaction, agentId);
+    if (known !== undefined) return { name: agent.name, clientId: known, clientSecret: null };
+    const clientSecret = randomToken('obl_ag');
+    const clientId = await this.#repository.insertCredential(transaction, agentId, hashToken(clientSecret));
+    return { name: agent.name, clientId, clientSecret };
+  }
+
+  async #store(
+    transaction: TenantTransaction,
+    id: ConnectionId,
+    content: { settings: Record<string, string>; secrets: Record<string, string> },
+  ): Promise<void> {
+    const secrets = seal(JSON.stringify(content.secrets), this.#key, id);
+    await this.#repository.updateConnection(transaction, id, { settings: content.settings, secrets });
+  }
+}
