@@ -3,6 +3,7 @@
  * `node packages/protocol/scripts/generate-schema.ts` writes; with `--check` it only compares and exits 1 on a
  * difference.
  */
+import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
 import { relative } from 'node:path';
@@ -42,12 +43,20 @@ const errorCodeSchema = () => ({
   'x-errors': protocol.errorTable,
 });
 
+/** Content of each file by its name, without the line breaks that the formatter adds. */
 function renderAll(): Map<string, string> {
   const schemas: Record<string, unknown> = { 'error-codes': errorCodeSchema() };
   for (const [name, schema] of Object.entries(contracts)) schemas[name] = frameSchema(schema);
-  return new Map(
-    Object.entries(schemas).map(([name, schema]) => [`${name}.json`, `${JSON.stringify(schema, null, 2)}\n`]),
-  );
+  return new Map(Object.entries(schemas).map(([name, schema]) => [`${name}.json`, JSON.stringify(schema)]));
+}
+
+function withoutLayout(json: string | undefined): string | undefined {
+  try {
+    return json === undefined ? undefined : JSON.stringify(JSON.parse(json));
+  } catch {
+    // Not JSON, after a merge for instance: it differs from everything.
+    return json;
+  }
 }
 
 async function differences(expected: ReadonlyMap<string, string>): Promise<string[]> {
@@ -56,7 +65,7 @@ async function differences(expected: ReadonlyMap<string, string>): Promise<strin
   const differing: string[] = [];
   for (const name of [...names].sort()) {
     const committed = present.includes(name) ? await readFile(`${folder}${name}`, 'utf8') : undefined;
-    if (committed !== expected.get(name)) differing.push(name);
+    if (withoutLayout(committed) !== expected.get(name)) differing.push(name);
   }
   return differing;
 }
@@ -69,6 +78,7 @@ async function write(expected: ReadonlyMap<string, string>): Promise<void> {
     else await writeFile(`${folder}${name}`, content);
     console.log(`${content === undefined ? 'removed' : 'wrote'} ${name}`);
   }
+  execFileSync('npx', ['biome', 'format', '--write', folder], { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 const expected = renderAll();

@@ -52,4 +52,4 @@ Timestamp = Annotated[
     BeforeValidator(_require_timestamp_text),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
-HttpAddress = Annotated[str, Field(pattern=r"^https?://\S+$", max_length=2000)]
+HttpAddress = Annotated[str, Field(pattern=r"^https?://\S+$")]

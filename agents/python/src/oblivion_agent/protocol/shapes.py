@@ -32,7 +32,7 @@ class Artifact(WireModel):
     """A link to something an agent made."""
 
     title: Annotated[str, Field(min_length=1, max_length=200)]
-    url: HttpAddress
+    url: Annotated[HttpAddress, Field(max_length=2000)]
 
 
 class AgentReference(WireModel):
