@@ -17,7 +17,7 @@ const person = () => {
 };
 
 async function start() {
-  byId('token-field').hidden = document.documentElement.dataset.locked !== 'true';
+  byId('token-form').hidden = document.documentElement.dataset.locked !== 'true';
   byId('token').value = controlToken();
   fillOptions(
     byId('fault-kind'),
@@ -140,8 +140,9 @@ function wire() {
     Object.assign(state, { channelId: event.target.value, threadTs: undefined });
     void attempt(refresh);
   });
-  byId('token').addEventListener('change', (event) => {
-    keepControlToken(event.target.value);
+  byId('token-form').addEventListener('submit', (event) => {
+    event.preventDefault();
+    keepControlToken(byId('token').value);
     void listWorkspaces(new URLSearchParams());
   });
   byId('new-workspace').addEventListener('click', () => attempt(createWorkspace));

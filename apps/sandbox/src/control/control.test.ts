@@ -118,6 +118,21 @@ describe('the journal', () => {
     });
   });
 
+  test('waiting on from the answered seq misses nothing that happens meanwhile', async () => {
+    const harness = await addWorkspace(sandbox);
+    const seen: number[] = [];
+    let after = 0;
+    const acting = Promise.all(Array.from({ length: 40 }, () => harness.clickup('GET', '/user')));
+    while (seen.length < 41) {
+      const path = `/journal/wait?after=${after}&timeoutMs=3000`;
+      const { entries, seq } = await harness.control<{ entries: { seq: number }[]; seq: number }>('GET', path);
+      seen.push(...entries.map((entry) => entry.seq));
+      after = seq;
+    }
+    await acting;
+    expect(seen).toEqual(Array.from({ length: 41 }, (_, index) => index + 1));
+  });
+
   test('it stays within its bound, and refusals are not pushed out by traffic', async () => {
     const small = await startSandbox({ journalCapacityEntries: 100 });
     const harness = await addWorkspace(small);

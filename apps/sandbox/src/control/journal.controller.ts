@@ -34,8 +34,7 @@ export function registerJournal(app: FastifyInstance, sandbox: Sandbox): void {
     const { count, timeoutMs, ...filter } = parse(waitQuery, request.query);
     const world = worldOf(sandbox, request);
     const signal = AbortSignal.any([world.lifetime.signal, goneSignal(reply)]);
-    const result = await world.journal.wait({ filter: filter satisfies JournalFilter, count, timeoutMs, signal });
-    return { ...result, seq: world.journal.seq };
+    return world.journal.wait({ filter: filter satisfies JournalFilter, count, timeoutMs, signal });
   });
 
   app.get('/journal', (request) => {

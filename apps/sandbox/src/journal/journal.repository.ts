@@ -15,6 +15,8 @@ export interface WaitRequest {
 export interface WaitResult {
   readonly matched: boolean;
   readonly entries: readonly JournalEntry[];
+  /** Newest seq at the moment the entries were read: the `after` of the next wait that misses nothing. */
+  readonly seq: number;
 }
 
 /** Everything that happened in one workspace, oldest first, bounded. Refusals are kept apart so that traffic cannot push them out. */
@@ -59,10 +61,11 @@ export class Journal {
     const look = (): boolean => {
       const entries = this.list(filter, Number.POSITIVE_INFINITY);
       if (entries.length < count) return false;
-      finish({ matched: true, entries });
+      finish({ matched: true, entries, seq: this.lastSeq });
       return true;
     };
-    const giveUp = (): void => finish({ matched: false, entries: this.list(filter, Number.POSITIVE_INFINITY) });
+    const giveUp = (): void =>
+      finish({ matched: false, entries: this.list(filter, Number.POSITIVE_INFINITY), seq: this.lastSeq });
     const timer = setTimeout(giveUp, timeoutMs);
     const finish = (result: WaitResult): void => {
       clearTimeout(timer);

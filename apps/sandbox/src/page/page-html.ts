@@ -16,6 +16,7 @@ export function pageHtml({ workspaces, isLocked }: PageInput): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="dark">
 <title>Oblivion sandbox</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/static/sandbox.css">
 <script type="module" src="/static/main.js"></script>
 </head>
@@ -39,7 +40,7 @@ const HEADER = `<header>
 <label>Workspace <select id="workspace"><!--workspaces--></select></label>
 <button id="new-workspace" type="button">New workspace</button>
 <label>Act as <select id="person"></select></label>
-<label id="token-field" hidden>Control token <input id="token" type="password" autocomplete="off"></label>
+<form id="token-form" hidden><label for="token">Control token</label> <input id="token" type="password" autocomplete="off"></form>
 <output id="live" data-state="waiting">connecting</output>
 </header>`;
 

@@ -15,7 +15,7 @@ const STATIC_FILES: Readonly<Record<string, string>> = {
 
 /** Nothing from elsewhere is loaded, and nobody may frame the page. */
 const SECURITY_HEADERS = {
-  'content-security-policy': "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+  'content-security-policy': "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
 };
