@@ -98,20 +98,18 @@ class Dispatcher:
                 run.extend_lease(asked_at + self._lease_seconds)
         self._claim_next()
 
-    def stop_claiming(self) -> None:
-        self._is_claiming = False
-
     async def drain(self, reason: str) -> None:
         """Let the runs end by themselves within the drain time, then release what is left."""
-        self.stop_claiming()
-        for claim in list(self._claims.values()):
-            claim.cancel()
+        self._is_claiming = False
         await self._wait_for_runs(self._options.drain_seconds)
         await asyncio.gather(*(run.release(reason) for run in list(self._runs.values())))
+        if self._claims:
+            # A claim that is still being decided is given back when it is won.
+            await asyncio.wait(list(self._claims.values()), timeout=self._options.release_timeout_seconds)
 
     def abandon(self, error: LeaseLost) -> None:
         """Stop everything without a word to Nexus, which is not listening to this agent any more."""
-        self.stop_claiming()
+        self._is_claiming = False
         for claim in list(self._claims.values()):
             claim.cancel()
         for run in list(self._runs.values()):
@@ -158,8 +156,10 @@ class Dispatcher:
         if isinstance(result, ClaimNotWon):
             self._book.forget(task_id)
             _log.info("claim lost", task_id=task_id)
-        else:
+        elif self._is_claiming:
             self._begin(result.claim, is_resumed=False)
+        else:
+            await self._new_run(result.claim, is_resumed=False).give_back("the agent is stopping")
         self._claim_next()
 
     def _not_claimed(self, task_id: str, error: OblivionError) -> None:
@@ -185,11 +185,14 @@ class Dispatcher:
     def _begin(self, grant: ClaimGrant, *, is_resumed: bool) -> None:
         if self._handler is None:
             raise ConfigurationError("no task handler; decorate one with @agent.on_task")
-        run = Run(grant, requests=self._requests, options=self._options, is_resumed=is_resumed)
+        run = self._new_run(grant, is_resumed=is_resumed)
         self._runs[grant.task_id] = run
         self._book.hold(grant.task_id)
         run.extend_lease(self._lease_end())
         run.begin(self._handler, self._ended)
+
+    def _new_run(self, grant: ClaimGrant, *, is_resumed: bool) -> Run:
+        return Run(grant, requests=self._requests, options=self._options, is_resumed=is_resumed)
 
     def _lease_end(self) -> float:
         return asyncio.get_running_loop().time() + self._lease_seconds

@@ -75,7 +75,8 @@ class Link:
 
     def connect_now(self) -> None:
         """Cut short the wait before the next attempt, if there is one."""
-        self._hurry.set()
+        if not self._connected.is_set():
+            self._hurry.set()
 
     async def run(self) -> None:
         """Raises `AuthenticationError`, `UnsupportedProtocol`, `Replaced`: nothing else ends it."""
@@ -104,13 +105,13 @@ class Link:
         _log.warning("no connection", address=self._address, attempt=attempt, error=str(error))
 
     async def _wait_before(self, attempt: int) -> None:
-        self._hurry.clear()
         delay = self._options.reconnect.delay_seconds(attempt, random.random())  # noqa: S311
         try:
             async with asyncio.timeout(delay):
                 await self._hurry.wait()
         except TimeoutError:
             return
+        self._hurry.clear()
 
     async def _session(self) -> None:
         """One connection, from the greeting to its end. Returns when Nexus asked to reconnect."""

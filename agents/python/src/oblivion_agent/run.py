@@ -67,7 +67,16 @@ class Run:
             self._working.cancel()
             await self.wait(self._options.release_timeout_seconds)
             if self._working.cancelled():
-                await self._give_back(reason)
+                await self.give_back(reason)
+
+    async def give_back(self, reason: str) -> None:
+        """Release the claim, whatever comes of it."""
+        try:
+            await self.claim.release(reason, timeout_seconds=self._options.release_timeout_seconds)
+            self._log.info("claim released", reason=reason)
+        except OblivionError as error:
+            # Nothing more can be done here: the lease will run out by itself.
+            self._log.warning("claim could not be released", error=str(error))
 
     def _settle(self, on_end: Callable[["Run"], None]) -> None:
         if self._lease is not None:
@@ -108,12 +117,4 @@ class Run:
             self._log.info("run ends without its claim", reason=str(error))
         except (OblivionError, ValidationError) as error:
             self._log.error("the failure could not be told", error=str(error))
-            await self._give_back("the failure could not be told")
-
-    async def _give_back(self, reason: str) -> None:
-        try:
-            await self.claim.release(reason, timeout_seconds=self._options.release_timeout_seconds)
-            self._log.info("claim released", reason=reason)
-        except OblivionError as error:
-            # Nothing more can be done here: the lease will run out by itself.
-            self._log.warning("claim could not be released", error=str(error))
+            await self.give_back("the failure could not be told")
