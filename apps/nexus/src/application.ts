@@ -7,7 +7,7 @@ import { AppModule } from './app.module.js';
 import { AgentSockets } from './features/gateway/agent-sockets.service.js';
 import { WebhookRoutes } from './features/intake/webhook-routes.service.js';
 import { ModelGateway } from './features/llm/model-gateway.service.js';
-import { LiveSocket } from './features/observer/live-socket.service.js';
+import { LiveSockets } from './features/observer/live-socket.service.js';
 import { mountOpenApi } from './features/observer/open-api.js';
 import type { Settings } from './platform/config/settings.js';
 import { Health } from './platform/http/health.service.js';
@@ -15,6 +15,9 @@ import { ProblemFilter } from './platform/http/problem.filter.js';
 import { observeRequests } from './platform/http/request-log.js';
 import { Log, NestLogAdapter } from './platform/logging/log.service.js';
 import { Metrics } from './platform/metrics/metrics.service.js';
+
+/** Observers of a closing process come back within this time, not all at once. */
+const drainSpreadMs = 2_000;
 
 /** A running Nexus. */
 export interface Nexus {
@@ -52,14 +55,14 @@ export async function startNexus(settings: Settings): Promise<Nexus> {
 async function stop(application: NestFastifyApplication, log: Log): Promise<void> {
   log.info({}, 'nexus is going down');
   application.get(Health).startDraining();
-  await Promise.all([application.get(AgentSockets).drain(), application.get(LiveSocket).drain()]);
+  await Promise.all([application.get(AgentSockets).drain(), application.get(LiveSockets).drain(Math.round(Math.random() * drainSpreadMs))]);
   await application.close();
 }
 
 /** Only these two addresses speak WebSocket; any other upgrade is refused before a byte is read from it. */
 function routeUpgrades(server: Server, application: NestFastifyApplication): void {
   const agents = application.get(AgentSockets);
-  const live = application.get(LiveSocket);
+  const live = application.get(LiveSockets);
   const health = application.get(Health);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = request.url?.split('?')[0];
