@@ -20,7 +20,10 @@ function Part({ part }: { part: SentencePart }) {
   if (part.kind === 'words') return part.text;
   if (part.kind === 'task')
     return (
-      <Link href={`/tasks/${part.taskId}`} className="text-foreground underline decoration-input underline-offset-3 hover:decoration-primary">
+      <Link
+        href={`/tasks/${part.taskId}`}
+        className="text-foreground underline decoration-input underline-offset-3 hover:decoration-primary"
+      >
         {part.text}
       </Link>
     );

@@ -48,7 +48,11 @@ function render(node: Nodes): ReactNode {
       // The page has its own headings above these.
       return createElement(`h${Math.min(6, node.depth + 3)}`, null, renderAll(node.children));
     case 'list':
-      return node.ordered ? <ol start={node.start ?? 1}>{renderAll(node.children)}</ol> : <ul>{renderAll(node.children)}</ul>;
+      return node.ordered ? (
+        <ol start={node.start ?? 1}>{renderAll(node.children)}</ol>
+      ) : (
+        <ul>{renderAll(node.children)}</ul>
+      );
     case 'listItem':
       return (
         <li>

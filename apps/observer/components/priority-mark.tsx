@@ -7,7 +7,9 @@ const colours: Readonly<Record<number, string>> = { 1: 'text-status-failed', 2: 
 export function PriorityMark({ priority }: { priority: number | null }) {
   if (priority === null) return <span className="text-muted-foreground">none</span>;
   return (
-    <span className={cn('inline-flex items-center gap-1.5 whitespace-nowrap', colours[priority] ?? 'text-muted-foreground')}>
+    <span
+      className={cn('inline-flex items-center gap-1.5 whitespace-nowrap', colours[priority] ?? 'text-muted-foreground')}
+    >
       <span aria-hidden className="flex items-end gap-px">
         {[4, 3, 2, 1].map((level, index) => (
           <span

@@ -25,7 +25,10 @@ export function formatMicroUsd(microUsd: number): string {
 }
 
 /** A sum of which a part may have no known price: an unknown price is said, never shown as nothing. */
-export function formatCost(costMicroUsd: number, calls: { readonly total: number; readonly withoutPrice: number }): string {
+export function formatCost(
+  costMicroUsd: number,
+  calls: { readonly total: number; readonly withoutPrice: number },
+): string {
   if (calls.total > 0 && calls.withoutPrice >= calls.total) return 'Price unknown';
   return formatMicroUsd(costMicroUsd);
 }
@@ -48,7 +51,7 @@ export function formatDuration(durationMs: number): string {
 }
 
 function trimmed(seconds: number): string {
-  return (Math.floor(seconds * 10) / 10).toFixed(seconds < 10 ? 1 : 0);
+  return seconds < 10 ? (Math.floor(seconds * 10) / 10).toFixed(1) : String(Math.floor(seconds));
 }
 
 function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {

@@ -141,19 +141,43 @@ function recentEvents(): FeedEvent[] {
     ['agent.connected', { agent: ada, session: 'ses_1' }, { secondsAgo: 1_900 }],
     ['task.done', { by: 'Mira Novak' }, { task: nightly, secondsAgo: 1_500 }],
     ['clickup.event_received', { ...inbox(1), kind: 'taskCreated' }, { secondsAgo: 640 }],
-    ['task.created', { projectId: idOf('project', 1), title: login!.title, alsoTagged: [] }, { task: login, secondsAgo: 639 }],
+    [
+      'task.created',
+      { projectId: idOf('project', 1), title: login!.title, alsoTagged: [] },
+      { task: login, secondsAgo: 639 },
+    ],
     ['task.available', { reason: 'created' }, { task: login, secondsAgo: 639 }],
     ['task.claimed', byAgent(), { task: login, secondsAgo: 637 }],
-    ['effect.delivered', { effectId: idOf('effect', 1), target: 'slack', attempts: 2 }, { task: login, secondsAgo: 635 }],
+    [
+      'effect.delivered',
+      { effectId: idOf('effect', 1), target: 'slack', attempts: 2 },
+      { task: login, secondsAgo: 635 },
+    ],
     ['task.started', byAgent(), { task: login, secondsAgo: 630 }],
     ['thought.recorded', { ...byAgent(), kind: 'plan' }, { task: login, secondsAgo: 600 }],
-    ['model.called', { ...call, inputTokens: 4_120, outputTokens: 611, costMicroUsd: 2_252 }, { task: login, secondsAgo: 590 }],
-    ['model.called', { ...call, model: 'local-model', inputTokens: 900, outputTokens: 80, costMicroUsd: null }, { task: login, secondsAgo: 500 }],
+    [
+      'model.called',
+      { ...call, inputTokens: 4_120, outputTokens: 611, costMicroUsd: 2_252 },
+      { task: login, secondsAgo: 590 },
+    ],
+    [
+      'model.called',
+      { ...call, model: 'local-model', inputTokens: 900, outputTokens: 80, costMicroUsd: null },
+      { task: login, secondsAgo: 500 },
+    ],
     ['task.submitted', byAgent(bertram, 3), { task: storage, secondsAgo: 300 }],
-    ['task.refused', { connectionId: idOf('connection', 1), externalId: '86c', reason: 'unknown_tag', tags: ['auth-refactr'] }, { secondsAgo: 200 }],
+    [
+      'task.refused',
+      { connectionId: idOf('connection', 1), externalId: '86c', reason: 'unknown_tag', tags: ['auth-refactr'] },
+      { secondsAgo: 200 },
+    ],
     ['message.posted', posted('question', bertram.name), { task: invoice, secondsAgo: 90 }],
     ['task.blocked', { ...byAgent(bertram, 2), on: 'question' }, { task: invoice, secondsAgo: 89 }],
-    ['effect.parked', { effectId: idOf('effect', 9), target: 'clickup', error: 'ClickUp answered 403: the list is archived' }, { task: storage, secondsAgo: 40 }],
+    [
+      'effect.parked',
+      { effectId: idOf('effect', 9), target: 'clickup', error: 'ClickUp answered 403: the list is archived' },
+      { task: storage, secondsAgo: 40 },
+    ],
     ['message.posted', posted('progress', ada.name), { task: login, secondsAgo: 12 }],
   ];
   return told.map(([name, payload, { task, secondsAgo: ago }], index) =>
@@ -171,13 +195,28 @@ export function posted(kind: Message['kind'], author: string, origin: Message['o
 
 export function pulse(): Pulse {
   const events = recentEvents();
-  const tasksByStatus = { available: 2, claimed: 1, in_progress: 1, blocked_on_human: 1, in_review: 1, done: 148, failed: 3, cancelled: 11 };
+  const tasksByStatus = {
+    available: 2,
+    claimed: 1,
+    in_progress: 1,
+    blocked_on_human: 1,
+    in_review: 1,
+    done: 148,
+    failed: 3,
+    cancelled: 11,
+  };
   return {
     tasksByStatus,
     finishedLastDay: 17,
     agents: agents(),
     effects: { pending: 2, parked: 1 },
-    modelsLastDay: { calls: 412, inputTokens: 1_932_044, outputTokens: 214_508, costMicroUsd: 1_873_112, callsWithoutPrice: 6 },
+    modelsLastDay: {
+      calls: 412,
+      inputTokens: 1_932_044,
+      outputTokens: 214_508,
+      costMicroUsd: 1_873_112,
+      callsWithoutPrice: 6,
+    },
     events: events.toReversed(),
     cursor: events.at(-1)!.cursor,
   };
@@ -199,13 +238,45 @@ function messageOf(number: number, ago: number, parts: Partial<Message> & Pick<M
 
 function conversation(): Message[] {
   return [
-    messageOf(1, 629, { author: 'Ada', kind: 'progress', text: 'I read the thread and the session code. Plan:\n\n1. reproduce with an expired cookie\n2. fix `readSession`\n3. add a test' }),
-    messageOf(2, 560, { author: 'Tom Okafor', origin: 'slack', text: 'It also happens in *Safari* only after midnight, see [the report](https://example.com/report). <img src=x onerror=alert(1)>' }),
-    messageOf(3, 420, { author: 'Ada', kind: 'question', text: 'Should a session that ends **during** a request still finish that request?', editedAt: secondsAgo(410) }),
-    messageOf(4, 300, { author: 'Mira Novak', origin: 'clickup', text: 'Yes, finish it.\n\n> during a request\n\nbut do not renew it.' }),
-    messageOf(5, 280, { author: 'Tom Okafor', origin: 'slack', text: 'wrong thread, sorry', deletedAt: secondsAgo(270) }),
-    messageOf(6, 120, { author: 'Oblivion', origin: 'system', kind: 'note', text: 'Mira Novak changed the priority from High to Urgent.' }),
-    messageOf(7, 60, { author: 'Ada', kind: 'result', text: 'Fixed. The clock of the cookie and the clock of the row disagreed:\n\n```ts\nif (session.expiresAt <= now) return null;\n```\n\n| case | before | after |\n|---|---|---|\n| expired | 500 | 401 |\n| valid | 200 | 200 |', artifacts: [{ title: 'Pull request 482', url: 'https://github.example/demo/pull/482' }] }),
+    messageOf(1, 629, {
+      author: 'Ada',
+      kind: 'progress',
+      text: 'I read the thread and the session code. Plan:\n\n1. reproduce with an expired cookie\n2. fix `readSession`\n3. add a test',
+    }),
+    messageOf(2, 560, {
+      author: 'Tom Okafor',
+      origin: 'slack',
+      text: 'It also happens in *Safari* only after midnight, see [the report](https://example.com/report). <img src=x onerror=alert(1)>',
+    }),
+    messageOf(3, 420, {
+      author: 'Ada',
+      kind: 'question',
+      text: 'Should a session that ends **during** a request still finish that request?',
+      editedAt: secondsAgo(410),
+    }),
+    messageOf(4, 300, {
+      author: 'Mira Novak',
+      origin: 'clickup',
+      text: 'Yes, finish it.\n\n> during a request\n\nbut do not renew it.',
+    }),
+    messageOf(5, 280, {
+      author: 'Tom Okafor',
+      origin: 'slack',
+      text: 'wrong thread, sorry',
+      deletedAt: secondsAgo(270),
+    }),
+    messageOf(6, 120, {
+      author: 'Oblivion',
+      origin: 'system',
+      kind: 'note',
+      text: 'Mira Novak changed the priority from High to Urgent.',
+    }),
+    messageOf(7, 60, {
+      author: 'Ada',
+      kind: 'result',
+      text: 'Fixed. The clock of the cookie and the clock of the row disagreed:\n\n```ts\nif (session.expiresAt <= now) return null;\n```\n\n| case | before | after |\n|---|---|---|\n| expired | 500 | 401 |\n| valid | 200 | 200 |',
+      artifacts: [{ title: 'Pull request 482', url: 'https://github.example/demo/pull/482' }],
+    }),
   ];
 }
 
@@ -216,29 +287,93 @@ export function taskDetail(taskId: TaskId = idOf('task', 1)): TaskDetail {
   return {
     task: {
       ...task,
-      description: 'People are thrown out after midnight.\n\n- [x] reported by three customers\n- [ ] reproduced\n\n@auth-refactor please.',
+      description:
+        'People are thrown out after midnight.\n\n- [x] reported by three customers\n- [ ] reproduced\n\n@auth-refactor please.',
       externalId: '86cx1a2b3',
       slackUrl: 'https://demo.slack.example/archives/C1/p1',
     },
     messages: isFirst ? conversation() : [],
     thoughts: isFirst
       ? [
-          { id: 'tht_1', runId: idOf('run', 1), agent: ada, kind: 'plan', text: 'Look at `session.ts` first: the report says *midnight*, so time zones.', createdAt: secondsAgo(600) },
-          { id: 'tht_2', runId: idOf('run', 1), agent: ada, kind: 'tool', text: 'grep expiresAt → 14 hits in 5 files', createdAt: secondsAgo(585) },
+          {
+            id: 'tht_1',
+            runId: idOf('run', 1),
+            agent: ada,
+            kind: 'plan',
+            text: 'Look at `session.ts` first: the report says *midnight*, so time zones.',
+            createdAt: secondsAgo(600),
+          },
+          {
+            id: 'tht_2',
+            runId: idOf('run', 1),
+            agent: ada,
+            kind: 'tool',
+            text: 'grep expiresAt → 14 hits in 5 files',
+            createdAt: secondsAgo(585),
+          },
         ]
       : [],
     timeline,
     effects: isFirst
       ? [
-          { id: idOf('effect', 1), target: 'slack', kind: 'root_message', status: 'delivered', attempts: 2, lastError: 'Slack answered 429', createdAt: secondsAgo(638.5), deliveredAt: secondsAgo(635) },
-          { id: idOf('effect', 2), target: 'clickup', kind: 'comment', status: 'parked', attempts: 8, lastError: 'ClickUp answered 403: the list is archived', createdAt: secondsAgo(420), deliveredAt: null },
-          { id: idOf('effect', 3), target: 'slack', kind: 'message', status: 'pending', attempts: 0, lastError: null, createdAt: secondsAgo(11), deliveredAt: null },
+          {
+            id: idOf('effect', 1),
+            target: 'slack',
+            kind: 'root_message',
+            status: 'delivered',
+            attempts: 2,
+            lastError: 'Slack answered 429',
+            createdAt: secondsAgo(638.5),
+            deliveredAt: secondsAgo(635),
+          },
+          {
+            id: idOf('effect', 2),
+            target: 'clickup',
+            kind: 'comment',
+            status: 'parked',
+            attempts: 8,
+            lastError: 'ClickUp answered 403: the list is archived',
+            createdAt: secondsAgo(420),
+            deliveredAt: null,
+          },
+          {
+            id: idOf('effect', 3),
+            target: 'slack',
+            kind: 'message',
+            status: 'pending',
+            attempts: 0,
+            lastError: null,
+            createdAt: secondsAgo(11),
+            deliveredAt: null,
+          },
         ]
       : [],
     runs: isFirst
       ? [
-          { id: idOf('run', 7), agent: bertram, epoch: 1, status: 'lost', startedAt: secondsAgo(5_000), endedAt: secondsAgo(4_400), modelCalls: 0, inputTokens: 0, outputTokens: 0, costMicroUsd: 0 },
-          { id: idOf('run', 1), agent: ada, epoch: 2, status: 'active', startedAt: secondsAgo(637), endedAt: null, modelCalls: 2, inputTokens: 5_020, outputTokens: 691, costMicroUsd: 2_252 },
+          {
+            id: idOf('run', 7),
+            agent: bertram,
+            epoch: 1,
+            status: 'lost',
+            startedAt: secondsAgo(5_000),
+            endedAt: secondsAgo(4_400),
+            modelCalls: 0,
+            inputTokens: 0,
+            outputTokens: 0,
+            costMicroUsd: 0,
+          },
+          {
+            id: idOf('run', 1),
+            agent: ada,
+            epoch: 2,
+            status: 'active',
+            startedAt: secondsAgo(637),
+            endedAt: null,
+            modelCalls: 2,
+            inputTokens: 5_020,
+            outputTokens: 691,
+            costMicroUsd: 2_252,
+          },
         ]
       : [],
     cursor: pulse().cursor,

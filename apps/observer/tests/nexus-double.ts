@@ -89,7 +89,11 @@ export class NexusDouble implements AsyncDisposable {
   /** Appends events to the stream; followers get them at once, others when they come. */
   happen(...events: FeedEvent[]): void {
     this.#events.push(...events);
-    this.pulse = { ...this.pulse, events: [...events.toReversed(), ...this.pulse.events].slice(0, 50), cursor: this.#end };
+    this.pulse = {
+      ...this.pulse,
+      events: [...events.toReversed(), ...this.pulse.events].slice(0, 50),
+      cursor: this.#end,
+    };
     for (const follower of this.#followers) this.#serve(follower);
   }
 
@@ -120,7 +124,9 @@ export class NexusDouble implements AsyncDisposable {
   }
 
   #serve(follower: Follower): void {
-    const events = this.#events.slice(follower.next).filter(({ taskId }) => !follower.taskId || taskId === follower.taskId);
+    const events = this.#events
+      .slice(follower.next)
+      .filter(({ taskId }) => !follower.taskId || taskId === follower.taskId);
     follower.next = this.#events.length;
     if (events.length > 0) send(follower.socket, { type: 'events', events, cursor: this.#end });
   }

@@ -18,7 +18,12 @@ export class ObserverProcess implements AsyncDisposable {
 
   static async start(nexusUrl: string): Promise<ObserverProcess> {
     const port = await freePort();
-    const environment = { PATH: process.env['PATH'], NODE_ENV: 'production' as const, PORT: String(port), HOSTNAME: '127.0.0.1' };
+    const environment = {
+      PATH: process.env['PATH'],
+      NODE_ENV: 'production' as const,
+      PORT: String(port),
+      HOSTNAME: '127.0.0.1',
+    };
     const child = spawn(process.execPath, [server], { env: { ...environment, NEXUS_URL: nexusUrl }, stdio: 'pipe' });
     const observer = new ObserverProcess(`http://127.0.0.1:${port}`, child);
     await vi.waitFor(async () => (await fetch(`${observer.url}/healthz`)).json(), { timeout: 20_000, interval: 100 });

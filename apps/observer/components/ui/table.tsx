@@ -4,7 +4,11 @@ import { cn } from '@/lib/class-names';
 /** `isScrollable`: wider than a phone, so that the keyboard must reach it to scroll. */
 function Table({ className, isScrollable = false, ...props }: ComponentProps<'table'> & { isScrollable?: boolean }) {
   return (
-    <div data-slot="table-container" className="relative w-full overflow-x-auto" tabIndex={isScrollable ? 0 : undefined}>
+    <div
+      data-slot="table-container"
+      className="relative w-full overflow-x-auto"
+      tabIndex={isScrollable ? 0 : undefined}
+    >
       <table data-slot="table" className={cn('w-full caption-bottom text-sm', className)} {...props} />
     </div>
   );
@@ -19,9 +23,7 @@ function TableBody({ className, ...props }: ComponentProps<'tbody'>) {
 }
 
 function TableRow({ className, ...props }: ComponentProps<'tr'>) {
-  return (
-    <tr data-slot="table-row" className={cn('border-b transition-colors hover:bg-muted', className)} {...props} />
-  );
+  return <tr data-slot="table-row" className={cn('border-b transition-colors hover:bg-muted', className)} {...props} />;
 }
 
 function TableHead({ className, ...props }: ComponentProps<'th'>) {
@@ -40,7 +42,9 @@ function TableCell({ className, ...props }: ComponentProps<'td'>) {
 }
 
 function TableCaption({ className, ...props }: ComponentProps<'caption'>) {
-  return <caption data-slot="table-caption" className={cn('mt-4 text-sm text-muted-foreground', className)} {...props} />;
+  return (
+    <caption data-slot="table-caption" className={cn('mt-4 text-sm text-muted-foreground', className)} {...props} />
+  );
 }
 
 export { Table, TableBody, TableCaption, TableCell, TableHead, TableHeader, TableRow };

@@ -33,7 +33,11 @@ export function Shell({ session, children }: { session: Session; children: React
         </div>
       </header>
       <DisconnectedBar />
-      <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[100rem] flex-1 px-3 py-4 outline-none sm:px-6 sm:py-6">
+      <main
+        id="content"
+        tabIndex={-1}
+        className="mx-auto w-full max-w-[100rem] flex-1 px-3 py-4 outline-none sm:px-6 sm:py-6"
+      >
         {children}
       </main>
     </div>

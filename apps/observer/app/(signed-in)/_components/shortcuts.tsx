@@ -4,7 +4,14 @@ import { KeyboardIcon } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle, DialogTrigger } from '@/components/ui/dialog';
+import {
+  Dialog,
+  DialogContent,
+  DialogDescription,
+  DialogHeader,
+  DialogTitle,
+  DialogTrigger,
+} from '@/components/ui/dialog';
 import { Kbd } from '@/components/ui/kbd';
 import { type GlobalCommand, pressKey, restingKeys } from '@/lib/keys';
 import { isTypingTarget } from '@/lib/typing-target';
@@ -29,7 +36,13 @@ export function Shortcuts() {
   return (
     <Dialog open={isOpen} onOpenChange={setOpen}>
       <DialogTrigger asChild>
-        <Button variant="ghost" size="icon" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" className="max-sm:hidden">
+        <Button
+          variant="ghost"
+          size="icon"
+          aria-label="Keyboard shortcuts"
+          title="Keyboard shortcuts (?)"
+          className="max-sm:hidden"
+        >
           <KeyboardIcon aria-hidden />
         </Button>
       </DialogTrigger>

@@ -8,7 +8,9 @@ import { cn } from '@/lib/class-names';
 
 /** Who is at work, and on what. Those online come first. */
 export function AgentsPanel({ agents }: { agents: readonly AgentPresence[] }) {
-  const sorted = agents.toSorted((a, b) => Number(b.isOnline) - Number(a.isOnline) || a.name.localeCompare(b.name, 'en'));
+  const sorted = agents.toSorted(
+    (a, b) => Number(b.isOnline) - Number(a.isOnline) || a.name.localeCompare(b.name, 'en'),
+  );
   const online = agents.filter(({ isOnline }) => isOnline).length;
   return (
     <Card aria-labelledby="agents-title">
@@ -72,7 +74,10 @@ function Presence({ agent }: { agent: AgentPresence }) {
         agent.isOnline ? 'text-status-done' : 'text-muted-foreground',
       )}
     >
-      <span aria-hidden className={cn('size-2 rounded-full', agent.isOnline ? 'bg-current' : 'border border-current')} />
+      <span
+        aria-hidden
+        className={cn('size-2 rounded-full', agent.isOnline ? 'bg-current' : 'border border-current')}
+      />
       {agent.isOnline ? 'Online' : 'Offline'}
       {!agent.isOnline && agent.lastSeenAt && (
         <span>

@@ -25,7 +25,9 @@ export function FeedPanel({ events, arrived, names }: Props) {
       {events.length === 0 ? (
         <Empty>
           <EmptyTitle>Nothing has happened yet</EmptyTitle>
-          <EmptyDescription>Mention a project such as @demo in a ClickUp task. It appears here at once.</EmptyDescription>
+          <EmptyDescription>
+            Mention a project such as @demo in a ClickUp task. It appears here at once.
+          </EmptyDescription>
         </Empty>
       ) : (
         <ol className="divide-y" data-feed>

@@ -34,11 +34,7 @@ export function Meters({ effects, models }: Props) {
         <span className="text-muted-foreground"> / </span>
         <span title={`${formatCount(models.outputTokens)} out`}>{formatCompact(models.outputTokens)}</span>
       </Meter>
-      <Meter
-        label="Model cost"
-        className="max-md:col-span-2"
-        note={unpricedNote(calls) ?? 'in the last day'}
-      >
+      <Meter label="Model cost" className="max-md:col-span-2" note={unpricedNote(calls) ?? 'in the last day'}>
         {formatCost(models.costMicroUsd, calls)}
       </Meter>
     </section>

@@ -6,7 +6,9 @@ export type TimelineEntry = { readonly sinceBeforeMs: number | null; readonly at
   | { readonly kind: 'effect'; readonly effect: EffectView }
 );
 
-type Undated = { readonly kind: 'event'; readonly event: FeedEvent } | { readonly kind: 'effect'; readonly effect: EffectView };
+type Undated =
+  | { readonly kind: 'event'; readonly event: FeedEvent }
+  | { readonly kind: 'effect'; readonly effect: EffectView };
 
 /**
  * Events and effects as one story, oldest first. Events keep their own order, which is the true one even where clocks

@@ -19,7 +19,7 @@ interface Props {
   readonly isSearchFocused: boolean;
 }
 
-/** Narrows the list. Everything chosen is in the address, and all of it works without scripts. */
+/** Narrows the list. Everything chosen is in the address: it can be kept, shared and gone back to. */
 export function Filters({ search, projects, isSearchFocused }: Props) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);

@@ -52,7 +52,12 @@ function ThreadMessage({ message }: { message: Message }) {
   const kind = messageKindLabels[message.kind];
   const isDeleted = message.deletedAt !== null;
   return (
-    <li className={cn('grid grid-cols-[minmax(0,1fr)] gap-2 border-l-2 border-l-transparent px-4 py-3.5', kindColours[message.kind])}>
+    <li
+      className={cn(
+        'grid grid-cols-[minmax(0,1fr)] gap-2 border-l-2 border-l-transparent px-4 py-3.5',
+        kindColours[message.kind],
+      )}
+    >
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <span className="font-medium" dir="auto">
           {message.author}

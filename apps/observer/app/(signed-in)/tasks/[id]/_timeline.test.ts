@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { eventOf, idOf, secondsAgo, taskDetail } from '@/tests/fixtures';
+import { mergeTimeline } from './_timeline';
+
+it('events keep their order, effects stand where they came to be, and nothing is lost', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(500)), fc.array(fc.nat(500)), (eventAges, effectAges) => {
+      const events = eventAges.map((age, index) =>
+        eventOf(
+          'agent.connected',
+          index,
+          { agent: { id: idOf('agent', 1), name: 'Ada' }, session: 's' },
+          { secondsAgo: age },
+        ),
+      );
+      const [sample] = taskDetail().effects;
+      const effects = effectAges.map((age, index) => ({
+        ...sample!,
+        id: idOf('effect', index),
+        createdAt: secondsAgo(age),
+      }));
+      const merged = mergeTimeline(events, effects);
+      expect(merged.flatMap((entry) => (entry.kind === 'event' ? [entry.event] : []))).toEqual(events);
+      expect(merged.filter(({ kind }) => kind === 'effect')).toHaveLength(effects.length);
+      for (const { sinceBeforeMs } of merged.slice(1)) expect(sinceBeforeMs).toBeGreaterThanOrEqual(0);
+    }),
+  );
+});
+
+it('an effect comes after the event that caused it', () => {
+  const detail = taskDetail();
+  const kinds = mergeTimeline(detail.timeline, detail.effects).map((entry) =>
+    entry.kind === 'event' ? entry.event.name : entry.effect.kind,
+  );
+  expect(kinds.slice(0, 4)).toEqual(['task.created', 'task.available', 'root_message', 'task.claimed']);
+});

@@ -1,0 +1,94 @@
+import { type EventName, eventNames, eventPayloads, type FeedEvent } from '@oblivion/protocol';
+import { describe, expect, it } from 'vitest';
+import { ada, byAgent, eventOf, idOf, posted, taskOf } from '@/tests/fixtures';
+import { eventSentence, eventSentenceHere, sentenceText } from './event-sentence';
+
+const names = new Map<string, string>([[ada.id, ada.name]]);
+const task = taskOf(1);
+const tell = (event: FeedEvent) => sentenceText(eventSentence(event, names));
+const inbox = { inboxId: idOf('inbox', 1), connectionId: idOf('connection', 1), kind: 'taskUpdated' };
+const effect = { effectId: idOf('effect', 1), target: 'slack' };
+const message = { messageId: idOf('message', 1), origin: 'slack', agentId: null };
+const call = {
+  runId: idOf('run', 1),
+  agentId: ada.id,
+  model: 'gpt-5',
+  status: 200,
+  inputTokens: 1200,
+  outputTokens: 30,
+  durationMs: 900,
+};
+
+const sentences: { readonly [N in EventName]: readonly [object, string] } = {
+  'clickup.event_received': [inbox, 'ClickUp sent taskUpdated'],
+  'slack.event_received': [{ ...inbox, kind: 'message' }, 'Slack sent message'],
+  'task.created': [{ projectId: idOf('project', 1), title: 'x', alsoTagged: [] }, 'Fix the login bug was created'],
+  'task.refused': [
+    { connectionId: idOf('connection', 1), externalId: '1', reason: 'unknown_tag', tags: ['a', '@b'] },
+    'Refused a task: no project has the tag @a and @b',
+  ],
+  'task.available': [{ reason: 'lease_expired' }, 'Fix the login bug is available again: its agent stopped answering'],
+  'task.claimed': [byAgent(), 'Ada claimed Fix the login bug'],
+  'task.started': [byAgent(), 'Ada started Fix the login bug'],
+  'task.blocked': [{ ...byAgent(), on: 'question' }, 'Ada waits for an answer on Fix the login bug'],
+  'task.resumed': [{ by: 'Mira' }, 'Mira answered; Fix the login bug goes on'],
+  'task.released': [{ ...byAgent(), reason: 'too hard' }, 'Ada gave back Fix the login bug (too hard)'],
+  'task.submitted': [byAgent(), 'Ada submitted Fix the login bug for review'],
+  'task.failed': [byAgent(), 'Ada could not complete Fix the login bug'],
+  'task.done': [{ by: 'Mira' }, 'Mira marked Fix the login bug as done'],
+  'task.cancelled': [{ by: 'Mira', reason: 'deleted', agentId: null }, 'Mira cancelled Fix the login bug (deleted)'],
+  'task.changed': [
+    { by: 'Mira', agentId: null, changes: { title: { from: 'a', to: 'b' }, priority: { from: null, to: '1' } } },
+    'Mira changed title and priority of Fix the login bug',
+  ],
+  'message.posted': [posted('question', 'Ada'), 'Ada asked a question on Fix the login bug'],
+  'message.edited': [message, 'A message was edited on Fix the login bug in Slack'],
+  'message.deleted': [message, 'A message was deleted on Fix the login bug in Slack'],
+  'thought.recorded': [{ ...byAgent(), kind: 'tool' }, 'Ada used a tool on Fix the login bug'],
+  'agent.connected': [{ agent: ada, session: 's' }, 'Ada came online'],
+  'agent.disconnected': [{ agent: ada, session: 's', reason: 'no heartbeat' }, 'Ada went offline (no heartbeat)'],
+  'effect.delivered': [{ ...effect, attempts: 3 }, 'Delivered to Slack for Fix the login bug at attempt 3'],
+  'effect.parked': [{ ...effect, error: '403' }, 'Gave up delivering to Slack for Fix the login bug (403)'],
+  'model.called': [
+    { ...call, costMicroUsd: null },
+    'Ada called gpt-5 for Fix the login bug (1,200 in, 30 out, price unknown, 900 ms)',
+  ],
+};
+
+const withoutTask: readonly EventName[] = [
+  'clickup.event_received',
+  'slack.event_received',
+  'task.refused',
+  'agent.connected',
+  'agent.disconnected',
+];
+
+describe('event sentences', () => {
+  it.each(eventNames)('%s is told as a sentence', (eventName) => {
+    const [payload, sentence] = sentences[eventName];
+    const about = withoutTask.includes(eventName) ? {} : { task };
+    expect(tell(eventOf(eventName, 1, payload, about))).toBe(sentence);
+  });
+
+  it('a person says where they spoke, an agent need not', () => {
+    expect(tell(eventOf('message.posted', 1, posted('comment', 'Tom', 'slack'), { task }))).toBe(
+      'Tom commented on Fix the login bug in Slack',
+    );
+  });
+
+  it('a refused model call says so', () => {
+    const event = eventOf('model.called', 1, { ...call, status: 429, costMicroUsd: 0 }, { task });
+    expect(tell(event)).toContain('Ada got status 429 from gpt-5');
+  });
+
+  it('a payload that cannot be read still becomes a line with its task', () => {
+    const event = { ...eventOf('task.claimed', 1, byAgent(), { task }), payload: { agent: 7 } };
+    expect(eventPayloads['task.claimed'].safeParse(event.payload).success).toBe(false);
+    expect(tell(event)).toBe('Task claimed Fix the login bug');
+  });
+
+  it('on its own page the task is not named', () => {
+    const event = eventOf('task.available', 1, { reason: 'created' }, { task });
+    expect(sentenceText(eventSentenceHere(event, names))).toBe('This task is ready for an agent');
+  });
+});

@@ -1,0 +1,96 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { launchBrowser, setStage } from './browser.js';
+import { eventOf, idOf, posted, taskDetail, taskOf } from './fixtures.js';
+
+let browser: Browser;
+beforeAll(async () => void (browser = await launchBrowser()));
+afterAll(() => browser.close());
+
+const address = `/tasks/${idOf('task', 1)}`;
+const live = (page: Page) => page.locator('[data-live=live]').waitFor();
+const thread = (page: Page) => page.locator('[data-thread] > li');
+
+it('the thread shows who said what, where, as rendered markdown and never as HTML', async () => {
+  await using stage = await setStage(browser);
+  const { page } = stage;
+  await page.goto(address);
+  await live(page);
+  expect(await page.title()).toBe('Fix the login bug · Observer');
+  expect(await thread(page).count()).toBe(7);
+  await thread(page).nth(1).getByText('<img src=x onerror=alert(1)>').waitFor();
+  expect(await thread(page).locator('img').count()).toBe(0);
+  await thread(page).nth(1).getByText('Slack', { exact: true }).waitFor();
+  expect(await thread(page).nth(2).textContent()).toContain('edited');
+  const deleted = await thread(page).nth(4).textContent();
+  expect(deleted).toContain('This message was deleted');
+  expect(deleted).not.toContain('wrong thread');
+  const artifact = page.getByRole('link', { name: 'Pull request 482' });
+  expect(await artifact.getAttribute('href')).toBe('https://github.example/demo/pull/482');
+  expect(stage.complaints).toEqual([]);
+});
+
+it('thoughts are marked private; timeline and runs tell attempts, errors and cost', async () => {
+  await using stage = await setStage(browser);
+  const { page } = stage;
+  await page.goto(address);
+  await live(page);
+  await page.keyboard.press('2');
+  await page.getByText('never go to Slack or ClickUp').waitFor();
+  await page.keyboard.press('3');
+  const parked = page.locator('[data-effect=parked]');
+  expect(await parked.textContent()).toContain('8 attempts');
+  expect(await parked.textContent()).toContain('ClickUp answered 403: the list is archived');
+  await page.getByRole('tab', { name: /Runs/ }).click();
+  await page.getByRole('cell', { name: '$0.002252 + 1 unknown' }).waitFor();
+});
+
+it('a new message appears by itself, in its place', async () => {
+  await using stage = await setStage(browser);
+  const { nexus, page } = stage;
+  await page.goto(address);
+  await live(page);
+  const before = taskDetail();
+  const [sample] = before.messages;
+  const message = {
+    ...sample!,
+    id: idOf('message', 99),
+    author: 'Tom Okafor',
+    text: 'Thank you!',
+    createdAt: new Date().toISOString(),
+  };
+  nexus.detail = () => ({ ...before, messages: [...before.messages, message] });
+  nexus.happen(eventOf('message.posted', 100, posted('comment', 'Tom Okafor', 'slack'), { task: taskOf(1) }));
+  await thread(page).nth(7).getByText('Thank you!').waitFor();
+  expect(nexus.subscriptions[0]).toMatchObject({ taskId: idOf('task', 1), cursor: before.cursor });
+});
+
+it('when reading again fails, what is shown stays and the page says so', async () => {
+  await using stage = await setStage(browser);
+  const { nexus, page } = stage;
+  await page.goto(address);
+  await live(page);
+  nexus.failure = 'unavailable';
+  nexus.happen(
+    eventOf(
+      'task.started',
+      100,
+      { runId: idOf('run', 1), agent: { id: idOf('agent', 1), name: 'Ada' }, epoch: 2 },
+      { task: taskOf(1) },
+    ),
+  );
+  await page.getByText('could not be read again').waitFor();
+  expect(await thread(page).count()).toBe(7);
+  nexus.failure = undefined;
+  await vi.waitFor(async () => expect(await page.getByText('could not be read again').count()).toBe(0), {
+    timeout: 10_000,
+  });
+});
+
+it('a task that is not there, or no id at all, is told in words', async () => {
+  await using stage = await setStage(browser);
+  for (const id of [idOf('task', 4_000), 'nonsense']) {
+    await stage.page.goto(`/tasks/${id}`);
+    await stage.page.getByRole('heading', { name: 'There is no such task' }).waitFor();
+  }
+});
