@@ -48,6 +48,16 @@ function buildSandbox(settings: Settings, client: WebhookClient, baseUrl: () => 
 }
 
 function registerDoors(app: FastifyInstance, sandbox: Sandbox): void {
+  app.setErrorHandler((error: Error, _request, reply) => {
+    const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
+    if (status >= 500) process.stderr.write(`${error.stack ?? error.message}\n`);
+    const message = status < 500 ? error.message : 'The sandbox failed; its log says why.';
+    return reply.status(status).send({ error: status < 500 ? 'invalid_request' : 'internal_error', message });
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const message = `There is no ${request.url}. Doors: /slack/api/, /clickup/api/v2/, /openai/v1/, /control/, and a page at /.`;
+    return reply.status(404).send({ error: 'not_found', message });
+  });
   const doors = [
     { prefix: '/slack', register: registerSlack },
     { prefix: '/clickup', register: registerClickUp },

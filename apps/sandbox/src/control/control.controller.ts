@@ -25,10 +25,7 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
   app.setErrorHandler((error: Error, _request, reply) => {
     if (error instanceof ControlError)
       return reply.status(error.status).send({ error: error.code, message: error.message });
-    const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
-    const message = status < 500 ? error.message : 'The sandbox failed; its log says why.';
-    if (status >= 500) process.stderr.write(`${error.stack ?? error.message}\n`);
-    return reply.status(status).send({ error: status < 500 ? 'invalid_request' : 'internal_error', message });
+    throw error;
   });
   app.setNotFoundHandler((request, reply) =>
     reply.status(404).send({

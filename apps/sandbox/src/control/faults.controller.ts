@@ -1,9 +1,21 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { CLICKUP_ROUTES } from '../clickup/routes.js';
 import { FAULT_KINDS, problemOf } from '../faults/fault.js';
 import type { Sandbox } from '../sandbox.js';
+import { METHOD_SCOPES } from '../slack/scopes.js';
 import { parse, recordAction, worldOf } from './control-context.js';
 import { ControlError } from './control-error.js';
+
+const KNOWN_CALLS: readonly string[] = [
+  ...Object.keys(METHOD_SCOPES).map((method) => `slack.${method}`),
+  ...CLICKUP_ROUTES.map(({ operation }) => `clickup.${operation}`),
+  'openai.chat.completions',
+  'openai.embeddings',
+  'openai.models',
+  'webhook.slack',
+  'webhook.clickup',
+];
 
 const faultOrder = z.strictObject({
   target: z.string(),
@@ -20,7 +32,7 @@ export function registerFaults(app: FastifyInstance, sandbox: Sandbox): void {
   app.post('/workspaces/:id/faults', (request, reply) => {
     const world = worldOf(sandbox, request);
     const order = parse(faultOrder, request.body);
-    const problem = problemOf(order);
+    const problem = problemOf(order, KNOWN_CALLS);
     if (problem !== undefined) throw new ControlError(400, 'impossible_fault', problem);
     const fault = world.faults.insert(order);
     recordAction(world, 'fault.set', { ...fault });

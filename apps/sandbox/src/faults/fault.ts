@@ -16,26 +16,27 @@ export interface FaultOrder {
   readonly delayMs: number;
 }
 
-const TARGET = /^(slack|clickup|openai|webhook)\.(\*|[A-Za-z][A-Za-z.]*)$/;
-
 const WEBHOOK_ONLY: readonly FaultKind[] = ['duplicate', 'reorder'];
 
-/** Says in words why a fault could never strike, or nothing when it can. */
-export function problemOf(order: Pick<FaultOrder, 'target' | 'kind'>): string | undefined {
-  if (!TARGET.test(order.target)) {
-    return `target "${order.target}" is not known: use slack.<method>, clickup.<operation>, openai.<operation>, webhook.slack or webhook.clickup; "*" stands for all.`;
+/** Says in words why a fault could never strike any of the known calls, or nothing when it can. */
+export function problemOf(
+  order: Pick<FaultOrder, 'target' | 'kind'>,
+  knownCalls: readonly string[],
+): string | undefined {
+  const { target, kind } = order;
+  if (!knownCalls.some((call) => targetMatches(target, call))) {
+    const door = target.split('.')[0] ?? '';
+    const ofDoor = knownCalls.filter((call) => call.startsWith(`${door}.`));
+    const choice = ofDoor.length > 0 ? ofDoor.join(', ') : 'slack.*, clickup.*, openai.*, webhook.*';
+    return `target "${target}" is not known; "*" at the end stands for all. Known: ${choice}.`;
   }
-  const isWebhook = order.target.startsWith('webhook.');
-  if (isWebhook && !['webhook.slack', 'webhook.clickup', 'webhook.*'].includes(order.target)) {
-    return `target "${order.target}" is not known: webhooks are webhook.slack, webhook.clickup or webhook.*.`;
-  }
-  if (!isWebhook && WEBHOOK_ONLY.includes(order.kind)) {
-    return `kind "${order.kind}" works on webhooks only: choose a target that starts with "webhook.".`;
+  if (!target.startsWith('webhook.') && WEBHOOK_ONLY.includes(kind)) {
+    return `kind "${kind}" works on webhooks only: choose a target that starts with "webhook.".`;
   }
   return undefined;
 }
 
-/** Whether a fault's target names this call: exactly, or by `*` after the first part. */
+/** Whether a fault's target names this call: exactly, or by `*` after a dot. */
 export function targetMatches(target: string, call: string): boolean {
   return target === call || (target.endsWith('.*') && call.startsWith(target.slice(0, -1)));
 }

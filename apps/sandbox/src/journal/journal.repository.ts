@@ -23,7 +23,7 @@ export interface WaitResult {
 export class Journal {
   private readonly entries: JournalEntry[] = [];
   private readonly refusals: JournalEntry[] = [];
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<(entry: JournalEntry) => void>();
   private lastSeq = 0;
 
   constructor(private readonly capacityEntries: number) {}
@@ -38,13 +38,14 @@ export class Journal {
     const entry: JournalEntry = { seq: this.lastSeq, at: new Date().toISOString(), ...record };
     this.append(this.entries, entry);
     if (entry.outcome === 'refused') this.append(this.refusals, entry);
-    for (const listener of this.listeners) listener();
+    for (const listener of this.listeners) listener(entry);
     return entry;
   }
 
   list(filter: JournalFilter, limit: number): readonly JournalEntry[] {
     const found: JournalEntry[] = [];
-    for (const entry of this.entries) {
+    const firstSeq = this.entries[0]?.seq ?? 1;
+    for (const entry of this.entries.slice(Math.max(0, filter.after - firstSeq + 1))) {
       if (matchesFilter(entry, filter)) found.push(entry);
       if (found.length === limit) break;
     }
@@ -58,25 +59,21 @@ export class Journal {
   /** Answers as soon as `count` entries match, also with ones that are there already; or with what there is at the timeout. */
   wait({ filter, count, timeoutMs, signal }: WaitRequest): Promise<WaitResult> {
     const { promise, resolve } = Promise.withResolvers<WaitResult>();
-    const look = (): boolean => {
-      const entries = this.list(filter, Number.POSITIVE_INFINITY);
-      if (entries.length < count) return false;
-      finish({ matched: true, entries, seq: this.lastSeq });
-      return true;
-    };
-    const giveUp = (): void =>
-      finish({ matched: false, entries: this.list(filter, Number.POSITIVE_INFINITY), seq: this.lastSeq });
-    const timer = setTimeout(giveUp, timeoutMs);
-    const finish = (result: WaitResult): void => {
+    const found = [...this.list(filter, Number.POSITIVE_INFINITY)];
+    const finish = (): void => {
       clearTimeout(timer);
-      this.listeners.delete(look);
-      signal.removeEventListener('abort', giveUp);
-      resolve(result);
+      this.listeners.delete(listen);
+      signal.removeEventListener('abort', finish);
+      resolve({ matched: found.length >= count, entries: found, seq: this.lastSeq });
     };
-    if (!look()) {
-      this.listeners.add(look);
-      signal.addEventListener('abort', giveUp);
-    }
+    const listen = (entry: JournalEntry): void => {
+      if (matchesFilter(entry, filter)) found.push(entry);
+      if (found.length >= count) finish();
+    };
+    const timer = setTimeout(finish, timeoutMs);
+    this.listeners.add(listen);
+    signal.addEventListener('abort', finish);
+    if (found.length >= count || signal.aborted) finish();
     return promise;
   }
 
