@@ -55,7 +55,10 @@ export async function startNexus(settings: Settings): Promise<Nexus> {
 async function stop(application: NestFastifyApplication, log: Log): Promise<void> {
   log.info({}, 'nexus is going down');
   application.get(Health).startDraining();
-  await Promise.all([application.get(AgentSockets).drain(), application.get(LiveSockets).drain(Math.round(Math.random() * drainSpreadMs))]);
+  await Promise.all([
+    application.get(AgentSockets).drain(),
+    application.get(LiveSockets).drain(Math.round(Math.random() * drainSpreadMs)),
+  ]);
   await application.close();
 }
 

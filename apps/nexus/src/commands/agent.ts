@@ -12,7 +12,8 @@ export const agent: Command = {
   summary: 'Register an agent and print its client id and, once, its secret.',
   async run(parameters, settings) {
     const [action, name] = parameters;
-    if (action !== 'create' || name === undefined || name.startsWith('--')) throw new UsageError('agent create needs a NAME');
+    if (action !== 'create' || name === undefined || name.startsWith('--'))
+      throw new UsageError('agent create needs a NAME');
     if (name.length > 100) throw new UsageError('NAME: at most 100 characters');
     const group = requiredOption(parameters, 'group');
     const slug = option(parameters, 'tenant') ?? standardTenant;

@@ -8,7 +8,11 @@ import type { Command } from './command.js';
 export function settingsTable(): string {
   const rows = listSettings(settingTable).map((entry) => {
     const standard = entry.schema.safeParse(undefined);
-    const shown = standard.success ? (standard.data === undefined ? 'unset' : `\`${String(standard.data)}\``) : '**required**';
+    const shown = standard.success
+      ? standard.data === undefined
+        ? 'unset'
+        : `\`${String(standard.data)}\``
+      : '**required**';
     return `| \`${entry.variable}\` | ${shown} | ${entry.isSecret ? 'yes' : ''} | ${entry.description} |`;
   });
   return ['| variable | default | secret | what it is |', '|---|---|---|---|', ...rows].join('\n');

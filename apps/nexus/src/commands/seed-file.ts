@@ -29,7 +29,12 @@ export const seedFile = z.strictObject({
     })
     .optional(),
   clickup: z
-    .strictObject({ apiUrl: z.url(), workspaceId: z.coerce.string(), token: z.string(), serviceUserId: z.coerce.string() })
+    .strictObject({
+      apiUrl: z.url(),
+      workspaceId: z.coerce.string(),
+      token: z.string(),
+      serviceUserId: z.coerce.string(),
+    })
     .optional(),
   groups: z.array(z.strictObject({ name, slackChannelId: z.string().optional() })).default([]),
   projects: z
@@ -50,7 +55,10 @@ export const seedFile = z.strictObject({
         name,
         description: z.string().max(500).default(''),
         groups: z.array(z.string()).min(1),
-        iconEmoji: z.string().regex(/^:[\w+-]+:$/).optional(),
+        iconEmoji: z
+          .string()
+          .regex(/^:[\w+-]+:$/)
+          .optional(),
       }),
     )
     .default([]),

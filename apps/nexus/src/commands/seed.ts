@@ -28,11 +28,17 @@ export async function applySeed(context: INestApplicationContext, file: SeedFile
   const provisioning = context.get(Provisioning);
   const tenantId: TenantId = await repository.ensureTenant(file.tenant.slug, file.tenant.name);
   if (file.slack !== undefined) await provisioning.connectSlack(tenantId, file.slack);
-  const clickupConnectionId = file.clickup === undefined ? null : await provisioning.connectClickUp(tenantId, file.clickup);
+  const clickupConnectionId =
+    file.clickup === undefined ? null : await provisioning.connectClickUp(tenantId, file.clickup);
   const agents = await context
     .get(Database)
     .withTenant(tenantId, (transaction) => fillTenant(transaction, file, repository, provisioning));
-  return { tenantId, slackRequestUrl: `${publicUrl.replace(/\/$/, '')}/webhooks/slack/events`, clickupConnectionId, agents };
+  return {
+    tenantId,
+    slackRequestUrl: `${publicUrl.replace(/\/$/, '')}/webhooks/slack/events`,
+    clickupConnectionId,
+    agents,
+  };
 }
 
 async function fillTenant(
@@ -45,7 +51,8 @@ async function fillTenant(
   for (const group of file.groups) await repository.ensureGroup(transaction, group.name, group.slackChannelId);
   for (const { group, ...project } of file.projects) {
     const groupId = await repository.findGroup(transaction, group);
-    if (groupId === undefined) throw new UsageError(`projects: ${project.tag} names the group ${group}, which does not exist`);
+    if (groupId === undefined)
+      throw new UsageError(`projects: ${project.tag} names the group ${group}, which does not exist`);
     await repository.ensureProject(transaction, { ...project, groupId });
   }
   const agents: AgentCredentials[] = [];

@@ -12,7 +12,15 @@ import { SlackThread } from './slack-thread.service.js';
 
 @Module({
   imports: [WorkspaceModule, TasksModule, EffectsModule],
-  providers: [MessageRepository, Conversation, OwedEffects, SlackNames, SlackThread, SlackSubscriber, EffectsSubscriber],
+  providers: [
+    MessageRepository,
+    Conversation,
+    OwedEffects,
+    SlackNames,
+    SlackThread,
+    SlackSubscriber,
+    EffectsSubscriber,
+  ],
   exports: [Conversation, MessageRepository],
 })
 export class ConversationModule {}

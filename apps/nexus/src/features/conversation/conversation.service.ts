@@ -50,7 +50,14 @@ export class Conversation {
       text: withoutNul(said.text),
       artifacts: JSON.stringify(said.artifacts),
     });
-    await this.#announce(transaction, { taskId: task.id, id, origin: 'agent', kind: said.kind, author: agent.name, agentId: agent.id });
+    await this.#announce(transaction, {
+      taskId: task.id,
+      id,
+      origin: 'agent',
+      kind: said.kind,
+      author: agent.name,
+      agentId: agent.id,
+    });
     if (said.kind === 'question' || said.kind === 'blocker') await this.#tasks.block(transaction, written, said.kind);
     return id;
   }
@@ -115,7 +122,14 @@ export class Conversation {
 
   async #announce(
     transaction: TenantTransaction,
-    message: { taskId: TaskId; id: MessageId; origin: Origin; kind: MessageRow['kind']; author: string; agentId: AgentId | null },
+    message: {
+      taskId: TaskId;
+      id: MessageId;
+      origin: Origin;
+      kind: MessageRow['kind'];
+      author: string;
+      agentId: AgentId | null;
+    },
   ): Promise<void> {
     const { taskId, id: messageId, origin, kind, author, agentId } = message;
     await appendEvent(transaction, {

@@ -51,7 +51,11 @@ export class MessageRepository {
   }
 
   async markDeleted(transaction: TenantTransaction, id: MessageId): Promise<void> {
-    await transaction.query.updateTable('message').set({ deleted_at: sql`now()`, text: '' }).where('id', '=', id).execute();
+    await transaction.query
+      .updateTable('message')
+      .set({ deleted_at: sql`now()`, text: '' })
+      .where('id', '=', id)
+      .execute();
   }
 }
 

@@ -18,7 +18,11 @@ export const syncMark = '!sync';
  * What is mirrored where (docs/product: mirror rules). A message never goes back to where it came from, so this is the
  * loop guard as well.
  */
-export function mirrorOf(message: { readonly origin: Origin; readonly kind: MessageKind; readonly text: string }): MirrorPlace {
+export function mirrorOf(message: {
+  readonly origin: Origin;
+  readonly kind: MessageKind;
+  readonly text: string;
+}): MirrorPlace {
   switch (message.origin) {
     case 'agent':
       return message.kind === 'progress' ? slackOnly : everywhere;

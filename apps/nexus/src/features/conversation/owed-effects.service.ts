@@ -27,7 +27,12 @@ export class OwedEffects {
   readonly #tasks: TaskRepository;
   readonly #workspace: WorkspaceRepository;
 
-  constructor(effects: EffectRepository, messages: MessageRepository, tasks: TaskRepository, workspace: WorkspaceRepository) {
+  constructor(
+    effects: EffectRepository,
+    messages: MessageRepository,
+    tasks: TaskRepository,
+    workspace: WorkspaceRepository,
+  ) {
     this.#effects = effects;
     this.#messages = messages;
     this.#tasks = tasks;
@@ -35,7 +40,10 @@ export class OwedEffects {
   }
 
   async oweRoot(transaction: TenantTransaction, eventPosition: string, task: Task): Promise<void> {
-    const effect: Effect = { kind: 'slack.root', payload: { channel: task.slack_channel_id, text: rootText(task, null) } };
+    const effect: Effect = {
+      kind: 'slack.root',
+      payload: { channel: task.slack_channel_id, text: rootText(task, null) },
+    };
     await this.#owe(transaction, eventPosition, task, 'slack.root', effect);
   }
 
@@ -47,7 +55,8 @@ export class OwedEffects {
   }
 
   async oweStatus(transaction: TenantTransaction, event: ReceivedEvent, task: Task): Promise<void> {
-    const isGivenBack = event.name === 'task.available' && event.payload.reason !== 'created' && event.payload.reason !== 'reopened';
+    const isGivenBack =
+      event.name === 'task.available' && event.payload.reason !== 'created' && event.payload.reason !== 'reopened';
     const wanted = isGivenBack ? 'open' : statusAfter[event.name];
     if (wanted === undefined) return;
     const payload = { connectionId: task.connection_id, externalTaskId: task.external_id, wanted };
@@ -99,7 +108,12 @@ export class OwedEffects {
     });
   }
 
-  async #oweThreadMessages(transaction: TenantTransaction, eventPosition: string, task: Task, message: MessageRow): Promise<void> {
+  async #oweThreadMessages(
+    transaction: TenantTransaction,
+    eventPosition: string,
+    task: Task,
+    message: MessageRow,
+  ): Promise<void> {
     const face = await this.#faceOf(transaction, message);
     for (const [index, text] of slackTexts(message).entries()) {
       const payload = { channel: task.slack_channel_id, text, ...face, messageId: message.id };
@@ -107,7 +121,12 @@ export class OwedEffects {
     }
   }
 
-  async #oweFollowUp(transaction: TenantTransaction, event: MessageEvent, task: Task, message: MessageRow): Promise<void> {
+  async #oweFollowUp(
+    transaction: TenantTransaction,
+    event: MessageEvent,
+    task: Task,
+    message: MessageRow,
+  ): Promise<void> {
     const place = { channel: task.slack_channel_id, messageId: message.id };
     const effect: Effect =
       event.name === 'message.deleted'
@@ -117,13 +136,22 @@ export class OwedEffects {
   }
 
   /** Agents speak under their own name, and it says that they are an AI. */
-  async #faceOf(transaction: TenantTransaction, message: MessageRow): Promise<{ username?: string; iconEmoji?: string }> {
+  async #faceOf(
+    transaction: TenantTransaction,
+    message: MessageRow,
+  ): Promise<{ username?: string; iconEmoji?: string }> {
     if (message.agent_id === null) return {};
     const agent = await this.#workspace.getAgentFace(transaction, message.agent_id);
     return { username: `${agent.name} (AI)`, iconEmoji: agent.icon_emoji ?? ':robot_face:' };
   }
 
-  async #owe(transaction: TenantTransaction, eventPosition: string, task: Task, target: string, effect: Effect): Promise<void> {
+  async #owe(
+    transaction: TenantTransaction,
+    eventPosition: string,
+    task: Task,
+    target: string,
+    effect: Effect,
+  ): Promise<void> {
     const system = effect.kind.split('.')[0] as string;
     const lane = `${task.id}:${system}`;
     await this.#effects.insert(transaction, { eventPosition, target, lane, taskId: task.id, effect });

@@ -19,7 +19,12 @@ export class SlackThread {
   readonly #effects: EffectRepository;
   readonly #conversation: Conversation;
 
-  constructor(tasks: TaskRepository, messages: MessageRepository, effects: EffectRepository, conversation: Conversation) {
+  constructor(
+    tasks: TaskRepository,
+    messages: MessageRepository,
+    effects: EffectRepository,
+    conversation: Conversation,
+  ) {
     this.#tasks = tasks;
     this.#messages = messages;
     this.#effects = effects;
@@ -34,7 +39,8 @@ export class SlackThread {
     const taskId = await this.#tasks.findByThread(transaction, place.channel, place.threadTs);
     if (taskId === undefined) {
       // Somebody may answer a root message before the call that posted it has told us its name.
-      if (await this.#effects.isRootOnItsWay(transaction, place.channel)) throw new Error('a root message is still being posted');
+      if (await this.#effects.isRootOnItsWay(transaction, place.channel))
+        throw new Error('a root message is still being posted');
       return;
     }
     const task = (await this.#tasks.lock(transaction, taskId)) as Task;

@@ -9,7 +9,12 @@ import { type SlackAuthor, SlackNames } from './slack-names.service.js';
 import { SlackThread } from './slack-thread.service.js';
 
 type Prepared =
-  | { readonly kind: 'posted'; readonly change: Extract<SlackChange, { kind: 'posted' }>; readonly author: SlackAuthor; readonly text: string }
+  | {
+      readonly kind: 'posted';
+      readonly change: Extract<SlackChange, { kind: 'posted' }>;
+      readonly author: SlackAuthor;
+      readonly text: string;
+    }
   | { readonly kind: 'other'; readonly change: Exclude<SlackChange, { kind: 'posted' }> };
 
 /** Brings people's words from Slack threads into their tasks. */

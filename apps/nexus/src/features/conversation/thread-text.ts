@@ -38,7 +38,8 @@ export function slackTexts(message: SpokenMessage): readonly string[] {
 /** Agents speak under their own name; others are named in the text. */
 function attribution(message: SpokenMessage): string {
   if (message.origin === 'agent' || message.origin === 'system') return '';
-  const place = message.origin === 'clickup' ? ' in ClickUp' : message.origin === 'github' ? ' on GitHub' : ' in Observer';
+  const place =
+    message.origin === 'clickup' ? ' in ClickUp' : message.origin === 'github' ? ' on GitHub' : ' in Observer';
   return `*${escapeSlack(message.author).replaceAll('*', '')}*${place}:\n`;
 }
 

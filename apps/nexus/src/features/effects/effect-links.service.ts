@@ -16,7 +16,11 @@ export class EffectLinks {
   }
 
   async rootOf(transaction: TenantTransaction, taskId: TaskId): Promise<string | null> {
-    const row = await transaction.query.selectFrom('task').select('slack_root_ts').where('id', '=', taskId).executeTakeFirst();
+    const row = await transaction.query
+      .selectFrom('task')
+      .select('slack_root_ts')
+      .where('id', '=', taskId)
+      .executeTakeFirst();
     return row?.slack_root_ts ?? null;
   }
 

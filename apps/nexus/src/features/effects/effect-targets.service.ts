@@ -146,19 +146,22 @@ export class EffectTargets {
   async #rootOf(owed: OwedEffect): Promise<string> {
     const taskId = owed.taskId as TaskId;
     const ts = await this.#database.withTenant(owed.tenantId, (transaction) => this.#links.rootOf(transaction, taskId));
-    if (ts === null) throw new OutsideCallError('slack', { kind: 'failed', reason: 'the root message is not there yet' });
+    if (ts === null)
+      throw new OutsideCallError('slack', { kind: 'failed', reason: 'the root message is not there yet' });
     return ts;
   }
 
   async #slack(owed: OwedEffect) {
     const connection = await this.#connections.findSlackOf(owed.tenantId);
-    if (connection === undefined) throw new OutsideCallError('slack', { kind: 'failed', reason: 'Slack is not connected' });
+    if (connection === undefined)
+      throw new OutsideCallError('slack', { kind: 'failed', reason: 'Slack is not connected' });
     return this.#connections.slackClient(connection);
   }
 
   async #clickUp(connectionId: string): Promise<ClickUpConnection> {
     const connection = await this.#connections.findClickUp(connectionId);
-    if (connection === undefined) throw new OutsideCallError('clickup', { kind: 'failed', reason: 'ClickUp is not connected' });
+    if (connection === undefined)
+      throw new OutsideCallError('clickup', { kind: 'failed', reason: 'ClickUp is not connected' });
     return connection;
   }
 }

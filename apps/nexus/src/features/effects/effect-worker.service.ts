@@ -56,12 +56,17 @@ export class EffectWorker {
 
   async #attempt(owed: OwedEffect): Promise<void> {
     try {
-      const reason = await this.#database.withTenant(owed.tenantId, (transaction) => this.#targets.reasonToDrop(transaction, owed));
+      const reason = await this.#database.withTenant(owed.tenantId, (transaction) =>
+        this.#targets.reasonToDrop(transaction, owed),
+      );
       if (reason !== undefined) return await this.#drop(owed, reason);
       const found = owed.isOutcomeUnknown ? await this.#targets.findDelivered(owed) : undefined;
       const externalId = found ?? (await this.#targets.deliver(owed));
       await this.#settle(owed, externalId);
-      this.metrics.effectAttempts.add(1, { target: owed.effect.kind, outcome: found === undefined ? 'delivered' : 'found' });
+      this.metrics.effectAttempts.add(1, {
+        target: owed.effect.kind,
+        outcome: found === undefined ? 'delivered' : 'found',
+      });
     } catch (error) {
       await this.#postpone(owed, error);
     }
@@ -80,7 +85,9 @@ export class EffectWorker {
   }
 
   async #drop(owed: OwedEffect, reason: string): Promise<void> {
-    await this.#database.withTenant(owed.tenantId, (transaction) => this.#effects.markDropped(transaction, owed.id, reason));
+    await this.#database.withTenant(owed.tenantId, (transaction) =>
+      this.#effects.markDropped(transaction, owed.id, reason),
+    );
   }
 
   async #postpone(owed: OwedEffect, error: unknown): Promise<void> {

@@ -81,7 +81,10 @@ export class EffectRepository {
         .executeTakeFirst();
       if (first === undefined) return { state: 'empty' };
       if (first.is_waiting) {
-        return { state: 'waiting', until: first.status === 'sending' ? (first.sending_until as Date) : first.next_attempt_at };
+        return {
+          state: 'waiting',
+          until: first.status === 'sending' ? (first.sending_until as Date) : first.next_attempt_at,
+        };
       }
       const isOutcomeUnknown = first.is_outcome_unknown || first.status === 'sending';
       await query
@@ -114,7 +117,13 @@ export class EffectRepository {
   async markDelivered(transaction: TenantTransaction, id: EffectId, externalId: string | null): Promise<void> {
     await transaction.query
       .updateTable('effect')
-      .set({ status: 'delivered', external_id: externalId, sending_until: null, last_error: null, delivered_at: sql`now()` })
+      .set({
+        status: 'delivered',
+        external_id: externalId,
+        sending_until: null,
+        last_error: null,
+        delivered_at: sql`now()`,
+      })
       .where('id', '=', id)
       .execute();
   }

@@ -9,7 +9,12 @@ test('a pause that Slack or ClickUp asks for is kept to, however often, and neve
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 3600 }), fc.integer({ min: 1, max: 100 }), (retryAfterSeconds, attempt) => {
       const step = nextStep({ kind: 'rate_limited', retryAfterSeconds, reason: 'ratelimited' }, attempt, limits);
-      expect(step).toEqual({ step: 'retry', afterMs: retryAfterSeconds * 1000, attempts: attempt - 1, isOutcomeUnknown: false });
+      expect(step).toEqual({
+        step: 'retry',
+        afterMs: retryAfterSeconds * 1000,
+        attempts: attempt - 1,
+        isOutcomeUnknown: false,
+      });
     }),
   );
 });

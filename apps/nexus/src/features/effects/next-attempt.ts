@@ -15,8 +15,18 @@ export function nextStep(
   limits: { attempts: number; baseMs: number; limitMs: number; random: number },
 ): NextStep {
   if (failure.kind === 'rate_limited') {
-    return { step: 'retry', afterMs: Math.ceil(failure.retryAfterSeconds * 1000), attempts: attempt - 1, isOutcomeUnknown: false };
+    return {
+      step: 'retry',
+      afterMs: Math.ceil(failure.retryAfterSeconds * 1000),
+      attempts: attempt - 1,
+      isOutcomeUnknown: false,
+    };
   }
   if (failure.kind === 'refused' || attempt >= limits.attempts) return { step: 'park' };
-  return { step: 'retry', afterMs: backoffMs(attempt, limits), attempts: attempt, isOutcomeUnknown: failure.kind === 'unknown' };
+  return {
+    step: 'retry',
+    afterMs: backoffMs(attempt, limits),
+    attempts: attempt,
+    isOutcomeUnknown: failure.kind === 'unknown',
+  };
 }

@@ -86,7 +86,11 @@ export class AgentCommands {
     }
   }
 
-  async #claim(transaction: TenantTransaction, commander: Commander, command: ClientFrameOf<'claim'>): Promise<RequestResult> {
+  async #claim(
+    transaction: TenantTransaction,
+    commander: Commander,
+    command: ClientFrameOf<'claim'>,
+  ): Promise<RequestResult> {
     await this.agents.lock(transaction, commander.agentId);
     const held = await this.taskRepository.listClaims(transaction, commander.agentId);
     // The same claim again, because its answer was lost: it is won already.
@@ -100,7 +104,11 @@ export class AgentCommands {
     return { outcome: 'won', claim: await this.#grants.grant(transaction, outcome.claim) };
   }
 
-  async #think(transaction: TenantTransaction, commander: Commander, command: ClientFrameOf<'think'>): Promise<RequestResult> {
+  async #think(
+    transaction: TenantTransaction,
+    commander: Commander,
+    command: ClientFrameOf<'think'>,
+  ): Promise<RequestResult> {
     const held = { taskId: command.taskId, agentId: commander.agentId, epoch: command.epoch };
     const { claim, agent } = await this.#tasks.requireClaim(transaction, held);
     const { kind, text } = command;
@@ -109,7 +117,11 @@ export class AgentCommands {
   }
 
   /** Says the result (or the failure) and ends the run, together or not at all. */
-  async #finish(transaction: TenantTransaction, commander: Commander, command: ClientFrameOf<'finish'>): Promise<RequestResult> {
+  async #finish(
+    transaction: TenantTransaction,
+    commander: Commander,
+    command: ClientFrameOf<'finish'>,
+  ): Promise<RequestResult> {
     const held = { taskId: command.taskId, agentId: commander.agentId, epoch: command.epoch };
     const written = await this.#tasks.requireClaim(transaction, held);
     const kind = command.outcome === 'completed' ? 'result' : 'failure';
@@ -119,7 +131,11 @@ export class AgentCommands {
     return { messageId };
   }
 
-  async #heartbeat(transaction: TenantTransaction, commander: Commander, command: ClientFrameOf<'heartbeat'>): Promise<RequestResult> {
+  async #heartbeat(
+    transaction: TenantTransaction,
+    commander: Commander,
+    command: ClientFrameOf<'heartbeat'>,
+  ): Promise<RequestResult> {
     await this.agents.updateSeen(transaction, commander.agentId);
     const { leaseSeconds } = this.settings.agents;
     const renewed = await this.taskRepository.renewClaims(transaction, commander.agentId, command.claims, leaseSeconds);

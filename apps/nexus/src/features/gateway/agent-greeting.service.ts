@@ -1,5 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { agentProtocolVersion, type ClientFrameOf, type ProjectId, type ServerFrame, type TenantId } from '@oblivion/protocol';
+import {
+  agentProtocolVersion,
+  type ClientFrameOf,
+  type ProjectId,
+  type ServerFrame,
+  type TenantId,
+} from '@oblivion/protocol';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.service.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
@@ -36,7 +42,13 @@ export class AgentGreeting {
   @Inject(TaskRepository) private readonly tasks!: TaskRepository;
   @Inject(SETTINGS) private readonly settings!: Settings;
 
-  constructor(tokens: AgentTokens, database: Database, agents: AgentRepository, feed: FeedRepository, grants: ClaimGrants) {
+  constructor(
+    tokens: AgentTokens,
+    database: Database,
+    agents: AgentRepository,
+    feed: FeedRepository,
+    grants: ClaimGrants,
+  ) {
     this.#tokens = tokens;
     this.#database = database;
     this.#agents = agents;
@@ -52,10 +64,12 @@ export class AgentGreeting {
     const { tenantId, agentId } = await this.#tokens.verify(hello.token);
     const entered = await this.#database.withTenant(tenantId, async (transaction) => {
       const agent = await this.#agents.find(transaction, agentId);
-      if (agent === undefined) throw new NexusError('unauthenticated', 'The agent of this token does not exist any more.');
+      if (agent === undefined)
+        throw new NexusError('unauthenticated', 'The agent of this token does not exist any more.');
       await this.#agents.updateAnnounced(transaction, agentId, hello);
       const held = [];
-      for (const claim of await this.tasks.listClaims(transaction, agentId)) held.push(await this.#grants.grant(transaction, claim));
+      for (const claim of await this.tasks.listClaims(transaction, agentId))
+        held.push(await this.#grants.grant(transaction, claim));
       const position = await appendEvent(transaction, { name: 'agent.connected', payload: { agent, session } });
       return { agent, held, position, projectIds: new Set(await this.#agents.listProjectIds(transaction, agentId)) };
     });

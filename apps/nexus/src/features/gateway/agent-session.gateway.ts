@@ -117,7 +117,10 @@ export class AgentSession {
     clearTimeout(this.#helloTimer);
     this.#greeting = greeting;
     if (this.#isOver) return;
-    this.#parts.log.info({ tenantId: greeting.tenantId, agentId: greeting.agent.id, isResumed: greeting.isResumed }, 'agent connected');
+    this.#parts.log.info(
+      { tenantId: greeting.tenantId, agentId: greeting.agent.id, isResumed: greeting.isResumed },
+      'agent connected',
+    );
     this.#send(greeting.welcome);
     if (!greeting.isResumed) await this.#offer(greeting, this.#limits.offers);
     const { stop } = await this.#parts.feed.follow(greeting.tenantId, {
@@ -129,7 +132,8 @@ export class AgentSession {
   }
 
   async #command(frame: ClientFrame, greeting: Greeting): Promise<void> {
-    if (frame.type === 'hello') throw new NexusError('invalid_frame', 'type: hello was said already', { field: 'type' });
+    if (frame.type === 'hello')
+      throw new NexusError('invalid_frame', 'type: hello was said already', { field: 'type' });
     const { tenantId, agent, slots } = greeting;
     const context = { tenantId, agentId: agent.id, ...('taskId' in frame ? { taskId: frame.taskId } : {}) };
     const result = await withLogContext(context, () =>

@@ -46,7 +46,11 @@ export class ClaimGrants {
   }
 
   /** Tasks that wait, as frames that offer them. */
-  async offers(transaction: TenantTransaction, tasks: readonly Task[], cursor: string): Promise<readonly ServerFrame[]> {
+  async offers(
+    transaction: TenantTransaction,
+    tasks: readonly Task[],
+    cursor: string,
+  ): Promise<readonly ServerFrame[]> {
     const frames: ServerFrame[] = [];
     for (const { id } of tasks) {
       const view = await this.#views.find(transaction, id);
@@ -55,7 +59,11 @@ export class ClaimGrants {
     return frames;
   }
 
-  async #model(transaction: TenantTransaction, claim: Claim, projectId: ClaimGrant['task']['project']['id']): Promise<ClaimGrant['llm']> {
+  async #model(
+    transaction: TenantTransaction,
+    claim: Claim,
+    projectId: ClaimGrant['task']['project']['id'],
+  ): Promise<ClaimGrant['llm']> {
     if (this.#settings.models.baseUrl === undefined) return null;
     const project = await this.#workspace.getProject(transaction, projectId);
     const model = project.model ?? this.#settings.models.defaultModel;

@@ -42,7 +42,9 @@ export function frameOfEvent(event: StreamEvent, loaded: LoadedEvent, listener: 
     case 'task.claimed':
       return { type: 'task.claimed', cursor, taskId: task.id, by: event.payload.agent };
     case 'task.changed': {
-      const changes = Object.fromEntries(Object.entries(event.payload.changes).map(([field, change]) => [field, change.to]));
+      const changes = Object.fromEntries(
+        Object.entries(event.payload.changes).map(([field, change]) => [field, change.to]),
+      );
       return { type: 'task.updated', cursor, task, changes };
     }
     case 'task.cancelled':

@@ -14,7 +14,13 @@ export class TaskViewRepository {
       .leftJoin('claim', 'claim.task_id', 'task.id')
       .leftJoin('agent', 'agent.id', 'claim.agent_id')
       .select(['task.id', 'task.title', 'task.description', 'task.status', 'task.priority', 'task.url'])
-      .select(['task.created_at', 'task.updated_at', 'project.id as project_id', 'project.tag', 'project.name as project_name'])
+      .select([
+        'task.created_at',
+        'task.updated_at',
+        'project.id as project_id',
+        'project.tag',
+        'project.name as project_name',
+      ])
       .select(['agent.id as holder_id', 'agent.name as holder_name'])
       .where('task.id', '=', id)
       .executeTakeFirst();

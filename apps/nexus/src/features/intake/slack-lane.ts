@@ -4,7 +4,13 @@ export function laneOfSlackEvent(body: Record<string, unknown>): string {
   const message = objectOf(event.message);
   const previous = objectOf(event.previous_message);
   const thread =
-    event.thread_ts ?? message.thread_ts ?? previous.thread_ts ?? message.ts ?? event.deleted_ts ?? event.ts ?? body.event_id;
+    event.thread_ts ??
+    message.thread_ts ??
+    previous.thread_ts ??
+    message.ts ??
+    event.deleted_ts ??
+    event.ts ??
+    body.event_id;
   const channel = typeof event.channel === 'string' ? event.channel : '';
   return `slack:${String(body.team_id)}:${channel}:${String(thread)}`;
 }

@@ -18,7 +18,9 @@ export function readJsonObject(raw: Buffer): Record<string, unknown> {
 
 function storable(value: unknown, depth: number): unknown {
   if (depth > depthLimit) {
-    throw new NexusError('invalid_request', `body: must not be nested deeper than ${depthLimit} levels`, { field: 'body' });
+    throw new NexusError('invalid_request', `body: must not be nested deeper than ${depthLimit} levels`, {
+      field: 'body',
+    });
   }
   if (typeof value === 'string') return value.replaceAll('\u0000', '\uFFFD').toWellFormed();
   if (Array.isArray(value)) return value.map((entry) => storable(entry, depth + 1));

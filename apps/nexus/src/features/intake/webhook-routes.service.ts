@@ -41,14 +41,21 @@ export class WebhookRoutes {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
       scope.setErrorHandler((error, _request, reply) => sendProblem(reply, error, this.#log));
-      scope.post('/webhooks/slack/events', (request, reply) => this.#answer('slack', request, reply, () => this.#slack(request)));
+      scope.post('/webhooks/slack/events', (request, reply) =>
+        this.#answer('slack', request, reply, () => this.#slack(request)),
+      );
       scope.post<{ Params: { connection: string } }>('/webhooks/clickup/:connection', (request, reply) =>
         this.#answer('clickup', request, reply, () => this.#clickUp(request, request.params.connection)),
       );
     });
   }
 
-  async #answer(provider: Provider, request: FastifyRequest, reply: FastifyReply, receive: () => Promise<Received>): Promise<void> {
+  async #answer(
+    provider: Provider,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    receive: () => Promise<Received>,
+  ): Promise<void> {
     try {
       const received = await receive();
       this.#metrics.webhooks.add(1, { provider, outcome: received.outcome });
@@ -110,7 +117,11 @@ export class WebhookRoutes {
     const raw = bytesOf(request);
     const connection = await this.#connections.findClickUp(connectionId);
     const secret = connection?.secrets.webhookSecret;
-    if (connection === undefined || secret === undefined || !isClickUpSignatureValid(raw, header(request, 'x-signature'), secret)) {
+    if (
+      connection === undefined ||
+      secret === undefined ||
+      !isClickUpSignatureValid(raw, header(request, 'x-signature'), secret)
+    ) {
       throw new NexusError('invalid_signature');
     }
     const body = readJsonObject(raw);

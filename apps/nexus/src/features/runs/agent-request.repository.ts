@@ -17,7 +17,11 @@ export class AgentRequestRepository {
    * Reserves a request id for this transaction. Answers with the earlier result when there is one; a copy of the request
    * that is under way elsewhere is waited for.
    */
-  async reserve(transaction: TenantTransaction, agentId: AgentId, requestId: string): Promise<RequestResult | undefined> {
+  async reserve(
+    transaction: TenantTransaction,
+    agentId: AgentId,
+    requestId: string,
+  ): Promise<RequestResult | undefined> {
     const row = await transaction.query
       .insertInto('agent_request')
       .values({ tenant_id: transaction.tenantId, agent_id: agentId, request_id: requestId, result: '{}' })
@@ -34,7 +38,12 @@ export class AgentRequestRepository {
     return earlier.result;
   }
 
-  async complete(transaction: TenantTransaction, agentId: AgentId, requestId: string, result: RequestResult): Promise<void> {
+  async complete(
+    transaction: TenantTransaction,
+    agentId: AgentId,
+    requestId: string,
+    result: RequestResult,
+  ): Promise<void> {
     await transaction.query
       .updateTable('agent_request')
       .set({ result: JSON.stringify(result) })

@@ -51,7 +51,12 @@ export class ClickUpChanges {
     await this.#tasks.decide(transaction, task, { transition: 'cancel', by, reason: 'it was deleted in ClickUp' });
   }
 
-  async #edit(transaction: TenantTransaction, task: Task, { change, connection }: ClickUpNews, source: ClickUpTask): Promise<void> {
+  async #edit(
+    transaction: TenantTransaction,
+    task: Task,
+    { change, connection }: ClickUpNews,
+    source: ClickUpTask,
+  ): Promise<void> {
     const by = change.by?.name ?? 'Somebody';
     await this.#sourceTasks.edit(transaction, task, toSourceTask(source), by);
     const { status } = change;

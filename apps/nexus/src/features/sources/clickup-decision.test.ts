@@ -11,7 +11,8 @@ test('closing a task in ClickUp completes it, whatever its state here, and only 
 });
 
 test('moving a finished task back to open opens it again', () => {
-  for (const status of ['in_review', 'done', 'failed', 'cancelled'] as const) expect(decideOnStatus('open', status)).toBe('reopen');
+  for (const status of ['in_review', 'done', 'failed', 'cancelled'] as const)
+    expect(decideOnStatus('open', status)).toBe('reopen');
   for (const status of ['available', 'claimed', 'in_progress', 'blocked_on_human'] as const) {
     expect(decideOnStatus('open', status)).toBeNull();
   }

@@ -11,7 +11,9 @@ export function decideOnStatus(type: string, status: TaskStatus): StatusDecision
   const isClosed = type === 'done' || type === 'closed';
   if (isClosed) return status === 'done' || status === 'cancelled' ? null : 'complete';
   if (type === 'open' || type === 'unstarted') {
-    return status === 'in_review' || status === 'done' || status === 'failed' || status === 'cancelled' ? 'reopen' : null;
+    return status === 'in_review' || status === 'done' || status === 'failed' || status === 'cancelled'
+      ? 'reopen'
+      : null;
   }
   return status === 'done' || status === 'cancelled' ? 'reopen' : null;
 }

@@ -24,7 +24,11 @@ export class ClickUpRouting {
   }
 
   /** The new task; undefined when it is for no project, or already closed, or somebody else made it just now. */
-  async route(transaction: TenantTransaction, connectionId: ConnectionId, task: ClickUpTask): Promise<Task | undefined> {
+  async route(
+    transaction: TenantTransaction,
+    connectionId: ConnectionId,
+    task: ClickUpTask,
+  ): Promise<Task | undefined> {
     if (task.status.type === 'closed' || task.status.type === 'done') return undefined;
     const projects = await this.#workspace.listProjects(transaction);
     const byTag = new Map(projects.map((project) => [project.tag, project]));
@@ -35,7 +39,12 @@ export class ClickUpRouting {
         return undefined;
       case 'unknown': {
         if (!(await this.#refusals.insertIfNew(transaction, connectionId, task.id))) return undefined;
-        const payload = { connectionId, externalId: task.id, reason: 'unknown_tag' as const, tags: [...routing.tags].slice(0, 20) };
+        const payload = {
+          connectionId,
+          externalId: task.id,
+          reason: 'unknown_tag' as const,
+          tags: [...routing.tags].slice(0, 20),
+        };
         await appendEvent(transaction, { name: 'task.refused', payload, lane: `refused:${connectionId}:${task.id}` });
         return undefined;
       }

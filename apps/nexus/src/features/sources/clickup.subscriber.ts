@@ -36,7 +36,9 @@ export class ClickUpSubscriber implements Subscriber<ClickUpNews | null> {
     const connection = await this.#connections.findClickUp(connectionId);
     if (change === undefined || connection === undefined || isOurs(change, connection)) return null;
     // A webhook never holds the task: its words have to be fetched.
-    const task = change.isDeleted ? undefined : await this.#connections.clickUpClient(connection).findTask(change.taskId);
+    const task = change.isDeleted
+      ? undefined
+      : await this.#connections.clickUpClient(connection).findTask(change.taskId);
     return { change, connection, task };
   }
 

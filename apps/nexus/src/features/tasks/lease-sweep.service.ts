@@ -40,7 +40,9 @@ export class LeaseSweep implements OnApplicationBootstrap, OnApplicationShutdown
         .limit(batch)
         .execute();
       for (const claim of due) {
-        const isLapsed = await this.#database.withTenant(claim.tenant_id, (transaction) => this.#tasks.lapse(transaction, claim.task_id));
+        const isLapsed = await this.#database.withTenant(claim.tenant_id, (transaction) =>
+          this.#tasks.lapse(transaction, claim.task_id),
+        );
         const fields = { tenantId: claim.tenant_id, taskId: claim.task_id, agentId: claim.agent_id };
         if (isLapsed) this.#log.warn(fields, 'lease ran out; the task is offered again');
       }

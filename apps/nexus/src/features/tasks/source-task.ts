@@ -30,7 +30,10 @@ export function changedFields(known: KnownFields, source: SourceTask): FieldChan
   const changes: FieldChanges = {};
   if (known.title !== source.title) changes.title = { from: known.title, to: source.title };
   if (known.description !== source.description) {
-    changes.description = { from: `${known.description.length} characters`, to: `${source.description.length} characters` };
+    changes.description = {
+      from: `${known.description.length} characters`,
+      to: `${source.description.length} characters`,
+    };
   }
   if (known.priority !== source.priority) {
     changes.priority = { from: priorityName(known.priority), to: priorityName(source.priority) };

@@ -16,7 +16,45 @@ describe('the lifecycle table', () => {
         }),
       ),
     );
-    expect(allowed).toMatchInlineSnapshot();
+    expect(allowed).toMatchInlineSnapshot(`
+      [
+        "available --claim by agent--> claimed",
+        "claimed --start by agent--> in_progress",
+        "claimed --block by agent--> blocked_on_human",
+        "in_progress --block by agent--> blocked_on_human",
+        "blocked_on_human --block by agent--> blocked_on_human",
+        "blocked_on_human --resume by agent--> in_progress",
+        "blocked_on_human --resume by person--> in_progress",
+        "claimed --submit by agent--> in_review",
+        "in_progress --submit by agent--> in_review",
+        "blocked_on_human --submit by agent--> in_review",
+        "claimed --fail by agent--> failed",
+        "in_progress --fail by agent--> failed",
+        "blocked_on_human --fail by agent--> failed",
+        "claimed --release by agent--> available",
+        "in_progress --release by agent--> available",
+        "blocked_on_human --release by agent--> available",
+        "claimed --lapse by system--> available",
+        "in_progress --lapse by system--> available",
+        "blocked_on_human --lapse by system--> available",
+        "available --complete by person--> done",
+        "claimed --complete by person--> done",
+        "in_progress --complete by person--> done",
+        "blocked_on_human --complete by person--> done",
+        "in_review --complete by person--> done",
+        "failed --complete by person--> done",
+        "available --cancel by person--> cancelled",
+        "claimed --cancel by person--> cancelled",
+        "in_progress --cancel by person--> cancelled",
+        "blocked_on_human --cancel by person--> cancelled",
+        "in_review --cancel by person--> cancelled",
+        "failed --cancel by person--> cancelled",
+        "in_review --reopen by person--> available",
+        "done --reopen by person--> available",
+        "failed --reopen by person--> available",
+        "cancelled --reopen by person--> available",
+      ]
+    `);
   });
 
   test('a refusal says which state would be needed', () => {

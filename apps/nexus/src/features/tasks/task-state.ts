@@ -41,7 +41,10 @@ export function decideTransition(name: TransitionName, from: TaskStatus, by: Act
     return { outcome: 'refused', reason: `${name} is for ${transition.by.join(' or ')}, not for ${by}` };
   }
   if (!transition.from.includes(from)) {
-    return { outcome: 'refused', reason: `the task is ${from}; ${name} needs it to be ${transition.from.join(' or ')}` };
+    return {
+      outcome: 'refused',
+      reason: `the task is ${from}; ${name} needs it to be ${transition.from.join(' or ')}`,
+    };
   }
   return { outcome: 'allowed', to: transition.to, endsRun: transition.endsRun };
 }

@@ -18,7 +18,11 @@ export class TaskRepository {
     return transaction.query.selectFrom('task').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
   }
 
-  async lockByExternalId(transaction: TenantTransaction, connectionId: ConnectionId, externalId: string): Promise<Task | undefined> {
+  async lockByExternalId(
+    transaction: TenantTransaction,
+    connectionId: ConnectionId,
+    externalId: string,
+  ): Promise<Task | undefined> {
     return transaction.query
       .selectFrom('task')
       .selectAll()
@@ -87,7 +91,12 @@ export class TaskRepository {
   }
 
   async listClaims(transaction: TenantTransaction, agentId: AgentId): Promise<readonly Claim[]> {
-    return transaction.query.selectFrom('claim').selectAll().where('agent_id', '=', agentId).orderBy('created_at').execute();
+    return transaction.query
+      .selectFrom('claim')
+      .selectAll()
+      .where('agent_id', '=', agentId)
+      .orderBy('created_at')
+      .execute();
   }
 
   /** Opens the claim and its run. Lease times are PostgreSQL's own, so that no process's clock matters. */
@@ -98,7 +107,14 @@ export class TaskRepository {
     const { taskId, agentId, runId, epoch } = claim;
     await transaction.query
       .insertInto('run')
-      .values({ id: runId, tenant_id: transaction.tenantId, task_id: taskId, agent_id: agentId, epoch, status: 'active' })
+      .values({
+        id: runId,
+        tenant_id: transaction.tenantId,
+        task_id: taskId,
+        agent_id: agentId,
+        epoch,
+        status: 'active',
+      })
       .execute();
     return transaction.query
       .insertInto('claim')
@@ -154,7 +170,11 @@ export class TaskRepository {
   }
 
   async findAgentName(transaction: TenantTransaction, agentId: AgentId): Promise<string> {
-    const row = await transaction.query.selectFrom('agent').select('name').where('id', '=', agentId).executeTakeFirstOrThrow();
+    const row = await transaction.query
+      .selectFrom('agent')
+      .select('name')
+      .where('id', '=', agentId)
+      .executeTakeFirstOrThrow();
     return row.name;
   }
 

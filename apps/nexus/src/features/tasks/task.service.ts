@@ -42,7 +42,9 @@ export class Tasks {
   async claim(transaction: TenantTransaction, taskId: TaskId, agentId: AgentId): Promise<ClaimOutcome> {
     const task = await this.#repository.lock(transaction, taskId);
     if (task === undefined || !(await this.#repository.isAgentOfProject(transaction, agentId, task))) {
-      throw new NexusError('not_found', 'taskId: there is no such task in the projects of your groups.', { field: 'taskId' });
+      throw new NexusError('not_found', 'taskId: there is no such task in the projects of your groups.', {
+        field: 'taskId',
+      });
     }
     if (decideTransition('claim', task.status, 'agent').outcome === 'refused') {
       return { outcome: 'lost', holder: await this.#holder(transaction, taskId) };
@@ -64,8 +66,13 @@ export class Tasks {
     if (task === undefined || claim === undefined || claim.epoch !== held.epoch || claim.agent_id !== held.agentId) {
       throw new NexusError('lease_lost');
     }
-    if (await this.#repository.isLeaseOver(transaction, held.taskId)) throw new NexusError('lease_lost', 'The lease has run out.');
-    return { task, claim, agent: { id: held.agentId, name: await this.#repository.findAgentName(transaction, held.agentId) } };
+    if (await this.#repository.isLeaseOver(transaction, held.taskId))
+      throw new NexusError('lease_lost', 'The lease has run out.');
+    return {
+      task,
+      claim,
+      agent: { id: held.agentId, name: await this.#repository.findAgentName(transaction, held.agentId) },
+    };
   }
 
   async start(transaction: TenantTransaction, held: HeldClaim): Promise<void> {
@@ -91,14 +98,23 @@ export class Tasks {
   }
 
   /** The agent is through: the task waits for a person's review, or has failed. */
-  async finish(transaction: TenantTransaction, written: WrittenUnderClaim, outcome: 'completed' | 'failed'): Promise<void> {
+  async finish(
+    transaction: TenantTransaction,
+    written: WrittenUnderClaim,
+    outcome: 'completed' | 'failed',
+  ): Promise<void> {
     if (outcome === 'completed') await this.#moveByAgent(transaction, 'submit', written, 'task.submitted');
     else await this.#moveByAgent(transaction, 'fail', written, 'task.failed');
   }
 
   async release(transaction: TenantTransaction, held: HeldClaim, reason: string): Promise<void> {
     const written = await this.requireClaim(transaction, held);
-    await this.#giveBack(transaction, written.task, written.claim, { transition: 'release', by: 'agent', reason, cause: 'released' });
+    await this.#giveBack(transaction, written.task, written.claim, {
+      transition: 'release',
+      by: 'agent',
+      reason,
+      cause: 'released',
+    });
   }
 
   /** Takes the task from a holder whose lease has run out; false when it has not, or somebody else was faster. */
@@ -107,7 +123,12 @@ export class Tasks {
     if (task === undefined || !(await this.#repository.isLeaseOver(transaction, taskId))) return false;
     const claim = (await this.#repository.findClaim(transaction, taskId)) as Claim;
     const cause = 'lease_expired';
-    await this.#giveBack(transaction, task, claim, { transition: 'lapse', by: 'system', reason: 'the lease ran out', cause });
+    await this.#giveBack(transaction, task, claim, {
+      transition: 'lapse',
+      by: 'system',
+      reason: 'the lease ran out',
+      cause,
+    });
     return true;
   }
 

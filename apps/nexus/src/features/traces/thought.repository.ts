@@ -32,7 +32,11 @@ export class ThoughtRepository {
         text: thought.text.replaceAll('\u0000', '\uFFFD').toWellFormed(),
       })
       .execute();
-    await appendEvent(transaction, { name: 'thought.recorded', taskId, payload: { taskId, runId, agent, epoch, kind } });
+    await appendEvent(transaction, {
+      name: 'thought.recorded',
+      taskId,
+      payload: { taskId, runId, agent, epoch, kind },
+    });
     return id;
   }
 }

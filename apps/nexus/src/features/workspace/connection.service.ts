@@ -99,7 +99,17 @@ export class Connections {
     const secrets: unknown = JSON.parse(open(row.secrets, this.#key, row.id));
     const base = { id: row.id, tenantId: row.tenant_id, externalId: row.external_id };
     return row.provider === 'slack'
-      ? { ...base, provider: 'slack', settings: slackSettings.parse(row.settings), secrets: slackSecrets.parse(secrets) }
-      : { ...base, provider: 'clickup', settings: clickUpSettings.parse(row.settings), secrets: clickUpSecrets.parse(secrets) };
+      ? {
+          ...base,
+          provider: 'slack',
+          settings: slackSettings.parse(row.settings),
+          secrets: slackSecrets.parse(secrets),
+        }
+      : {
+          ...base,
+          provider: 'clickup',
+          settings: clickUpSettings.parse(row.settings),
+          secrets: clickUpSecrets.parse(secrets),
+        };
   }
 }

@@ -13,7 +13,11 @@ export class ProvisioningRepository {
   }
 
   async findTenant(slug: string): Promise<TenantId | undefined> {
-    const row = await this.#database.system.selectFrom('tenant').select('id').where('slug', '=', slug).executeTakeFirst();
+    const row = await this.#database.system
+      .selectFrom('tenant')
+      .select('id')
+      .where('slug', '=', slug)
+      .executeTakeFirst();
     return row?.id;
   }
 
@@ -31,7 +35,13 @@ export class ProvisioningRepository {
 
   async ensurePerson(
     { tenantId, query }: TenantTransaction,
-    person: { name: string; email: string; role: Role; slackUserId?: string | undefined; clickupUserId?: string | undefined },
+    person: {
+      name: string;
+      email: string;
+      role: Role;
+      slackUserId?: string | undefined;
+      clickupUserId?: string | undefined;
+    },
   ): Promise<void> {
     const fields = {
       name: person.name,
@@ -80,11 +90,17 @@ export class ProvisioningRepository {
       .execute();
   }
 
-  async ensureGroup({ tenantId, query }: TenantTransaction, name: string, slackChannelId: string | undefined): Promise<GroupId> {
+  async ensureGroup(
+    { tenantId, query }: TenantTransaction,
+    name: string,
+    slackChannelId: string | undefined,
+  ): Promise<GroupId> {
     const row = await query
       .insertInto('agent_group')
       .values({ id: newId('group'), tenant_id: tenantId, name, slack_channel_id: slackChannelId ?? null })
-      .onConflict((conflict) => conflict.columns(['tenant_id', 'name']).doUpdateSet({ slack_channel_id: slackChannelId ?? null }))
+      .onConflict((conflict) =>
+        conflict.columns(['tenant_id', 'name']).doUpdateSet({ slack_channel_id: slackChannelId ?? null }),
+      )
       .returning('id')
       .executeTakeFirstOrThrow();
     return row.id;
@@ -152,7 +168,11 @@ export class ProvisioningRepository {
     return row?.id;
   }
 
-  async insertCredential({ tenantId, query }: TenantTransaction, agentId: AgentId, secretHash: Buffer): Promise<string> {
+  async insertCredential(
+    { tenantId, query }: TenantTransaction,
+    agentId: AgentId,
+    secretHash: Buffer,
+  ): Promise<string> {
     const id = newId('credential');
     await query
       .insertInto('agent_credential')

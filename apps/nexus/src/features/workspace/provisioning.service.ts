@@ -59,7 +59,10 @@ export class Provisioning {
     const { apiUrl, appId, botId, botUserId, botToken, signingSecret } = slack;
     await this.#database.withTenant(tenantId, async (transaction) => {
       const id = await this.#repository.ensureConnectionId(transaction, 'slack', slack.teamId);
-      await this.#store(transaction, id, { settings: { apiUrl, appId, botId, botUserId }, secrets: { botToken, signingSecret } });
+      await this.#store(transaction, id, {
+        settings: { apiUrl, appId, botId, botUserId },
+        secrets: { botToken, signingSecret },
+      });
     });
   }
 
@@ -89,7 +92,8 @@ export class Provisioning {
     const agentId = await this.#repository.ensureAgent(transaction, agent);
     for (const group of agent.groups) {
       const groupId = await this.#repository.findGroup(transaction, group);
-      if (groupId === undefined) throw new NexusError('not_found', `There is no group named ${group}.`, { field: 'group' });
+      if (groupId === undefined)
+        throw new NexusError('not_found', `There is no group named ${group}.`, { field: 'group' });
       await this.#repository.ensureMembership(transaction, groupId, agentId);
     }
     const known = await this.#repository.findCredentialId(transaction, agentId);

@@ -26,12 +26,26 @@ export class WorkspaceRepository {
   }
 
   /** How an agent appears in Slack. */
-  async getAgentFace(transaction: TenantTransaction, id: AgentId): Promise<{ name: string; icon_emoji: string | null }> {
-    return transaction.query.selectFrom('agent').select(['name', 'icon_emoji']).where('id', '=', id).executeTakeFirstOrThrow();
+  async getAgentFace(
+    transaction: TenantTransaction,
+    id: AgentId,
+  ): Promise<{ name: string; icon_emoji: string | null }> {
+    return transaction.query
+      .selectFrom('agent')
+      .select(['name', 'icon_emoji'])
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
   }
 
-  async findConnectionId(transaction: TenantTransaction, provider: 'slack' | 'clickup'): Promise<ConnectionId | undefined> {
-    const row = await transaction.query.selectFrom('connection').select('id').where('provider', '=', provider).executeTakeFirst();
+  async findConnectionId(
+    transaction: TenantTransaction,
+    provider: 'slack' | 'clickup',
+  ): Promise<ConnectionId | undefined> {
+    const row = await transaction.query
+      .selectFrom('connection')
+      .select('id')
+      .where('provider', '=', provider)
+      .executeTakeFirst();
     return row?.id;
   }
 }

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
-const status = z.looseObject({ status: z.string(), type: z.string().default('custom'), orderindex: z.coerce.number().default(0) });
+const status = z.looseObject({
+  status: z.string(),
+  type: z.string().default('custom'),
+  orderindex: z.coerce.number().default(0),
+});
 
 export const clickUpTask = z.looseObject({
   id: z.string(),
@@ -28,7 +32,9 @@ export const clickUpComments = z.looseObject({
   comments: z.array(
     z.looseObject({
       id: z.union([z.string(), z.number()]).transform(String),
-      comment: z.array(z.looseObject({ attributes: z.looseObject({ link: z.string().optional() }).optional().catch(undefined) })),
+      comment: z.array(
+        z.looseObject({ attributes: z.looseObject({ link: z.string().optional() }).optional().catch(undefined) }),
+      ),
       comment_text: z.string().default(''),
       user: z.looseObject({ id: z.union([z.string(), z.number()]).transform(String), username: z.string().nullish() }),
       date: z.string(),
@@ -58,5 +64,8 @@ export function chooseStatus(statuses: readonly ClickUpStatus[], wanted: WantedS
   const own = inOrder.filter((entry) => entry.type === 'custom' || entry.type === 'unstarted');
   const isReview = (entry: ClickUpStatus): boolean => /review|approv|qa\b|verify/i.test(entry.status);
   if (wanted === 'in_review') return own.find(isReview)?.status;
-  return (own.find((entry) => /progress|doing|working|active/i.test(entry.status)) ?? own.find((entry) => entry.type === 'custom' && !isReview(entry)))?.status;
+  return (
+    own.find((entry) => /progress|doing|working|active/i.test(entry.status)) ??
+    own.find((entry) => entry.type === 'custom' && !isReview(entry))
+  )?.status;
 }

@@ -5,7 +5,7 @@ const user = z.looseObject({ id: z.union([z.number(), z.string()]).transform(Str
 const comment = z.looseObject({
   id: z.string(),
   text_content: z.string().default(''),
-  comment: z.array(z.looseObject({ text: z.string().optional(), attributes: z.unknown() })).default([]),
+  comment: z.array(z.looseObject({ text: z.string().optional(), attributes: z.unknown().optional() })).default([]),
   user: user.optional(),
 });
 
@@ -13,8 +13,8 @@ const historyItem = z.looseObject({
   id: z.string(),
   field: z.string().default(''),
   user: user.nullish(),
-  before: z.unknown(),
-  after: z.unknown(),
+  before: z.unknown().optional(),
+  after: z.unknown().optional(),
   comment: comment.optional().catch(undefined),
 });
 
@@ -91,7 +91,12 @@ export function clickUpDedupeKey(body: unknown): { key: string; kind: string; ta
 function toComment(value: z.infer<typeof comment>, by: z.infer<typeof user> | null | undefined): ClickUpComment {
   return {
     id: value.id,
-    text: value.text_content.trim() || value.comment.map((part) => part.text ?? '').join('').trim(),
+    text:
+      value.text_content.trim() ||
+      value.comment
+        .map((part) => part.text ?? '')
+        .join('')
+        .trim(),
     author: toPerson(value.user ?? by),
     isOwnEffect: value.comment.some((part) => hasEffectMark(part.attributes)),
   };

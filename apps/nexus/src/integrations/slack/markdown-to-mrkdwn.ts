@@ -29,7 +29,9 @@ function block(node: RootContent): string {
     case 'blockquote':
       return prefixLines(blocks(node.children), '> ');
     case 'list':
-      return node.children.map((item, index) => listItem(item.children, listMark(node, item.checked, index))).join('\n');
+      return node.children
+        .map((item, index) => listItem(item.children, listMark(node, item.checked, index)))
+        .join('\n');
     case 'thematicBreak':
       return '———';
     case 'table':
@@ -41,7 +43,11 @@ function block(node: RootContent): string {
   }
 }
 
-function listMark(list: { ordered?: boolean | null; start?: number | null }, checked: boolean | null | undefined, index: number): string {
+function listMark(
+  list: { ordered?: boolean | null; start?: number | null },
+  checked: boolean | null | undefined,
+  index: number,
+): string {
   if (checked === true) return '☑ ';
   if (checked === false) return '☐ ';
   return list.ordered === true ? `${(list.start ?? 1) + index}. ` : '• ';

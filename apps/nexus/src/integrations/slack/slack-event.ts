@@ -24,7 +24,12 @@ const envelope = z.object({
   team_id: z.string(),
   api_app_id: z.string(),
   event_id: z.string(),
-  event: z.looseObject({ type: z.string(), subtype: z.string().optional(), channel: z.unknown(), ts: z.string().optional() }),
+  event: z.looseObject({
+    type: z.string(),
+    subtype: z.string().optional(),
+    channel: z.unknown().optional(),
+    ts: z.string().optional(),
+  }),
 });
 
 /** What a Slack event means to Oblivion. */
@@ -55,10 +60,13 @@ export function parseSlackEvent(body: unknown): SlackChange {
   const channel = event.channel;
   if (event.subtype === 'message_changed') return readEdit(channel, event);
   if (event.subtype === 'message_deleted') {
-    return typeof event.deleted_ts === 'string' ? { kind: 'deleted', channel, ts: event.deleted_ts } : { kind: 'ignored' };
+    return typeof event.deleted_ts === 'string'
+      ? { kind: 'deleted', channel, ts: event.deleted_ts }
+      : { kind: 'ignored' };
   }
   const message = slackMessage.safeParse(event);
-  if (!message.success || message.data.ts === undefined || !peopleSubtypes.has(message.data.subtype)) return { kind: 'ignored' };
+  if (!message.success || message.data.ts === undefined || !peopleSubtypes.has(message.data.subtype))
+    return { kind: 'ignored' };
   const { data } = message;
   return {
     kind: 'posted',

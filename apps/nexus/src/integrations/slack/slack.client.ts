@@ -19,9 +19,24 @@ export interface SlackPost {
 
 /** Slack's permanent refusals: the same call will be refused again until a person changes something. */
 const permanentErrors = new Set([
-  'account_inactive', 'cant_update_message', 'channel_not_found', 'edit_window_closed', 'invalid_auth', 'is_archived',
-  'message_not_found', 'missing_scope', 'msg_too_long', 'no_permission', 'no_text', 'not_authed', 'not_in_channel',
-  'restricted_action', 'token_revoked', 'invalid_arguments', 'thread_not_found', 'cant_delete_message',
+  'account_inactive',
+  'cant_update_message',
+  'channel_not_found',
+  'edit_window_closed',
+  'invalid_auth',
+  'is_archived',
+  'message_not_found',
+  'missing_scope',
+  'msg_too_long',
+  'no_permission',
+  'no_text',
+  'not_authed',
+  'not_in_channel',
+  'restricted_action',
+  'token_revoked',
+  'invalid_arguments',
+  'thread_not_found',
+  'cant_delete_message',
 ]);
 
 /** The Web API calls that Oblivion makes. Never retries by itself: the effect ledger does. */
@@ -70,17 +85,26 @@ export class SlackClient {
   }
 
   /** Looks for a message that carries the effect's mark among the newest of the thread, or of the channel. */
-  async findByEffect(place: { channel: string; threadTs?: string | undefined; effectId: string }): Promise<string | undefined> {
+  async findByEffect(place: {
+    channel: string;
+    threadTs?: string | undefined;
+    effectId: string;
+  }): Promise<string | undefined> {
     const page = { channel: place.channel, limit: 200, include_all_metadata: true };
     let cursor: string | undefined;
     do {
       const answer = await this.#call(() =>
         place.threadTs === undefined
           ? this.#client.conversations.history(page)
-          : this.#client.conversations.replies({ ...page, ts: place.threadTs, ...(cursor === undefined ? {} : { cursor }) }),
+          : this.#client.conversations.replies({
+              ...page,
+              ts: place.threadTs,
+              ...(cursor === undefined ? {} : { cursor }),
+            }),
       );
       const found = answer.messages?.find(
-        (message) => (message.metadata?.event_payload as { effect_id?: string } | undefined)?.effect_id === place.effectId,
+        (message) =>
+          (message.metadata?.event_payload as { effect_id?: string } | undefined)?.effect_id === place.effectId,
       );
       if (found?.ts !== undefined) return found.ts;
       cursor = place.threadTs === undefined ? undefined : answer.response_metadata?.next_cursor || undefined;

@@ -52,7 +52,9 @@ function readTable(
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, entry] of Object.entries(table)) {
-    values[name] = isSetting(entry) ? readSetting(entry, environment, problems) : readTable(entry, environment, problems);
+    values[name] = isSetting(entry)
+      ? readSetting(entry, environment, problems)
+      : readTable(entry, environment, problems);
   }
   return values;
 }

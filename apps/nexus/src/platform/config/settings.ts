@@ -8,7 +8,9 @@ const whole = (standard: number, minimum = 1, maximum = Number.MAX_SAFE_INTEGER)
   z.coerce.number().int().min(minimum).max(maximum).default(standard);
 const port = (standard: number) => whole(standard, 0, 65_535);
 const bytesOfBase64 = (length: number) =>
-  z.string().refine((value) => Buffer.from(value, 'base64').length >= length, `needs ${length} or more bytes in base64`);
+  z
+    .string()
+    .refine((value) => Buffer.from(value, 'base64').length >= length, `needs ${length} or more bytes in base64`);
 const roles = z
   .string()
   .default(roleNames.join(','))
@@ -22,31 +24,58 @@ export const settingTable = {
     host: setting('NEXUS_HOST', z.string().default('127.0.0.1'), 'Address to listen on.'),
     port: setting('NEXUS_PORT', port(4000), 'Port of webhooks, API, sockets and the model gateway.'),
     probePort: setting('NEXUS_PROBE_PORT', port(4001), 'Port of /healthz, /readyz and /metrics.'),
-    publicUrl: setting('NEXUS_PUBLIC_URL', z.url().default('http://127.0.0.1:4000'), 'Address under which others reach Nexus.'),
-    observerUrl: setting('NEXUS_OBSERVER_URL', z.url().default('http://127.0.0.1:3000'), 'Address of Observer: sign-in links and the allowed Origin.'),
+    publicUrl: setting(
+      'NEXUS_PUBLIC_URL',
+      z.url().default('http://127.0.0.1:4000'),
+      'Address under which others reach Nexus.',
+    ),
+    observerUrl: setting(
+      'NEXUS_OBSERVER_URL',
+      z.url().default('http://127.0.0.1:3000'),
+      'Address of Observer: sign-in links and the allowed Origin.',
+    ),
     bodyLimitBytes: setting('NEXUS_BODY_LIMIT_BYTES', whole(4 * 1024 * 1024), 'Largest request body.'),
-    shutdownSeconds: setting('NEXUS_SHUTDOWN_SECONDS', whole(20), 'How long open work may take to finish after SIGTERM.'),
+    shutdownSeconds: setting(
+      'NEXUS_SHUTDOWN_SECONDS',
+      whole(20),
+      'How long open work may take to finish after SIGTERM.',
+    ),
   },
   database: {
     url: secret('NEXUS_DATABASE_URL', z.url(), 'PostgreSQL as oblivion_app.'),
     systemUrl: secret('NEXUS_SYSTEM_DATABASE_URL', z.url(), 'PostgreSQL as oblivion_system.'),
-    ownerUrl: secret('NEXUS_OWNER_DATABASE_URL', z.url().optional(), 'PostgreSQL as oblivion_owner; only for `nexus migrate`.'),
+    ownerUrl: secret(
+      'NEXUS_OWNER_DATABASE_URL',
+      z.url().optional(),
+      'PostgreSQL as oblivion_owner; only for `nexus migrate`.',
+    ),
     poolSize: setting('NEXUS_DATABASE_POOL_SIZE', whole(12), 'Connections of the app role.'),
     systemPoolSize: setting('NEXUS_SYSTEM_DATABASE_POOL_SIZE', whole(4), 'Connections of the system role.'),
     statementTimeoutMs: setting('NEXUS_DATABASE_STATEMENT_TIMEOUT_MS', whole(10_000), 'Longest single statement.'),
   },
   redis: {
     url: secret('NEXUS_REDIS_URL', z.url(), 'Redis or Valkey.'),
-    prefix: setting('NEXUS_REDIS_PREFIX', z.string().regex(/^[\w-]+$/).default('oblivion'), 'Prefix of every key and channel.'),
+    prefix: setting(
+      'NEXUS_REDIS_PREFIX',
+      z
+        .string()
+        .regex(/^[\w-]+$/)
+        .default('oblivion'),
+      'Prefix of every key and channel.',
+    ),
   },
   keys: {
-    tokenSigning: secret('NEXUS_TOKEN_SIGNING_KEY', bytesOfBase64(32), 'Signs agents\' access tokens.'),
+    tokenSigning: secret('NEXUS_TOKEN_SIGNING_KEY', bytesOfBase64(32), "Signs agents' access tokens."),
     encryption: secret('NEXUS_ENCRYPTION_KEY', bytesOfBase64(32), 'Encrypts the secrets of connections.'),
   },
   access: {
-    agentTokenSeconds: setting('NEXUS_AGENT_TOKEN_SECONDS', whole(900), 'Life of an agent\'s access token.'),
-    runTokenSeconds: setting('NEXUS_RUN_TOKEN_SECONDS', whole(86_400), 'Longest life of a run\'s model key; it ends with the claim in any case.'),
-    sessionHours: setting('NEXUS_SESSION_HOURS', whole(12), 'Life of a person\'s session.'),
+    agentTokenSeconds: setting('NEXUS_AGENT_TOKEN_SECONDS', whole(900), "Life of an agent's access token."),
+    runTokenSeconds: setting(
+      'NEXUS_RUN_TOKEN_SECONDS',
+      whole(86_400),
+      "Longest life of a run's model key; it ends with the claim in any case.",
+    ),
+    sessionHours: setting('NEXUS_SESSION_HOURS', whole(12), "Life of a person's session."),
     signInLinkMinutes: setting('NEXUS_SIGN_IN_LINK_MINUTES', whole(30), 'Life of a one-time sign-in link.'),
   },
   agents: {
@@ -54,29 +83,73 @@ export const settingTable = {
     leaseSeconds: setting('NEXUS_LEASE_SECONDS', whole(90), 'How long a claim lives without a heartbeat.'),
     helloTimeoutMs: setting('NEXUS_HELLO_TIMEOUT_MS', whole(5_000), 'How long a new socket may take to say hello.'),
     frameLimitBytes: setting('NEXUS_FRAME_LIMIT_BYTES', whole(1024 * 1024), 'Largest frame of an agent.'),
-    sendBufferBytes: setting('NEXUS_SEND_BUFFER_BYTES', whole(1024 * 1024), 'Unread bytes after which a socket is cut, to resume later.'),
+    sendBufferBytes: setting(
+      'NEXUS_SEND_BUFFER_BYTES',
+      whole(1024 * 1024),
+      'Unread bytes after which a socket is cut, to resume later.',
+    ),
     badFrameLimit: setting('NEXUS_BAD_FRAME_LIMIT', whole(20), 'Unreadable frames after which a socket is cut.'),
     offerLimit: setting('NEXUS_OFFER_LIMIT', whole(100), 'Waiting tasks offered when an agent connects.'),
   },
   live: {
-    batchMs: setting('NEXUS_LIVE_BATCH_MS', whole(25, 0), 'Events of Observer that come within this time share a frame.'),
-    queueLimit: setting('NEXUS_LIVE_QUEUE_LIMIT', whole(20_000), 'Events waiting for one Observer socket after which it is cut, to resume later.'),
+    batchMs: setting(
+      'NEXUS_LIVE_BATCH_MS',
+      whole(25, 0),
+      'Events of Observer that come within this time share a frame.',
+    ),
+    queueLimit: setting(
+      'NEXUS_LIVE_QUEUE_LIMIT',
+      whole(20_000),
+      'Events waiting for one Observer socket after which it is cut, to resume later.',
+    ),
   },
   intake: {
-    slackToleranceSeconds: setting('NEXUS_SLACK_TOLERANCE_SECONDS', whole(300), 'Greatest age of a signed Slack request.'),
-    connectionCacheSeconds: setting('NEXUS_CONNECTION_CACHE_SECONDS', whole(30), 'How long a connection\'s secrets are kept in memory.'),
+    slackToleranceSeconds: setting(
+      'NEXUS_SLACK_TOLERANCE_SECONDS',
+      whole(300),
+      'Greatest age of a signed Slack request.',
+    ),
+    connectionCacheSeconds: setting(
+      'NEXUS_CONNECTION_CACHE_SECONDS',
+      whole(30),
+      "How long a connection's secrets are kept in memory.",
+    ),
     batchSize: setting('NEXUS_INTAKE_BATCH_SIZE', whole(200), 'Most webhooks written by one insert.'),
   },
   work: {
     deliveryConcurrency: setting('NEXUS_DELIVERY_CONCURRENCY', whole(8), 'Events handled at once by a worker.'),
-    effectConcurrency: setting('NEXUS_EFFECT_CONCURRENCY', whole(16), 'Calls to Slack and ClickUp at once by a worker.'),
-    sweepIntervalMs: setting('NEXUS_SWEEP_INTERVAL_MS', whole(1_000), 'How often due work is looked for in PostgreSQL.'),
-    sweepGraceMs: setting('NEXUS_SWEEP_GRACE_MS', whole(2_000), 'Age after which waiting work counts as forgotten by the queue.'),
-    deliveryAttempts: setting('NEXUS_DELIVERY_ATTEMPTS', whole(12), 'Attempts before the handling of an event is set aside.'),
-    effectAttempts: setting('NEXUS_EFFECT_ATTEMPTS', whole(30), 'Attempts before an effect is parked; with the pauses in between about two hours.'),
+    effectConcurrency: setting(
+      'NEXUS_EFFECT_CONCURRENCY',
+      whole(16),
+      'Calls to Slack and ClickUp at once by a worker.',
+    ),
+    sweepIntervalMs: setting(
+      'NEXUS_SWEEP_INTERVAL_MS',
+      whole(1_000),
+      'How often due work is looked for in PostgreSQL.',
+    ),
+    sweepGraceMs: setting(
+      'NEXUS_SWEEP_GRACE_MS',
+      whole(2_000),
+      'Age after which waiting work counts as forgotten by the queue.',
+    ),
+    deliveryAttempts: setting(
+      'NEXUS_DELIVERY_ATTEMPTS',
+      whole(12),
+      'Attempts before the handling of an event is set aside.',
+    ),
+    effectAttempts: setting(
+      'NEXUS_EFFECT_ATTEMPTS',
+      whole(30),
+      'Attempts before an effect is parked; with the pauses in between about two hours.',
+    ),
     backoffBaseMs: setting('NEXUS_BACKOFF_BASE_MS', whole(500), 'First pause between attempts; doubles each time.'),
     backoffLimitMs: setting('NEXUS_BACKOFF_LIMIT_MS', whole(300_000), 'Longest pause between attempts.'),
-    requestMemoryHours: setting('NEXUS_REQUEST_MEMORY_HOURS', whole(72), 'How long answers to agents\' requests are remembered.'),
+    requestMemoryHours: setting(
+      'NEXUS_REQUEST_MEMORY_HOURS',
+      whole(72),
+      "How long answers to agents' requests are remembered.",
+    ),
   },
   slack: {
     timeoutMs: setting('NEXUS_SLACK_TIMEOUT_MS', whole(10_000), 'Longest call to Slack.'),
@@ -85,16 +158,28 @@ export const settingTable = {
     timeoutMs: setting('NEXUS_CLICKUP_TIMEOUT_MS', whole(15_000), 'Longest call to ClickUp.'),
   },
   models: {
-    baseUrl: setting('NEXUS_MODEL_PROVIDER_BASE_URL', z.url().optional(), 'OpenAI-compatible provider; model calls are refused when unset.'),
+    baseUrl: setting(
+      'NEXUS_MODEL_PROVIDER_BASE_URL',
+      z.url().optional(),
+      'OpenAI-compatible provider; model calls are refused when unset.',
+    ),
     apiKey: secret('NEXUS_MODEL_PROVIDER_API_KEY', z.string().optional(), 'Key of the provider.'),
     defaultModel: setting('NEXUS_DEFAULT_MODEL', z.string().default('gpt-5'), 'Model of projects that name none.'),
-    headersTimeoutMs: setting('NEXUS_MODEL_HEADERS_TIMEOUT_MS', whole(120_000), 'How long a provider may take to begin its answer.'),
+    headersTimeoutMs: setting(
+      'NEXUS_MODEL_HEADERS_TIMEOUT_MS',
+      whole(120_000),
+      'How long a provider may take to begin its answer.',
+    ),
     idleTimeoutMs: setting('NEXUS_MODEL_IDLE_TIMEOUT_MS', whole(120_000), 'Longest silence within an answer.'),
     concurrency: setting('NEXUS_MODEL_CONCURRENCY', whole(500), 'Model calls at once per process; more get 429.'),
     bodyLimitBytes: setting('NEXUS_MODEL_BODY_LIMIT_BYTES', whole(16 * 1024 * 1024), 'Largest model request.'),
   },
   logs: {
-    level: setting('NEXUS_LOG_LEVEL', z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'), 'Least level that is written.'),
+    level: setting(
+      'NEXUS_LOG_LEVEL',
+      z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+      'Least level that is written.',
+    ),
   },
 } as const;
 

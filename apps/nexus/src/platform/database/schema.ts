@@ -24,87 +24,233 @@ type CreatedAt = ColumnType<Date, Date | undefined, never>;
 /** bigint columns arrive as text: they do not fit a JavaScript number. */
 type Position = GeneratedAlways<string>;
 
-export interface TenantTable { id: TenantId; slug: string; name: string; created_at: CreatedAt }
+export interface TenantTable {
+  id: TenantId;
+  slug: string;
+  name: string;
+  created_at: CreatedAt;
+}
 export interface PersonTable {
-  id: PersonId; tenant_id: TenantId; name: string; email: string; role: Role;
-  slack_user_id: string | null; clickup_user_id: string | null; created_at: CreatedAt;
+  id: PersonId;
+  tenant_id: TenantId;
+  name: string;
+  email: string;
+  role: Role;
+  slack_user_id: string | null;
+  clickup_user_id: string | null;
+  created_at: CreatedAt;
 }
 export interface SignInTokenTable {
-  token_hash: Buffer; tenant_id: TenantId; person_id: PersonId; expires_at: Date; used_at: Date | null;
+  token_hash: Buffer;
+  tenant_id: TenantId;
+  person_id: PersonId;
+  expires_at: Date;
+  used_at: Date | null;
 }
 export interface SessionTable {
-  token_hash: Buffer; tenant_id: TenantId; person_id: PersonId; created_at: CreatedAt;
-  last_seen_at: ColumnType<Date, Date | undefined, Date>; expires_at: Date;
+  token_hash: Buffer;
+  tenant_id: TenantId;
+  person_id: PersonId;
+  created_at: CreatedAt;
+  last_seen_at: ColumnType<Date, Date | undefined, Date>;
+  expires_at: Date;
 }
 export interface ConnectionTable {
-  id: ConnectionId; tenant_id: TenantId; provider: 'slack' | 'clickup'; external_id: string;
-  settings: Json<Record<string, string>>; secrets: Buffer; created_at: CreatedAt; updated_at: Generated<Date>;
+  id: ConnectionId;
+  tenant_id: TenantId;
+  provider: 'slack' | 'clickup';
+  external_id: string;
+  settings: Json<Record<string, string>>;
+  secrets: Buffer;
+  created_at: CreatedAt;
+  updated_at: Generated<Date>;
 }
 export interface AgentGroupTable {
-  id: GroupId; tenant_id: TenantId; name: string; slack_channel_id: string | null; created_at: CreatedAt;
+  id: GroupId;
+  tenant_id: TenantId;
+  name: string;
+  slack_channel_id: string | null;
+  created_at: CreatedAt;
 }
 export interface ProjectTable {
-  id: ProjectId; tenant_id: TenantId; group_id: GroupId; tag: string; name: string;
-  slack_channel_id: string; clickup_list_id: string | null; model: string | null; created_at: CreatedAt;
+  id: ProjectId;
+  tenant_id: TenantId;
+  group_id: GroupId;
+  tag: string;
+  name: string;
+  slack_channel_id: string;
+  clickup_list_id: string | null;
+  model: string | null;
+  created_at: CreatedAt;
 }
 export interface AgentTable {
-  id: AgentId; tenant_id: TenantId; name: string; description: string; icon_emoji: string | null;
-  capabilities: Generated<string[]>; slots: Generated<number>; last_seen_at: Date | null; created_at: CreatedAt;
+  id: AgentId;
+  tenant_id: TenantId;
+  name: string;
+  description: string;
+  icon_emoji: string | null;
+  capabilities: Generated<string[]>;
+  slots: Generated<number>;
+  last_seen_at: Date | null;
+  created_at: CreatedAt;
 }
-export interface MembershipTable { tenant_id: TenantId; group_id: GroupId; agent_id: AgentId; role: Generated<'member' | 'lead'> }
+export interface MembershipTable {
+  tenant_id: TenantId;
+  group_id: GroupId;
+  agent_id: AgentId;
+  role: Generated<'member' | 'lead'>;
+}
 export interface AgentCredentialTable {
-  id: string; tenant_id: TenantId; agent_id: AgentId; secret_hash: Buffer; created_at: CreatedAt; revoked_at: Date | null;
+  id: string;
+  tenant_id: TenantId;
+  agent_id: AgentId;
+  secret_hash: Buffer;
+  created_at: CreatedAt;
+  revoked_at: Date | null;
 }
 export interface TaskTable {
-  id: TaskId; tenant_id: TenantId; project_id: ProjectId; connection_id: ConnectionId; external_id: string; url: string;
-  title: string; description: string; status: TaskStatus; priority: number | null; source_status: string;
-  source_updated_at: Date; claim_epoch: Generated<number>; available_since: Generated<Date>;
-  slack_channel_id: string; slack_root_ts: string | null; created_at: CreatedAt; updated_at: Generated<Date>;
+  id: TaskId;
+  tenant_id: TenantId;
+  project_id: ProjectId;
+  connection_id: ConnectionId;
+  external_id: string;
+  url: string;
+  title: string;
+  description: string;
+  status: TaskStatus;
+  priority: number | null;
+  source_status: string;
+  source_updated_at: Date;
+  claim_epoch: Generated<number>;
+  available_since: Generated<Date>;
+  slack_channel_id: string;
+  slack_root_ts: string | null;
+  created_at: CreatedAt;
+  updated_at: Generated<Date>;
 }
 export type RunStatus = 'active' | 'completed' | 'failed' | 'lost' | 'released' | 'stopped';
 export interface RunTable {
-  id: RunId; tenant_id: TenantId; task_id: TaskId; agent_id: AgentId; epoch: number; status: RunStatus;
-  started_at: Generated<Date>; ended_at: Date | null;
+  id: RunId;
+  tenant_id: TenantId;
+  task_id: TaskId;
+  agent_id: AgentId;
+  epoch: number;
+  status: RunStatus;
+  started_at: Generated<Date>;
+  ended_at: Date | null;
 }
 export interface ClaimTable {
-  task_id: TaskId; tenant_id: TenantId; epoch: number; agent_id: AgentId; run_id: RunId; lease_expires_at: Date; created_at: CreatedAt;
+  task_id: TaskId;
+  tenant_id: TenantId;
+  epoch: number;
+  agent_id: AgentId;
+  run_id: RunId;
+  lease_expires_at: Date;
+  created_at: CreatedAt;
 }
 export interface MessageTable {
-  id: MessageId; tenant_id: TenantId; task_id: TaskId; position: Position; origin: Origin; kind: MessageKind; author: string;
-  agent_id: AgentId | null; person_id: PersonId | null; run_id: RunId | null; text: string;
-  artifacts: JSONColumnType<Artifact[], string | undefined, string>; external_id: string | null; created_at: CreatedAt;
-  edited_at: Date | null; deleted_at: Date | null;
+  id: MessageId;
+  tenant_id: TenantId;
+  task_id: TaskId;
+  position: Position;
+  origin: Origin;
+  kind: MessageKind;
+  author: string;
+  agent_id: AgentId | null;
+  person_id: PersonId | null;
+  run_id: RunId | null;
+  text: string;
+  artifacts: JSONColumnType<Artifact[], string | undefined, string>;
+  external_id: string | null;
+  created_at: CreatedAt;
+  edited_at: Date | null;
+  deleted_at: Date | null;
 }
 export interface ThoughtTable {
-  id: ThoughtId; tenant_id: TenantId; task_id: TaskId; run_id: RunId; agent_id: AgentId; kind: 'thought' | 'plan' | 'tool';
-  text: string; created_at: CreatedAt;
+  id: ThoughtId;
+  tenant_id: TenantId;
+  task_id: TaskId;
+  run_id: RunId;
+  agent_id: AgentId;
+  kind: 'thought' | 'plan' | 'tool';
+  text: string;
+  created_at: CreatedAt;
 }
 export interface InboxTable {
-  id: InboxId; tenant_id: TenantId; connection_id: ConnectionId; provider: 'slack' | 'clickup'; kind: string;
-  dedupe_key: string; body: Json<Record<string, unknown>>; received_at: Date;
+  id: InboxId;
+  tenant_id: TenantId;
+  connection_id: ConnectionId;
+  provider: 'slack' | 'clickup';
+  kind: string;
+  dedupe_key: string;
+  body: Json<Record<string, unknown>>;
+  received_at: Date;
 }
 export interface EventTable {
-  position: Position; transaction: Generated<string>; tenant_id: TenantId; name: string; task_id: TaskId | null;
-  payload: Json<Record<string, unknown>>; occurred_at: Generated<Date>;
+  position: Position;
+  transaction: Generated<string>;
+  tenant_id: TenantId;
+  name: string;
+  task_id: TaskId | null;
+  payload: Json<Record<string, unknown>>;
+  occurred_at: Generated<Date>;
 }
 export interface DeliveryTable {
-  event_position: string; subscriber: string; tenant_id: TenantId; lane: string;
-  status: Generated<'pending' | 'done' | 'failed'>; attempts: Generated<number>; next_attempt_at: Generated<Date>; last_error: string | null;
+  event_position: string;
+  subscriber: string;
+  tenant_id: TenantId;
+  lane: string;
+  status: Generated<'pending' | 'done' | 'failed'>;
+  attempts: Generated<number>;
+  next_attempt_at: Generated<Date>;
+  last_error: string | null;
 }
 export type EffectStatus = 'pending' | 'sending' | 'delivered' | 'parked' | 'dropped';
 export interface EffectTable {
-  id: EffectId; tenant_id: TenantId; task_id: TaskId | null; event_position: string; target: string; kind: string; lane: string;
-  position: Position; payload: Json<Record<string, unknown>>; status: Generated<EffectStatus>; attempts: Generated<number>;
-  is_outcome_unknown: Generated<boolean>; next_attempt_at: Generated<Date>; sending_until: Date | null;
-  external_id: string | null; last_error: string | null; created_at: CreatedAt; delivered_at: Date | null;
+  id: EffectId;
+  tenant_id: TenantId;
+  task_id: TaskId | null;
+  event_position: string;
+  target: string;
+  kind: string;
+  lane: string;
+  position: Position;
+  payload: Json<Record<string, unknown>>;
+  status: Generated<EffectStatus>;
+  attempts: Generated<number>;
+  is_outcome_unknown: Generated<boolean>;
+  next_attempt_at: Generated<Date>;
+  sending_until: Date | null;
+  external_id: string | null;
+  last_error: string | null;
+  created_at: CreatedAt;
+  delivered_at: Date | null;
 }
 export interface AgentRequestTable {
-  tenant_id: TenantId; agent_id: AgentId; request_id: string; result: Json<Record<string, unknown>>; created_at: CreatedAt;
+  tenant_id: TenantId;
+  agent_id: AgentId;
+  request_id: string;
+  result: Json<Record<string, unknown>>;
+  created_at: CreatedAt;
 }
 export interface ModelCallTable {
-  id: string; tenant_id: TenantId; task_id: TaskId; run_id: RunId; agent_id: AgentId; provider: string; model: string;
-  status: number; is_stream: boolean; is_complete: boolean; input_tokens: number | null; cached_input_tokens: number | null;
-  output_tokens: number | null; cost_micro_usd: number | null; duration_ms: number; first_byte_ms: number | null; created_at: CreatedAt;
+  id: string;
+  tenant_id: TenantId;
+  task_id: TaskId;
+  run_id: RunId;
+  agent_id: AgentId;
+  provider: string;
+  model: string;
+  status: number;
+  is_stream: boolean;
+  is_complete: boolean;
+  input_tokens: number | null;
+  cached_input_tokens: number | null;
+  output_tokens: number | null;
+  cost_micro_usd: number | null;
+  duration_ms: number;
+  first_byte_ms: number | null;
+  created_at: CreatedAt;
 }
 
 /** The tables as Kysely sees them; migrations/*.sql is the truth. */

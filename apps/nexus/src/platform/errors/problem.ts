@@ -7,7 +7,10 @@ const storeCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', '57P01', 
 export function isStoreAway(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
   const text = error instanceof Error ? error.message : '';
-  return (typeof code === 'string' && storeCodes.has(code)) || /Connection terminated|timeout exceeded when trying to connect/.test(text);
+  return (
+    (typeof code === 'string' && storeCodes.has(code)) ||
+    /Connection terminated|timeout exceeded when trying to connect/.test(text)
+  );
 }
 
 /** Maps any failure to what a caller may see of it. Only a `NexusError` carries its own words outside. */
@@ -27,7 +30,9 @@ export function toProblem(error: unknown, traceId?: string): Problem {
 
 export function toKnown(error: unknown): NexusError {
   if (error instanceof NexusError) return error;
-  const status = (error as { statusCode?: unknown; status?: unknown } | null)?.statusCode ?? (error as { status?: unknown } | null)?.status;
+  const status =
+    (error as { statusCode?: unknown; status?: unknown } | null)?.statusCode ??
+    (error as { status?: unknown } | null)?.status;
   if (status === 413) return new NexusError('too_large', undefined, { cause: error });
   if (status === 404) return new NexusError('not_found', undefined, { cause: error });
   if (status === 400 || status === 415) return new NexusError('invalid_request', publicText(error), { cause: error });

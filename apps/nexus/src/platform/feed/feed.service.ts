@@ -52,7 +52,9 @@ export class Feed implements OnModuleInit, OnApplicationShutdown {
     if (!this.settings.roles.includes('gateway')) return;
     const subscriber = this.#redis.openBlocking();
     subscriber.on('message', (_channel: string, tenantId: string) => this.wake(tenantId as TenantId));
-    subscriber.subscribe(this.#channel).catch((error: unknown) => this.#log.warn(errorFields(error), 'cannot subscribe'));
+    subscriber
+      .subscribe(this.#channel)
+      .catch((error: unknown) => this.#log.warn(errorFields(error), 'cannot subscribe'));
     this.#poll = setInterval(() => {
       for (const tenantId of this.#feeds.keys()) this.wake(tenantId);
     }, this.settings.work.sweepIntervalMs);

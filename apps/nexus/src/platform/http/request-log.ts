@@ -22,6 +22,7 @@ export function observeRequests(fastify: FastifyInstance, metrics: Metrics): voi
 
 /** The trace id of a W3C `traceparent`, when the caller sent one. */
 function traceIdOf(traceparent: string | string[] | undefined): string | undefined {
-  const match = typeof traceparent === 'string' ? /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(traceparent) : null;
+  const match =
+    typeof traceparent === 'string' ? /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(traceparent) : null;
   return match?.[1];
 }

@@ -24,8 +24,14 @@ export class Metrics implements OnApplicationShutdown {
   readonly requestDuration: Histogram = this.histogram('http.server.request.duration', 'Duration of HTTP requests.');
   readonly webhooks: Counter = this.counter('oblivion.intake.webhooks', 'Webhooks received, by provider and outcome.');
   readonly effectDuration: Histogram = this.histogram('oblivion.effect.duration', 'From owed to delivered.');
-  readonly effectAttempts: Counter = this.counter('oblivion.effect.attempts', 'Calls made for effects, by target and outcome.');
-  readonly deliveryDuration: Histogram = this.histogram('oblivion.delivery.duration', 'Handling of one lane of events.');
+  readonly effectAttempts: Counter = this.counter(
+    'oblivion.effect.attempts',
+    'Calls made for effects, by target and outcome.',
+  );
+  readonly deliveryDuration: Histogram = this.histogram(
+    'oblivion.delivery.duration',
+    'Handling of one lane of events.',
+  );
   readonly frames: Counter = this.counter('oblivion.gateway.frames', 'Frames of agents, by type and outcome.');
   readonly modelDuration: Histogram = this.histogram('gen_ai.server.request.duration', 'Duration of model calls.');
   readonly modelTokens: Counter = this.counter('oblivion.model.tokens', 'Tokens used, by model and direction.');

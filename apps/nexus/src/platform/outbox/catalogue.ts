@@ -52,7 +52,8 @@ export function subscribersOf(name: EventName): readonly SubscriberName[] {
 export function catalogueProblems(handlers: readonly SubscriberName[]): readonly string[] {
   const problems: string[] = [];
   for (const name of eventNames) {
-    if (subscribersOf(name).length === 0 && !streamOnlyEvents.includes(name)) problems.push(`event ${name} has no subscriber`);
+    if (subscribersOf(name).length === 0 && !streamOnlyEvents.includes(name))
+      problems.push(`event ${name} has no subscriber`);
   }
   for (const subscriber of Object.keys(subscriptions) as SubscriberName[]) {
     const count = handlers.filter((handler) => handler === subscriber).length;

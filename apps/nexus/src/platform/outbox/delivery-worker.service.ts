@@ -34,7 +34,8 @@ export class DeliveryWorker {
     const names: SubscriberName[] = [];
     for (const wrapper of this.#discovery.getProviders()) {
       const type = wrapper.metatype;
-      const name = typeof type === 'function' ? (Reflect.getMetadata(SUBSCRIBER, type) as SubscriberName | undefined) : undefined;
+      const name =
+        typeof type === 'function' ? (Reflect.getMetadata(SUBSCRIBER, type) as SubscriberName | undefined) : undefined;
       if (name === undefined) continue;
       names.push(name);
       this.#handlers.set(name, wrapper.instance as Subscriber);

@@ -21,7 +21,14 @@ export class DeliveryRepository {
     const row = await this.#database.system
       .selectFrom('delivery')
       .innerJoin('event', 'event.position', 'delivery.event_position')
-      .select(['event.position', 'event.tenant_id', 'event.name', 'event.task_id', 'event.payload', 'event.occurred_at'])
+      .select([
+        'event.position',
+        'event.tenant_id',
+        'event.name',
+        'event.task_id',
+        'event.payload',
+        'event.occurred_at',
+      ])
       .select(['delivery.attempts', 'delivery.next_attempt_at'])
       .where('delivery.subscriber', '=', subscriber)
       .where('delivery.lane', '=', lane)
@@ -73,7 +80,9 @@ export class DeliveryRepository {
         .set((expression) => ({
           attempts: expression('attempts', '+', 1),
           last_error: failure.error,
-          ...(failure.nextAttemptAt === null ? { status: 'failed' as const } : { next_attempt_at: failure.nextAttemptAt }),
+          ...(failure.nextAttemptAt === null
+            ? { status: 'failed' as const }
+            : { next_attempt_at: failure.nextAttemptAt }),
         }))
         .where('event_position', '=', failure.position)
         .where('subscriber', '=', failure.subscriber)

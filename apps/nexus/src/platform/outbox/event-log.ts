@@ -12,7 +12,10 @@ export interface NewEvent<N extends EventName> {
 }
 
 /** Appends an event and the delivery to each of its subscribers, in the caller's transaction. */
-export async function appendEvent<N extends EventName>(transaction: TenantTransaction, event: NewEvent<N>): Promise<string> {
+export async function appendEvent<N extends EventName>(
+  transaction: TenantTransaction,
+  event: NewEvent<N>,
+): Promise<string> {
   const payload = eventPayloads[event.name].parse(event.payload);
   const { position } = await transaction.query
     .insertInto('event')
@@ -30,7 +33,9 @@ export async function appendEvent<N extends EventName>(transaction: TenantTransa
   if (deliveries.length > 0) {
     await transaction.query
       .insertInto('delivery')
-      .values(deliveries.map((delivery) => ({ ...delivery, event_position: position, tenant_id: transaction.tenantId })))
+      .values(
+        deliveries.map((delivery) => ({ ...delivery, event_position: position, tenant_id: transaction.tenantId })),
+      )
       .execute();
     transaction.work.deliveries.push(...deliveries);
   }

@@ -24,7 +24,13 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnApplication
   @Inject(SETTINGS) private readonly settings!: Settings;
   @Inject(CLOCK) private readonly clock!: Clock;
 
-  constructor(worker: DeliveryWorker, deliveries: DeliveryRepository, queue: QueueService, redis: RedisService, log: Log) {
+  constructor(
+    worker: DeliveryWorker,
+    deliveries: DeliveryRepository,
+    queue: QueueService,
+    redis: RedisService,
+    log: Log,
+  ) {
     this.#worker = worker;
     this.#deliveries = deliveries;
     this.#queue = queue;

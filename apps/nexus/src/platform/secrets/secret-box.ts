@@ -21,7 +21,9 @@ export function open(sealed: Buffer, key: Buffer, context: string): string {
   const nonce = sealed.subarray(keyIdLength, keyIdLength + nonceLength);
   const tag = sealed.subarray(keyIdLength + nonceLength, keyIdLength + nonceLength + tagLength);
   const ciphertext = sealed.subarray(keyIdLength + nonceLength + tagLength);
-  const decipher = createDecipheriv('aes-256-gcm', key.subarray(0, 32), nonce).setAAD(Buffer.from(context)).setAuthTag(tag);
+  const decipher = createDecipheriv('aes-256-gcm', key.subarray(0, 32), nonce)
+    .setAAD(Buffer.from(context))
+    .setAuthTag(tag);
   return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString('utf8');
 }
 
