@@ -26,7 +26,7 @@ export interface LiveClientOptions {
   readonly backoff?: Backoff | undefined;
   /** Failed attempts in a row after which the status becomes `offline`; 4 when left out. */
   readonly offlineAfterAttempts?: number | undefined;
-  /** How long a connect may take, in milliseconds; 10,000 when left out. */
+  /** How long a connect may take until the subscription is confirmed, in milliseconds; 10,000 when left out. */
   readonly connectTimeoutMs?: number | undefined;
   /** Headers of the upgrade, for callers outside a browser (browsers send their cookie by themselves). */
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -44,11 +44,14 @@ export class LiveClient {
   #socket: WebSocket | undefined;
   #topic: LiveTopic | undefined;
   #cursor: string | undefined;
-  /** Subscriptions sent and not yet confirmed: events that arrive meanwhile belong to an older topic. */
-  #unconfirmed = 0;
+  /** A subscription was sent and not yet confirmed: events that arrive meanwhile belong to an older topic. */
+  #isAwaiting = false;
+  /** The topic changed while a confirmation was awaited. One is asked for at a time: Nexus may skip a replaced one. */
+  #isOutdated = false;
   #failedAttempts = 0;
   #hasBeenLive = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #connectTimer: ReturnType<typeof setTimeout> | undefined;
   #status: LiveStatus | undefined;
 
   constructor(options: LiveClientOptions) {
@@ -59,7 +62,8 @@ export class LiveClient {
   follow(topic: LiveTopic): () => void {
     this.#topic = topic;
     this.#cursor = topic.cursor;
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#subscribe(this.#socket);
+    if (this.#isAwaiting) this.#isOutdated = true;
+    else if (this.#socket?.readyState === WebSocket.OPEN) this.#subscribe(this.#socket);
     else if (!this.#socket && this.#timer === undefined) this.#connect();
     return () => {
       if (this.#topic === topic) this.#topic = undefined;
@@ -85,16 +89,10 @@ export class LiveClient {
     this.#report(this.#restingStatus());
     const socket = this.#open();
     this.#socket = socket;
-    const connectTimeout = setTimeout(() => this.#lost(socket), this.#options.connectTimeoutMs ?? 10_000);
-    socket.addEventListener('open', () => {
-      clearTimeout(connectTimeout);
-      if (this.#topic) this.#subscribe(socket);
-    });
+    this.#connectTimer = setTimeout(() => this.#lost(socket), this.#options.connectTimeoutMs ?? 10_000);
+    socket.addEventListener('open', () => this.#subscribe(socket));
     socket.addEventListener('message', (message) => this.#receive(socket, message.data));
-    socket.addEventListener('close', (closing) => {
-      clearTimeout(connectTimeout);
-      this.#lost(socket, errorForClose(closing.code));
-    });
+    socket.addEventListener('close', (closing) => this.#lost(socket, errorForClose(closing.code)));
   }
 
   #open(): WebSocket {
@@ -104,7 +102,8 @@ export class LiveClient {
   }
 
   #subscribe(socket: WebSocket): void {
-    this.#unconfirmed += 1;
+    this.#isAwaiting = true;
+    this.#isOutdated = false;
     const { taskId } = this.#topic ?? {};
     const cursor = this.#cursor;
     socket.send(JSON.stringify({ type: 'subscribe', ...(taskId && { taskId }), ...(cursor && { cursor }) }));
@@ -119,7 +118,7 @@ export class LiveClient {
   #handle(socket: WebSocket, frame: LiveServerFrame): void {
     switch (frame.type) {
       case 'subscribed':
-        return this.#confirmed(frame.cursor);
+        return this.#confirmed(socket, frame.cursor);
       case 'events':
         return this.#deliver(frame.events, frame.cursor);
       case 'drain':
@@ -129,9 +128,10 @@ export class LiveClient {
     }
   }
 
-  #confirmed(cursor: string): void {
-    this.#unconfirmed -= 1;
-    if (this.#unconfirmed > 0) return;
+  #confirmed(socket: WebSocket, cursor: string): void {
+    clearTimeout(this.#connectTimer);
+    this.#isAwaiting = false;
+    if (this.#isOutdated) return this.#subscribe(socket);
     // Only the first confirmation of a topic without a cursor says where it begins: otherwise the topic knows better.
     this.#cursor ??= cursor;
     this.#failedAttempts = 0;
@@ -141,7 +141,7 @@ export class LiveClient {
   }
 
   #deliver(events: readonly FeedEvent[], cursor: string): void {
-    if (this.#unconfirmed > 0 || !this.#topic) return;
+    if (this.#isAwaiting || !this.#topic) return;
     this.#topic.onEvents(events, cursor);
     this.#cursor = cursor;
   }
@@ -182,8 +182,10 @@ export class LiveClient {
   }
 
   #detach(): void {
+    clearTimeout(this.#connectTimer);
     this.#socket = undefined;
-    this.#unconfirmed = 0;
+    this.#isAwaiting = false;
+    this.#isOutdated = false;
   }
 
   #restingStatus(): LiveStatus {

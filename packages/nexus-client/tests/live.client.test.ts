@@ -78,10 +78,33 @@ describe('LiveClient', () => {
     client.follow({ cursor: '1.5', onEvents: (events) => late.push(...events.map(({ cursor }) => cursor)) });
     first.send({ type: 'events', events: [connectedEvent(1)], cursor: '1.1' });
     await vi.waitFor(() => expect(first.subscriptions).toHaveLength(2));
+    first.send({ type: 'events', events: [connectedEvent(2)], cursor: '1.2' });
     first.send({ type: 'subscribed', cursor: '1.5' });
     first.send({ type: 'events', events: [connectedEvent(6)], cursor: '1.6' });
     await vi.waitFor(() => expect(late).toEqual(['1.6']));
     expect(seen).toEqual([]);
+  });
+
+  it('topics that change faster than Nexus confirms are asked for one at a time', async () => {
+    await using server = await LiveServer.start({ confirms: false });
+    const { client, seen, onEvents } = connect(server.url);
+    client.follow({ onEvents: () => undefined });
+    const first = await peer(server, 0);
+    client.follow({ cursor: '1.3', onEvents: () => undefined });
+    client.follow({ cursor: '1.5', onEvents });
+    first.send({ type: 'subscribed', cursor: '1.0' });
+    await vi.waitFor(() => expect(first.subscriptions).toHaveLength(2));
+    expect(first.subscriptions[1]).toEqual({ type: 'subscribe', cursor: '1.5' });
+    first.send({ type: 'subscribed', cursor: '1.5' });
+    first.send({ type: 'events', events: [connectedEvent(6)], cursor: '1.6' });
+    await vi.waitFor(() => expect(seen).toEqual(['1.6']));
+  });
+
+  it('a server that accepts and then keeps silent is left for another attempt', async () => {
+    await using server = await LiveServer.start({ confirms: false });
+    const { client, onEvents } = connect(server.url, { connectTimeoutMs: 50 });
+    client.follow({ cursor: '1.3', onEvents });
+    expect((await peer(server, 1)).subscriptions).toEqual([{ type: 'subscribe', cursor: '1.3' }]);
   });
 
   it('drain moves to a new connection and resumes', async () => {

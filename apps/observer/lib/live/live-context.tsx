@@ -56,6 +56,9 @@ function useLiveContext(): Live {
   return live;
 }
 
+/** Followed by screens that show nothing live: the state of the connection is true there, too. */
+const idleTopic: LiveTopic = { onEvents: () => undefined };
+
 /** A live client that begins with the provider and ends with it, also when React mounts it twice. */
 class Connection {
   #client: LiveClient | undefined;
@@ -69,7 +72,7 @@ class Connection {
   readonly start = (): (() => void) => {
     const client = new LiveClient({ url: this.address, onStatus: this.onStatus });
     this.#client = client;
-    if (this.#topic) client.follow(this.#topic);
+    client.follow(this.#topic ?? idleTopic);
     window.addEventListener('online', this.retry);
     return () => {
       window.removeEventListener('online', this.retry);
