@@ -258,8 +258,9 @@ async def test_a_heartbeat_without_an_answer_makes_a_new_connection(
         await nexus.frame("hello", 2)
 
 
-async def test_a_draining_server_is_left_after_the_time_it_names_and_work_goes_on(
-    nexus: Nexus, make_agent: MakeAgent
+@pytest.mark.parametrize("closes_at_once", [False, True])
+async def test_a_draining_server_is_left_for_the_time_it_names_and_work_goes_on(
+    nexus: Nexus, make_agent: MakeAgent, *, closes_at_once: bool
 ) -> None:
     agent = make_agent()
     _ask_once(agent)
@@ -268,9 +269,11 @@ async def test_a_draining_server_is_left_after_the_time_it_names_and_work_goes_o
         await nexus.frame("say")
         nexus.held = [grant(1)]
         began = time.monotonic()
-        await nexus.send({"type": "drain", "reconnectAfterMs": 100})
+        await nexus.send({"type": "drain", "reconnectAfterMs": 200})
+        if closes_at_once:
+            await nexus.socket.close(1012)
         await nexus.frame("hello", 2)
-        assert time.monotonic() - began >= 0.1
+        assert time.monotonic() - began >= 0.2
         await nexus.event("message", taskId=identifier("tsk", 1), message=message(9000, 1, "yes"))
         assert (await nexus.frame("finish"))["text"].startswith("yes")
 

@@ -6,6 +6,7 @@ class CursorTracker:
 
     def __init__(self) -> None:
         self._last: str | None = None
+        self._beginning: str | None = None
 
     @property
     def last(self) -> str | None:
@@ -15,7 +16,13 @@ class CursorTracker:
     def begin(self, cursor: str) -> None:
         """A session starts here: where we stood, unless the stream no longer reaches back."""
         self._last = cursor
+        self._beginning = cursor
 
     def handled(self, cursor: str) -> None:
-        """An event has had its whole effect here."""
-        self._last = cursor
+        """An event has had its whole effect here.
+
+        Offers of what waited before the session bear the place where it began, also when they are made
+        later: they must not lead back there.
+        """
+        if cursor != self._beginning:
+            self._last = cursor

@@ -48,6 +48,28 @@ class Introduction:
     sdk: str
 
 
+class _Departure:
+    """When Nexus wants this agent gone, once it has said so."""
+
+    def __init__(self) -> None:
+        self._announced = asyncio.Event()
+        self._at = 0.0
+
+    @property
+    def is_announced(self) -> bool:
+        return self._announced.is_set()
+
+    def announce(self, after_seconds: float) -> None:
+        if not self.is_announced:
+            _log.info("Nexus asks to reconnect", after_seconds=after_seconds)
+            self._at = asyncio.get_running_loop().time() + after_seconds
+            self._announced.set()
+
+    async def come(self) -> None:
+        await self._announced.wait()
+        await asyncio.sleep(self._at - asyncio.get_running_loop().time())
+
+
 class Link:
     """Runs until it is cancelled, or until an error that waiting cannot mend."""
 
@@ -116,13 +138,20 @@ class Link:
     async def _session(self) -> None:
         """One connection, from the greeting to its end. Returns when Nexus asked to reconnect."""
         async with self._greeted() as (connection, welcome):
-            draining: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-            await _first_to_end(
-                self._read(connection, draining),
-                self._write(connection),
-                self._beat(welcome),
-                _leave_when(draining),
-            )
+            departure = _Departure()
+            try:
+                await _first_to_end(
+                    self._read(connection, departure),
+                    self._write(connection),
+                    self._beat(welcome),
+                    departure.come(),
+                )
+            except ConnectionFailed:
+                if not departure.is_announced:
+                    raise
+        if departure.is_announced:
+            # Also when Nexus closed first: the time it named spreads the agents over the servers that stay.
+            await departure.come()
 
     @asynccontextmanager
     async def _greeted(self) -> AsyncIterator[tuple[Connection, server.Welcome]]:
@@ -163,7 +192,7 @@ class Link:
             raise ProtocolError("Nexus did not answer hello with welcome")
         return frame
 
-    async def _read(self, connection: Connection, draining: asyncio.Future[float]) -> None:
+    async def _read(self, connection: Connection, departure: _Departure) -> None:
         unreadable = 0
         while True:
             frame = parse_server_frame(await connection.receive())
@@ -175,8 +204,7 @@ class Link:
                     if frame.cursor is not None:
                         self._cursor.handled(frame.cursor)
                 case server.Drain():
-                    if not draining.done():
-                        draining.set_result(frame.reconnect_after_ms / 1000)
+                    departure.announce(frame.reconnect_after_ms / 1000)
                 case server.Reply():
                     self._requests.settle(frame)
                 case server.ErrorFrame():
@@ -213,12 +241,6 @@ class Link:
             except RequestTimedOut as error:
                 raise ConnectionFailed("Nexus did not answer a heartbeat") from error
             self._dispatcher.renewed(result, asked_at=asked_at)
-
-
-async def _leave_when(draining: asyncio.Future[float]) -> None:
-    delay = await draining
-    _log.info("Nexus asks to reconnect", after_seconds=delay)
-    await asyncio.sleep(delay)
 
 
 async def _first_to_end(*parts: Coroutine[Any, Any, None]) -> None:
