@@ -17,11 +17,11 @@ export function consoleProgress(): Progress {
     async step(name, work) {
       const startedAt = performance.now();
       const remarks: string[] = [];
-      if (stream.isTTY) stream.write(`  ${paint('...', 'dim', stream)}  ${name}`);
+      if (stream.isTTY) stream.write(`  ${paint('...', 'dim', stream)}            ${name}`);
       const finish = (mark: string) => {
         const time = formatDuration(performance.now() - startedAt).padStart(8);
         const remark = remarks.length > 0 ? paint(`  ${remarks.join(', ')}`, 'dim', stream) : '';
-        say(`${stream.isTTY ? '\r\u001b[K' : ''}  ${mark}  ${name.padEnd(34)} ${time}${remark}`);
+        say(`${stream.isTTY ? '\r\u001b[K' : ''}  ${mark}  ${time}  ${name}${remark}`);
       };
       try {
         const result = await work((remark) => remarks.push(remark));

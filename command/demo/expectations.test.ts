@@ -5,7 +5,8 @@ import { judge } from './expectations.ts';
 
 const url = 'http://127.0.0.1:4100/t/86abc';
 const question = 'Which **audience** is the note for?';
-const result = 'The release note is ready.';
+/** It quotes the answer, which is no echo. */
+const result = 'The release note is ready. The decision was “For customers, please.”.';
 const answer = 'For customers, please.';
 
 let lastTs = 0;

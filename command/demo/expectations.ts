@@ -30,12 +30,13 @@ function slackExpectations({ channel, clickup, nexus, answer }: Evidence): reado
     const text = textOf(nexus, kind);
     return byApp.filter((line) => text !== undefined && tells(wordsOf(line), text)).length;
   };
+  const isAnswer = answerDetector(nexus, answer);
   const pings = [...roots, ...byApp].flatMap((line) => line.pings);
   return [
     exactly('one root message in the channel', roots.length, 1),
     exactly('the question once in the thread', telling('question'), 1),
     exactly('the result once in the thread', telling('result'), 1),
-    exactly("the person's answer once in the thread", thread.filter((line) => tells(wordsOf(line), answer)).length, 1),
+    exactly("the person's answer once in the thread", thread.map(wordsOf).filter(isAnswer).length, 1),
     exactly('nobody was pinged', pings.length, 0),
   ];
 }
@@ -46,12 +47,13 @@ function clickUpExpectations({ clickup, nexus, closerId, answer }: Evidence): re
     const text = textOf(nexus, kind);
     return texts.filter((comment) => text !== undefined && tells(comment, text)).length;
   };
+  const isAnswer = answerDetector(nexus, answer);
   const entered = (status: string) => clickup.statusHistory.filter((change) => change.to === status);
   return [
     exactly('the question once in a ClickUp comment', telling('question'), 1),
     exactly('the result once in a ClickUp comment', telling('result'), 1),
     exactly('no ClickUp comment twice', texts.length - new Set(texts).size, 0),
-    exactly('no echo of the thread in ClickUp', texts.filter((text) => tells(text, answer)).length, 0),
+    exactly('no echo of the thread in ClickUp', texts.filter(isAnswer).length, 0),
     exactly('ClickUp in review once', entered('in review').length, 1),
     exactly('closed once, by the person', entered('done').filter((change) => change.byUserId === closerId).length, 1),
     { name: 'ClickUp stays done', holds: clickup.task.status.status === 'done', found: clickup.task.status.status },
@@ -90,6 +92,12 @@ function nexusExpectations({ channel, clickup, nexus, artifacts, refusals }: Evi
       found: refusals.map((entry) => `${entry.name} ${entry.error ?? ''}`).join(', '),
     },
   ];
+}
+
+/** Tells the person's words from the agent's own, which may quote them. */
+function answerDetector(nexus: Evidence['nexus'], answer: string): (text: string) => boolean {
+  const byAgent = nexus.messages.filter((message) => message.origin === 'agent').map((message) => message.text);
+  return (text) => tells(text, answer) && !byAgent.some((words) => tells(text, words));
 }
 
 function textOf(nexus: Evidence['nexus'], kind: string): string | undefined {

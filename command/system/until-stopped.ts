@@ -20,9 +20,8 @@ export async function untilStopped(
   for (const name of stopSignals) process.off(name, onSignal).on(name, () => endAtOnce(start));
   if (isSignalled) progress.say('\n  stopping ...');
   await start.stop((part) => progress.say(`  stopped  ${part}`));
-  const outcome = await life.catch((error: unknown) => ({ error }));
-  if (!isSignalled && typeof outcome === 'object') throw outcome.error;
-  return 0;
+  if (isSignalled) return 0;
+  throw (await life).error;
 }
 
 /** Settles only with a failure: of the start, or of a part afterwards. */
