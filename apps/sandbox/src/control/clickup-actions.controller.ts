@@ -35,10 +35,15 @@ const newCommentBody = z.strictObject({
   parentCommentId: z.string().optional(),
 });
 
+const base = '/workspaces/:id/clickup';
+
 /** Acting in ClickUp as a person, and reading what stands there. */
 export function registerClickUpActions(app: FastifyInstance, sandbox: Sandbox): void {
-  const base = '/workspaces/:id/clickup';
+  registerTasks(app, sandbox);
+  registerCommentsAndWebhooks(app, sandbox);
+}
 
+function registerTasks(app: FastifyInstance, sandbox: Sandbox): void {
   app.get(`${base}/tasks`, (request) => {
     const world = worldOf(sandbox, request);
     const tasks = [...world.clickup.tasks.values()].toReversed();
@@ -74,12 +79,17 @@ export function registerClickUpActions(app: FastifyInstance, sandbox: Sandbox): 
     recordAction(world, 'clickup.task.deleted', { taskId: task.id, personEmail: personEmail ?? null });
     return reply.status(204).send();
   });
+}
 
+function registerCommentsAndWebhooks(app: FastifyInstance, sandbox: Sandbox): void {
   app.post(`${base}/tasks/:taskId/comments`, (request, reply) => {
     const world = worldOf(sandbox, request);
     const task = taskOf(world, request);
     const { personEmail, text, parentCommentId = null } = parse(newCommentBody, request.body);
     const userId = personOf(world, personEmail).clickupUserId;
+    if (parentCommentId !== null && !world.clickup.comments.has(parentCommentId)) {
+      throw new ControlError(404, 'comment_not_found', `There is no comment "${parentCommentId}" on this task.`);
+    }
     const comment = newComment({ taskId: task.id, parentCommentId, userId, blocks: [{ text }], assigneeId: null });
     sandbox.clickup.postComment(world, task, comment);
     recordAction(world, 'clickup.comment.posted', { taskId: task.id, commentId: comment.id, personEmail, text });

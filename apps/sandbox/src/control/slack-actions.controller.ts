@@ -31,10 +31,17 @@ const reaction = z.strictObject({
 const membership = z.strictObject({ personEmail: z.string().optional(), bot: z.boolean().default(false) });
 const transcriptQuery = z.object({ channelId: z.string(), threadTs: z.string().optional() });
 
+const base = '/workspaces/:id';
+
 /** Acting in Slack as a person, and reading what stands there. */
 export function registerSlackActions(app: FastifyInstance, sandbox: Sandbox): void {
-  const base = '/workspaces/:id';
+  registerMessages(app, sandbox);
+  registerReactions(app, sandbox);
+  registerChannels(app, sandbox);
+  registerReading(app, sandbox);
+}
 
+function registerMessages(app: FastifyInstance, sandbox: Sandbox): void {
   app.post(`${base}/slack/messages`, (request, reply) => {
     const world = worldOf(sandbox, request);
     const message = postAsPerson(sandbox, world, parse(newMessage, request.body));
@@ -67,7 +74,9 @@ export function registerSlackActions(app: FastifyInstance, sandbox: Sandbox): vo
     recordAction(world, 'slack.message.deleted', { channelId, ts: message.ts, personEmail: personEmail ?? null });
     return reply.status(204).send();
   });
+}
 
+function registerReactions(app: FastifyInstance, sandbox: Sandbox): void {
   app.post(`${base}/slack/messages/:ts/reactions`, (request, reply) => {
     const world = worldOf(sandbox, request);
     const { channelId, personEmail, name, remove } = parse(reaction, request.body);
@@ -79,7 +88,9 @@ export function registerSlackActions(app: FastifyInstance, sandbox: Sandbox): vo
     recordAction(world, 'slack.reaction', { channelId, ts: message.ts, personEmail, name, remove });
     return reply.status(201).send({ reactions: message.reactions });
   });
+}
 
+function registerChannels(app: FastifyInstance, sandbox: Sandbox): void {
   app.post(`${base}/slack/channels/:channelId/archive`, (request) => {
     const world = worldOf(sandbox, request);
     const channel = channelOf(world, (request.params as { channelId: string }).channelId);
@@ -99,7 +110,9 @@ export function registerSlackActions(app: FastifyInstance, sandbox: Sandbox): vo
     recordAction(world, 'slack.channel.left', { channelId: channel.id, userId });
     return { members: [...channel.members] };
   });
+}
 
+function registerReading(app: FastifyInstance, sandbox: Sandbox): void {
   app.get(`${base}/transcript`, (request) => {
     const world = worldOf(sandbox, request);
     const { channelId, threadTs } = parse(transcriptQuery, request.query);
