@@ -146,6 +146,18 @@ describe('comments', () => {
     }
   });
 
+  test('a new comment is answered with id, hist_id and date, of the types that ClickUp sends', async () => {
+    const id = await harness.createTask();
+    const { json } = await harness.clickup('POST', `/task/${id}/comment`, { comment_text: 'x', notify_all: false });
+    const recorded = recordedSample('clickup/api/create_task_comment.response.json') ?? {
+      id: '1',
+      hist_id: '2',
+      date: 3,
+    };
+    const typesOf = (value: object): unknown => Object.entries(value).map(([key, item]) => [key, typeof item]);
+    expect(typesOf(json)).toEqual(typesOf(recorded));
+  });
+
   test('only its author may change or delete a comment', async () => {
     const id = await harness.createTask();
     const { id: commentId } = await harness.control<{ id: string }>('POST', `/clickup/tasks/${id}/comments`, {

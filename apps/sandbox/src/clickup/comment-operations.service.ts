@@ -53,7 +53,7 @@ function createComment(
   const [assigneeId = null] = body.assignee === undefined ? [] : userIdsOf(call.workspace, [body.assignee]);
   const comment = newComment({ taskId: task.id, parentCommentId, userId, blocks, assigneeId });
   const historyId = call.changes.postComment(call.world, task, comment);
-  return { id: Number(comment.id), hist_id: historyId, date: comment.dateMs };
+  return { id: comment.id, hist_id: historyId, date: comment.dateMs };
 }
 
 function updateComment(call: ClickUpCall): unknown {
