@@ -32,6 +32,17 @@ export async function identify(pid: number): Promise<ProcessIdentity | undefined
   return row && row.state !== 'Z' ? { pid, startTicks: row.startTicks } : undefined;
 }
 
+/** Whether something read from a file names a process. */
+export function isIdentity(value: unknown): value is ProcessIdentity {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'pid' in value &&
+    typeof value.pid === 'number' &&
+    'startTicks' in value
+  );
+}
+
 /** Whether exactly this process still runs. */
 export async function isRunning(identity: ProcessIdentity): Promise<boolean> {
   return (await identify(identity.pid))?.startTicks === identity.startTicks;

@@ -3,6 +3,7 @@ import type { Progress } from '../console/progress.ts';
 import { buildObserver, buildServers } from './build.ts';
 import { setUpNodePackages } from './node-packages.ts';
 import { setUpPython } from './python.ts';
+import { alone } from './setup-lock.ts';
 import { browserProgram, redisProgram, setUpProgram } from './system-packages.ts';
 
 export interface SetupNeeds {
@@ -17,6 +18,10 @@ export async function setUp(needs: SetupNeeds, progress: Progress): Promise<void
       `Oblivion's command runs on Linux on x64; this is ${process.platform} on ${process.arch}.`,
     );
   }
+  await alone(progress, () => setUpParts(needs, progress));
+}
+
+async function setUpParts(needs: SetupNeeds, progress: Progress): Promise<void> {
   await setUpNodePackages(progress);
   await setUpPython(progress);
   if (!process.env['REDIS_URL']) await setUpProgram(redisProgram, progress);

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { CommandFailure } from '../console/failure.ts';
 import { readJsonFile, writeJsonFile } from '../files/json-file.ts';
-import { identify, isRunning, type ProcessIdentity } from '../processes/process-table.ts';
+import { identify, isIdentity, isRunning, type ProcessIdentity } from '../processes/process-table.ts';
 import { killGroup, lastLines, type Service } from '../processes/service.ts';
 import { waitFor } from '../processes/wait.ts';
-import { isIdentity } from './state-lock.ts';
 
 const shownLogLines = 12;
 const orphanTimeoutMs = 20_000;

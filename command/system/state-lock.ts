@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CommandFailure } from '../console/failure.ts';
 import { makeStateFolder } from '../files/folders.ts';
 import { readJsonFile } from '../files/json-file.ts';
-import { identify, isRunning, type ProcessIdentity } from '../processes/process-table.ts';
+import { identify, isIdentity, isRunning, type ProcessIdentity } from '../processes/process-table.ts';
 
 const fileIn = (stateFolder: string) => join(stateFolder, 'up.lock');
 
@@ -36,14 +36,4 @@ export async function holdState(stateFolder: string): Promise<() => Promise<void
   await file.writeFile(JSON.stringify(own));
   await file.close();
   return () => rm(fileIn(stateFolder), { force: true });
-}
-
-export function isIdentity(value: unknown): value is ProcessIdentity {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'pid' in value &&
-    typeof value.pid === 'number' &&
-    'startTicks' in value
-  );
 }
