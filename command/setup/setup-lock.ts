@@ -1,7 +1,7 @@
-import { open, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Progress } from '../console/progress.ts';
-import { makePrivateFolder, toolsFolder } from '../files/folders.ts';
+import { toolsFolder } from '../files/folders.ts';
 import { readJsonFile } from '../files/json-file.ts';
 import { identify, isIdentity, isRunning } from '../processes/process-table.ts';
 import { waitFor } from '../processes/wait.ts';
@@ -10,7 +10,7 @@ const waitTimeoutMs = 20 * 60_000;
 
 /** Runs a setup alone: two at once would build into the same folders. The second waits for the first. */
 export async function alone(progress: Progress, work: () => Promise<void>, folder = toolsFolder): Promise<void> {
-  await makePrivateFolder(folder);
+  await mkdir(folder, { recursive: true });
   const file = join(folder, 'setup.lock');
   let isTold = false;
   await waitFor(
