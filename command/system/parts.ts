@@ -19,6 +19,8 @@ export interface PartSetting {
 }
 
 const startTimeoutMs = 60_000;
+/** Short, because the person at the terminal waits for it; the run goes on from its checkpoint after the next start. */
+const agentDrainSeconds = 2;
 /** Enough for a measurement over hundreds of tasks. */
 const journalEntries = 50_000;
 
@@ -80,6 +82,7 @@ export function startAgent(setting: PartSetting, credential: AgentCredential): P
       OBLIVION_CLIENT_SECRET: credential.clientSecret,
       OBLIVION_AGENT_PORT: String(setting.ports.agent),
       OBLIVION_AGENT_STATE_FOLDER: join(setting.stateFolder, 'agent'),
+      OBLIVION_AGENT_DRAIN_SECONDS: String(agentDrainSeconds),
     },
     logFile: logIn(setting, 'agent'),
   });

@@ -57,7 +57,7 @@ test('a link works once, and a page without a session leads to sign-in', async (
   await other.goto(`${observer}/tasks`);
   await other.waitForURL(/\/sign-in/);
   await other.goto(link);
-  await other.getByRole('alert').waitFor();
+  await other.getByRole('main').getByRole('alert').waitFor();
   await other.goto(`${observer}/tasks`);
   await other.waitForURL(/\/sign-in/);
   await Promise.all([first.close(), stranger.close()]);
