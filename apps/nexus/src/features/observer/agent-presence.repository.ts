@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
-import { isOnline } from './presence.js';
+import { isOnline, listLeftAgents, type PresenceEvent } from './presence.js';
 
 /** How far back a disconnect is looked for; older ones show in the age of the last heartbeat. */
 const recentEvents = 500;
@@ -59,17 +59,17 @@ export class AgentPresenceRepository {
       .execute();
   }
 
-  /** Agents whose last connect or disconnect among the newest events was a disconnect. */
   async #listLeft({ query, tenantId }: TenantTransaction): Promise<ReadonlySet<AgentId>> {
-    const { rows } = await sql<{ agent_id: AgentId; name: string }>`
-      select distinct on (agent_id) agent_id, name
+    const { rows } = await sql<PresenceEvent>`
+      select payload -> 'agent' ->> 'id' as "agentId", payload ->> 'session' as session,
+        name = 'agent.disconnected' as "hasDisconnected"
       from (
-        select name, payload -> 'agent' ->> 'id' as agent_id, transaction, position
+        select name, payload, transaction, position
         from event where tenant_id = ${tenantId}
         order by transaction desc, position desc limit ${recentEvents}
       ) as recent
       where name in ('agent.connected', 'agent.disconnected')
-      order by agent_id, transaction desc, position desc`.execute(query);
-    return new Set(rows.filter((row) => row.name === 'agent.disconnected').map((row) => row.agent_id));
+      order by transaction desc, position desc`.execute(query);
+    return listLeftAgents(rows);
   }
 }

@@ -50,7 +50,7 @@ export class FeedRepository {
           and (transaction, position) > (${String(after.transaction)}::xid8, ${String(after.position)}::bigint)
           and transaction < pg_snapshot_xmin(pg_current_snapshot())
           and (${taskId ?? null}::text is null or task_id = ${taskId ?? null})
-        order by transaction, position
+        order by event.transaction, event.position
         limit ${limit}`.execute(query);
       const held = await sql<{ is_held_back: boolean }>`
         select exists (
@@ -69,7 +69,7 @@ export class FeedRepository {
         where tenant_id = ${tenantId}
           and transaction < pg_snapshot_xmin(pg_current_snapshot())
           and (${taskId ?? null}::text is null or task_id = ${taskId ?? null})
-        order by transaction desc, position desc
+        order by event.transaction desc, event.position desc
         limit ${limit}`.execute(query);
       return rows.map(toStreamEvent);
     });
