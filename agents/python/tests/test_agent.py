@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -16,6 +17,7 @@ from oblivion_agent import (
     Task,
     TaskFailed,
 )
+from tests.conftest import FAST
 from tests.support.nexus import Nexus
 from tests.support.wire import identifier, message, task_summary
 
@@ -206,6 +208,35 @@ async def test_stopping_lets_work_end_and_gives_back_what_does_not(
     assert [frame["text"] for frame in nexus.of_type("finish")] == ["in time"]
     assert [frame["taskId"] for frame in nexus.of_type("release")] == [identifier("tsk", 2)]
     assert len(nexus.of_type("claim")) == 2
+
+
+async def test_stopping_does_not_wait_for_an_answer_of_a_person(nexus: Nexus, make_agent: MakeAgent) -> None:
+    agent = make_agent(options=replace(FAST, drain_seconds=60))
+
+    @agent.on_task
+    async def work(task: Task) -> str:
+        return await task.ask("A question that waits")
+
+    async with asyncio.timeout(10), agent:
+        await nexus.event("task.available", task=task_summary(1))
+        await nexus.frame("say")
+    assert len(nexus.of_type("release")) == 1
+
+
+async def test_work_that_does_not_end_within_the_drain_time_is_given_back(
+    nexus: Nexus, make_agent: MakeAgent
+) -> None:
+    agent = make_agent(options=replace(FAST, drain_seconds=0.05))
+
+    @agent.on_task
+    async def work(task: Task) -> str:
+        await asyncio.Event().wait()
+        return "never"
+
+    async with agent:
+        await nexus.event("task.available", task=task_summary(1))
+        await nexus.frame("start")
+    assert len(nexus.of_type("release")) == 1
 
 
 def test_settings_that_are_missing_are_all_named() -> None:

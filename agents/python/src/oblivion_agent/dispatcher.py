@@ -99,10 +99,12 @@ class Dispatcher:
         self._claim_next()
 
     async def drain(self, reason: str) -> None:
-        """Let the runs end by themselves within the drain time, then release what is left."""
+        """Let the runs end by themselves within the drain time, then release what is left.
+
+        A run that waits for a person is not waited for: that could take days.
+        """
         self._is_claiming = False
-        await self._wait_for_runs(self._options.drain_seconds)
-        await asyncio.gather(*(run.release(reason) for run in list(self._runs.values())))
+        await asyncio.gather(*(self._see_off(run, reason) for run in list(self._runs.values())))
         if self._claims:
             # A claim that is still being decided is given back when it is won.
             await asyncio.wait(list(self._claims.values()), timeout=self._options.release_timeout_seconds)
@@ -117,11 +119,13 @@ class Dispatcher:
 
     async def settled(self) -> None:
         """Wait until the handlers that were stopped have come to their end, but not for a deaf one."""
-        await self._wait_for_runs(self._options.release_timeout_seconds)
+        limit = self._options.release_timeout_seconds
+        await asyncio.gather(*(run.wait(limit) for run in list(self._runs.values())))
         await asyncio.gather(*self._claims.values(), return_exceptions=True)
 
-    async def _wait_for_runs(self, timeout_seconds: float) -> None:
-        await asyncio.gather(*(run.wait(timeout_seconds) for run in list(self._runs.values())))
+    async def _see_off(self, run: Run, reason: str) -> None:
+        await run.wait_for_pause(self._options.drain_seconds)
+        await run.release(reason)
 
     def _taken(self, event: server.TaskClaimed) -> None:
         self._book.withdraw(event.task_id)

@@ -35,6 +35,8 @@ class HeldClaim:
         self._on_lost = on_lost
         self._step_ids = StepIds(grant.run_id, grant.epoch)
         self._changed = asyncio.Event()
+        self.asking = asyncio.Event()
+        """Set while the handler does nothing but wait for a person's answer."""
         self._ended: ClaimEnded | None = None
 
     async def start(self) -> None:

@@ -61,6 +61,16 @@ class Run:
         if self._working is not None:
             await asyncio.wait([self._working], timeout=timeout_seconds)
 
+    async def wait_for_pause(self, timeout_seconds: float) -> None:
+        """Wait for the handler's end, or until only a person's answer could bring it on, at most so long."""
+        if self._working is None:
+            return
+        asking = asyncio.create_task(self.claim.asking.wait())
+        await asyncio.wait(
+            [self._working, asking], timeout=timeout_seconds, return_when=asyncio.FIRST_COMPLETED
+        )
+        asking.cancel()
+
     async def release(self, reason: str) -> None:
         """Stop the handler and give the task back."""
         if self._working is not None and not self._working.done():

@@ -120,12 +120,15 @@ class Task:
         limit = self._options.answer_timeout_seconds if timeout_seconds is None else timeout_seconds
         asked_at = self._claim.thread.length
         question_id = await self._claim.say("question", question, artifacts=(), step=step)
+        self._claim.asking.set()
         try:
             async with asyncio.timeout(limit):
                 while (answer := self._answer(question_id, asked_at)) is None:
                     await self._claim.change()
         except TimeoutError as error:
             raise AnswerTimedOut(f"nobody answered within {limit} s") from error
+        finally:
+            self._claim.asking.clear()
         return answer.text
 
     def _answer(self, question_id: str, asked_at: int) -> Message | None:
