@@ -1,0 +1,149 @@
+import { TestAgent, type TestAgentOptions } from './test-agent.js';
+
+export interface SandboxWorkspace {
+  readonly workspaceId: string;
+  readonly slack: {
+    readonly teamId: string;
+    readonly apiUrl: string;
+    readonly botToken: string;
+    readonly botUserId: string;
+    readonly botId: string;
+    readonly appId: string;
+    readonly signingSecret: string;
+    readonly channels: readonly { id: string; name: string }[];
+  };
+  readonly clickup: {
+    readonly apiUrl: string;
+    readonly token: string;
+    readonly teamId: string;
+    readonly serviceUser: { readonly id: number };
+  };
+  readonly people: readonly { name: string; email: string; slackUserId: string; clickupUserId: number }[];
+}
+
+export interface ThreadMessage {
+  readonly ts: string;
+  readonly threadTs: string | null;
+  readonly author: { readonly name: string; readonly isApp: boolean };
+  readonly text: string;
+  readonly deleted: boolean;
+  readonly edited: unknown;
+  readonly pings: readonly string[];
+}
+
+export interface ClickUpTaskView {
+  readonly task: { readonly id: string; readonly status: { readonly status: string } };
+  readonly comments: readonly { id: string; comment_text: string }[];
+}
+
+/** A company in Slack and ClickUp: its people act through the sandbox's control door, its agents through Nexus. */
+export class Company {
+  readonly sandboxUrl: string;
+  readonly nexusUrl: string;
+  readonly workspace: SandboxWorkspace;
+  readonly tenantId: string;
+  readonly clickupConnectionId: string;
+  readonly #agents: readonly { name: string; clientId: string; clientSecret: string }[];
+
+  constructor(
+    sandboxUrl: string,
+    nexusUrl: string,
+    workspace: SandboxWorkspace,
+    seeded: {
+      tenantId: string;
+      clickupConnectionId: string;
+      agents: readonly { name: string; clientId: string; clientSecret: string }[];
+    },
+  ) {
+    this.sandboxUrl = sandboxUrl;
+    this.nexusUrl = nexusUrl;
+    this.workspace = workspace;
+    this.tenantId = seeded.tenantId;
+    this.clickupConnectionId = seeded.clickupConnectionId;
+    this.#agents = seeded.agents;
+  }
+
+  channelId(name = 'demo'): string {
+    return this.workspace.slack.channels.find((channel) => channel.name === name)?.id as string;
+  }
+
+  async connect(name = 'Scribe', options: TestAgentOptions = {}): Promise<TestAgent> {
+    const credentials = this.#agents.find((agent) => agent.name === name);
+    if (credentials === undefined) throw new Error(`no agent ${name}`);
+    return TestAgent.connect(this.nexusUrl, credentials, options);
+  }
+
+  async token(name = 'Scribe'): Promise<string> {
+    const credentials = this.#agents.find((agent) => agent.name === name);
+    if (credentials === undefined) throw new Error(`no agent ${name}`);
+    return TestAgent.token(this.nexusUrl, credentials);
+  }
+
+  /** Writes a ClickUp task as a person; answers with its id. */
+  async writeTask(markdownDescription: string, more: object = {}): Promise<string> {
+    const body = { personEmail: 'mira@acme.test', name: 'Fix the login', markdownDescription, ...more };
+    return (await this.control<{ id: string }>('POST', 'clickup/tasks', body)).id;
+  }
+
+  async editTask(taskId: string, change: object): Promise<void> {
+    await this.control('PATCH', `clickup/tasks/${taskId}`, { personEmail: 'mira@acme.test', ...change });
+  }
+
+  async deleteTask(taskId: string): Promise<void> {
+    await this.control('DELETE', `clickup/tasks/${taskId}`);
+  }
+
+  async comment(taskId: string, text: string): Promise<string> {
+    const body = { personEmail: 'mira@acme.test', text };
+    return (await this.control<{ id: string }>('POST', `clickup/tasks/${taskId}/comments`, body)).id;
+  }
+
+  async clickUpTask(taskId: string): Promise<ClickUpTaskView> {
+    return this.control('GET', `clickup/tasks/${taskId}`);
+  }
+
+  async commentTexts(taskId: string): Promise<readonly string[]> {
+    return (await this.clickUpTask(taskId)).comments.map((comment) => comment.comment_text);
+  }
+
+  async channelMessages(channel = 'demo'): Promise<readonly ThreadMessage[]> {
+    const path = `slack/channels/${this.channelId(channel)}/messages`;
+    return (await this.control<{ messages: ThreadMessage[] }>('GET', path)).messages;
+  }
+
+  /** The thread of a root message, with the root first. */
+  async thread(threadTs: string, channel = 'demo'): Promise<readonly ThreadMessage[]> {
+    const path = `transcript?channelId=${this.channelId(channel)}&threadTs=${threadTs}`;
+    return (await this.control<{ messages: ThreadMessage[] }>('GET', path)).messages;
+  }
+
+  async reply(threadTs: string, text: string, personEmail = 'theo@acme.test'): Promise<string> {
+    const body = { channelId: this.channelId(), threadTs, text, personEmail };
+    return (await this.control<{ ts: string }>('POST', 'slack/messages', body)).ts;
+  }
+
+  async fault(fault: object): Promise<void> {
+    await this.control('POST', 'faults', fault);
+  }
+
+  /** Waits, on the sandbox's side, for entries of its journal. */
+  async waitForJournal(query: Record<string, string>): Promise<void> {
+    const parameters = new URLSearchParams({ timeoutMs: '15000', ...query });
+    const { matched } = await this.control<{ matched: unknown }>('GET', `journal/wait?${parameters}`);
+    if (matched === false || matched === 0) throw new Error(`the journal has no ${parameters}`);
+  }
+
+  async refusals(): Promise<readonly { name: string; error?: string }[]> {
+    return (await this.control<{ entries: { name: string; error?: string }[] }>('GET', 'refusals')).entries;
+  }
+
+  async control<T>(method: string, path: string, body?: object): Promise<T> {
+    const response = await fetch(`${this.sandboxUrl}/control/workspaces/${this.workspace.workspaceId}/${path}`, {
+      method,
+      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
+}

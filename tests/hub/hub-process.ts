@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** One program of the system, as it is shipped. */
+export class HubProcess {
+  readonly #script: string;
+  readonly #environment: Readonly<Record<string, string>>;
+  #child: ChildProcess | undefined;
+  #output = '';
+
+  constructor(script: string, environment: Readonly<Record<string, string>>) {
+    this.#script = script;
+    this.#environment = environment;
+  }
+
+  /** Starts it and resolves when the address answers. */
+  async start(readyUrl: string): Promise<void> {
+    const child = spawn(process.execPath, [`${root}${this.#script}`], {
+      env: { PATH: process.env.PATH, ...this.#environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => this.#keep(chunk));
+    const deadline = performance.now() + 30_000;
+    for (;;) {
+      if (child.exitCode !== null) throw new Error(`${this.#script} ended:\n${this.#output}`);
+      if (await answers(readyUrl)) return;
+      if (performance.now() > deadline) throw new Error(`${this.#script} did not become ready:\n${this.#output}`);
+    }
+  }
+
+  /** Ends it at once, as a machine that fails does, or politely with another signal. */
+  async stop(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  }
+
+  get output(): string {
+    return this.#output;
+  }
+
+  #keep(chunk: Buffer): void {
+    this.#output = (this.#output + chunk.toString()).slice(-200_000);
+  }
+}
+
+/** Runs a command of Nexus to its end; answers with what it printed. */
+export async function runNexus(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  input = '',
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [`${root}apps/nexus/dist/main.js`, ...words], {
+    env: { PATH: process.env.PATH, ...environment },
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => {
+    output.stdout += chunk;
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    output.stderr += chunk;
+  });
+  child.stdin.end(input);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, ...output };
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(1_000) });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    await new Promise((resolve) => setImmediate(resolve));
+    return false;
+  }
+}
+
+/** Ports that are free now. */
+export async function findFreePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}

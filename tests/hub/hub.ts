@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import { inject } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../apps/nexus/src/testing/test-system.js';
+import { Company, type SandboxWorkspace } from './company.js';
+import { findFreePorts, HubProcess, runNexus } from './hub-process.js';
+
+export interface HubOptions {
+  /** Settings of Nexus that differ from the standard, such as shorter leases. */
+  readonly nexus?: Readonly<Record<string, string>>;
+  readonly sandbox?: Readonly<Record<string, string>>;
+}
+
+export interface CompanyOptions {
+  /** Tags of projects; each has a Slack channel and a group of the same name with one agent per entry of `agents`. */
+  readonly projects?: readonly string[];
+  /** Agent name -> groups. */
+  readonly agents?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Nexus and the sandbox as processes of their own, with a database of their own. */
+export class Hub {
+  readonly nexus: HubProcess;
+  readonly nexusUrl: string;
+  readonly sandboxUrl: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly database: TestDatabase;
+  readonly #probeUrl: string;
+  readonly #sandbox: HubProcess;
+
+  private constructor(
+    database: TestDatabase,
+    places: { nexusUrl: string; probeUrl: string; sandboxUrl: string },
+    processes: { nexus: HubProcess; sandbox: HubProcess },
+    environment: Readonly<Record<string, string>>,
+  ) {
+    this.database = database;
+    this.nexusUrl = places.nexusUrl;
+    this.sandboxUrl = places.sandboxUrl;
+    this.#probeUrl = places.probeUrl;
+    this.nexus = processes.nexus;
+    this.#sandbox = processes.sandbox;
+    this.environment = environment;
+  }
+
+  static async start(options: HubOptions = {}): Promise<Hub> {
+    const [nexusPort = 0, probePort = 0, sandboxPort = 0] = await findFreePorts(3);
+    const database = await createTestDatabase();
+    const places = {
+      nexusUrl: `http://127.0.0.1:${nexusPort}`,
+      probeUrl: `http://127.0.0.1:${probePort}`,
+      sandboxUrl: `http://127.0.0.1:${sandboxPort}`,
+    };
+    const environment = {
+      NEXUS_PORT: String(nexusPort),
+      NEXUS_PROBE_PORT: String(probePort),
+      NEXUS_PUBLIC_URL: places.nexusUrl,
+      NEXUS_DATABASE_URL: database.url,
+      NEXUS_SYSTEM_DATABASE_URL: database.systemUrl,
+      NEXUS_REDIS_URL: inject('redisUrl'),
+      NEXUS_REDIS_PREFIX: `hub_${randomBytes(6).toString('hex')}`,
+      NEXUS_TOKEN_SIGNING_KEY: randomBytes(32).toString('base64'),
+      NEXUS_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+      NEXUS_MODEL_PROVIDER_BASE_URL: `${places.sandboxUrl}/openai/v1`,
+      NEXUS_MODEL_PROVIDER_API_KEY: 'sk-none',
+      NEXUS_DEFAULT_MODEL: 'sandbox-demo',
+      NEXUS_BACKOFF_BASE_MS: '50',
+      NEXUS_BACKOFF_LIMIT_MS: '500',
+      NEXUS_SWEEP_INTERVAL_MS: '200',
+      NEXUS_SWEEP_GRACE_MS: '200',
+      NEXUS_SLACK_TIMEOUT_MS: '1000',
+      NEXUS_CLICKUP_TIMEOUT_MS: '1000',
+      ...options.nexus,
+    };
+    const sandbox = new HubProcess('apps/sandbox/dist/main.js', {
+      SANDBOX_PORT: String(sandboxPort),
+      SANDBOX_SLACK_RETRY_DELAYS_MS: '0,100,200',
+      ...options.sandbox,
+    });
+    await sandbox.start(`${places.sandboxUrl}/healthz`);
+    const nexus = new HubProcess('apps/nexus/dist/main.js', environment);
+    const hub = new Hub(database, places, { nexus, sandbox }, environment);
+    await hub.startNexus();
+    return hub;
+  }
+
+  async startNexus(): Promise<void> {
+    await this.nexus.start(`${this.#probeUrl}/readyz`);
+  }
+
+  /** A tenant of its own with a sandbox workspace of its own: tests never meet. */
+  async company(options: CompanyOptions = {}): Promise<Company> {
+    const projects = options.projects ?? ['demo'];
+    const agents = options.agents ?? { Scribe: [projects[0] as string] };
+    const response = await fetch(`${this.sandboxUrl}/control/workspaces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        name: 'Acme',
+        channels: projects,
+        people: [
+          { name: 'Mira', email: 'mira@acme.test' },
+          { name: 'Theo', email: 'theo@acme.test' },
+        ],
+        slack: { requestUrl: `${this.nexusUrl}/webhooks/slack/events` },
+      }),
+    });
+    const workspace = (await response.json()) as SandboxWorkspace;
+    const seeded = await this.#seed(workspace, projects, agents);
+    return new Company(this.sandboxUrl, this.nexusUrl, workspace, seeded);
+  }
+
+  async #seed(workspace: SandboxWorkspace, projects: readonly string[], agents: Readonly<Record<string, readonly string[]>>) {
+    const { slack, clickup } = workspace;
+    const channelOf = (name: string): string => slack.channels.find((channel) => channel.name === name)?.id as string;
+    const file = {
+      tenant: { slug: `t-${randomBytes(8).toString('hex')}`, name: 'Acme' },
+      people: workspace.people.map((person) => ({
+        name: person.name,
+        email: person.email,
+        role: 'owner',
+        slackUserId: person.slackUserId,
+        clickupUserId: person.clickupUserId,
+      })),
+      slack: {
+        apiUrl: slack.apiUrl,
+        teamId: slack.teamId,
+        appId: slack.appId,
+        botId: slack.botId,
+        botUserId: slack.botUserId,
+        botToken: slack.botToken,
+        signingSecret: slack.signingSecret,
+      },
+      clickup: {
+        apiUrl: clickup.apiUrl,
+        workspaceId: clickup.teamId,
+        token: clickup.token,
+        serviceUserId: clickup.serviceUser.id,
+      },
+      groups: projects.map((name) => ({ name })),
+      projects: projects.map((tag) => ({ tag, name: tag, group: tag, slackChannelId: channelOf(tag) })),
+      agents: Object.entries(agents).map(([name, groups]) => ({ name, groups })),
+    };
+    const seeded = await runNexus(['seed', '--file', '-'], this.environment, JSON.stringify(file));
+    if (seeded.code !== 0) throw new Error(`seed failed: ${seeded.stderr}`);
+    return JSON.parse(seeded.stdout) as {
+      tenantId: string;
+      clickupConnectionId: string;
+      agents: { name: string; clientId: string; clientSecret: string }[];
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.nexus.stop();
+    await this.#sandbox.stop();
+    await this.database.drop();
+  }
+}
