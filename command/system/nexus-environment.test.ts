@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import type { Secrets } from '../files/secrets.ts';
+import { addressesOf } from './description.ts';
+import { migrateEnvironment, type NexusSetting, nexusEnvironment } from './nexus-environment.ts';
+import { choosePorts } from './ports.ts';
+
+const ports = choosePorts({}, undefined);
+const secrets: Secrets = {
+  postgresPassword: 'super',
+  ownerPassword: 'owner',
+  appPassword: 'a/p:p',
+  systemPassword: 'system',
+  redisPassword: 'redis',
+  tokenSigningKey: 'signing',
+  encryptionKey: 'encryption',
+  agents: {},
+};
+const setting: NexusSetting = {
+  ports,
+  addresses: addressesOf(ports, true),
+  secrets,
+  stateFolder: '/state',
+  modelKey: 'sk-1',
+  outsideRedisUrl: undefined,
+  given: {},
+};
+
+test('each role connects with its own password, written so that any character survives', () => {
+  const environment = nexusEnvironment(setting);
+  expect(new URL(environment['NEXUS_DATABASE_URL'] ?? '').username).toBe('oblivion_app');
+  expect(decodeURIComponent(new URL(environment['NEXUS_DATABASE_URL'] ?? '').password)).toBe('a/p:p');
+  expect(new URL(environment['NEXUS_SYSTEM_DATABASE_URL'] ?? '').username).toBe('oblivion_system');
+});
+
+test("the owner's address is for migrations only, the superuser's for nobody", () => {
+  expect(nexusEnvironment(setting)).not.toHaveProperty('NEXUS_OWNER_DATABASE_URL');
+  expect(migrateEnvironment(setting)['NEXUS_OWNER_DATABASE_URL']).toContain('oblivion_owner');
+  expect(JSON.stringify(migrateEnvironment(setting))).not.toContain('super');
+});
+
+test('what a person gives wins', () => {
+  const given = { NEXUS_DEFAULT_MODEL: 'another', NEXUS_LOG_LEVEL: 'debug' };
+  expect(nexusEnvironment({ ...setting, given })).toMatchObject(given);
+});
+
+test('in a Redis that is not ours, two states keep apart', () => {
+  const outsideRedisUrl = 'redis://cache.example.test:6379';
+  const [one, two] = ['/one', '/two'].map((stateFolder) =>
+    nexusEnvironment({ ...setting, stateFolder, outsideRedisUrl }),
+  );
+  expect(one?.['NEXUS_REDIS_URL']).toBe(outsideRedisUrl);
+  expect(one?.['NEXUS_REDIS_PREFIX']).not.toBe(two?.['NEXUS_REDIS_PREFIX']);
+});
