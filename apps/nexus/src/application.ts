@@ -8,7 +8,7 @@ import { AgentSockets } from './features/gateway/agent-sockets.service.js';
 import { WebhookRoutes } from './features/intake/webhook-routes.service.js';
 import { ModelGateway } from './features/llm/model-gateway.service.js';
 import { LiveSockets } from './features/observer/live-socket.service.js';
-import { mountOpenApi } from './features/observer/open-api.js';
+import { mountOpenApi } from './features/observer/open-api.service.js';
 import type { Settings } from './platform/config/settings.js';
 import { Health } from './platform/http/health.service.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';

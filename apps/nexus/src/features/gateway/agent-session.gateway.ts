@@ -3,7 +3,7 @@ import type { RawData, WebSocket } from 'ws';
 import { NexusError } from '../../platform/errors/nexus-error.js';
 import { toKnown } from '../../platform/errors/problem.js';
 import type { Feed } from '../../platform/feed/feed.service.js';
-import type { StreamEvent } from '../../platform/feed/feed.repository.js';
+import type { StreamEvent } from '../../platform/feed/stream-event.js';
 import { errorFields } from '../../platform/logging/error-fields.js';
 import type { Log } from '../../platform/logging/log.service.js';
 import { withLogContext } from '../../platform/logging/log-context.js';

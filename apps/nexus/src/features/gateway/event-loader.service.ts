@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { TaskId, TenantId } from '@oblivion/protocol';
 import { Database } from '../../platform/database/database.service.js';
-import type { StreamEvent } from '../../platform/feed/feed.repository.js';
+import type { StreamEvent } from '../../platform/feed/stream-event.js';
 import { MessageRepository, toProtocolMessage } from '../conversation/message.repository.js';
 import { type LoadedEvent, needsOf } from './frame-of-event.js';
 import { TaskViewRepository, toSummary } from './task-view.repository.js';

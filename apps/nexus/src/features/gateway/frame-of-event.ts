@@ -1,6 +1,6 @@
 import type { AgentId, Message, ProjectId, ServerFrame, TaskSummary } from '@oblivion/protocol';
 import { formatCursor } from '../../platform/feed/cursor.js';
-import type { StreamEvent } from '../../platform/feed/feed.repository.js';
+import type { StreamEvent } from '../../platform/feed/stream-event.js';
 
 /** Rows that a frame shows, read when the event is sent: an offer of a task that is taken meanwhile is not made. */
 export interface LoadedEvent {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FeedEvent, TenantId } from '@oblivion/protocol';
 import { Database } from '../../platform/database/database.service.js';
-import type { StreamEvent } from '../../platform/feed/feed.repository.js';
+import type { StreamEvent } from '../../platform/feed/stream-event.js';
 import { tasksOf, toFeedEvent } from './feed-event.js';
 
 /** Adds to events what a screen needs to show them: the titles of their tasks. */

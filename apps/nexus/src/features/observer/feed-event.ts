@@ -1,6 +1,6 @@
 import type { FeedEvent, TaskId } from '@oblivion/protocol';
 import { formatCursor } from '../../platform/feed/cursor.js';
-import type { StreamEvent } from '../../platform/feed/feed.repository.js';
+import type { StreamEvent } from '../../platform/feed/stream-event.js';
 
 /** An event as Observer sees it. */
 export function toFeedEvent(event: StreamEvent, titles: ReadonlyMap<TaskId, string>): FeedEvent {

@@ -4,7 +4,7 @@ import { NexusError } from '../../platform/errors/nexus-error.js';
 import { toKnown } from '../../platform/errors/problem.js';
 import { type Cursor, formatCursor } from '../../platform/feed/cursor.js';
 import type { Feed } from '../../platform/feed/feed.service.js';
-import type { StreamEvent } from '../../platform/feed/feed.repository.js';
+import type { StreamEvent } from '../../platform/feed/stream-event.js';
 import type { PersonPrincipal } from '../access/principal.js';
 import type { FeedEventPresenter } from './feed-event-presenter.service.js';
 import { LiveOutbox } from './live-outbox.js';

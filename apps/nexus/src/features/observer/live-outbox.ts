@@ -1,4 +1,4 @@
-import type { StreamEvent } from '../../platform/feed/feed.repository.js';
+import type { StreamEvent } from '../../platform/feed/stream-event.js';
 
 /** Most events of one frame, so that a long catch-up arrives in pieces. */
 const frameEvents = 200;

@@ -16,7 +16,7 @@ import { newId } from '../../platform/new-id.js';
 import { eventually } from '../../testing/eventually.js';
 import { startTestNexus, type TestNexus } from '../../testing/test-nexus.js';
 import type { World } from '../../testing/test-rows.js';
-import { describeApi } from './open-api.js';
+import { describeApi } from './open-api.service.js';
 
 let nexus: TestNexus;
 let world: World;

@@ -1,18 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { type EventName, type EventPayload, eventPayloads, type TaskId, type TenantId } from '@oblivion/protocol';
+import { type EventName, eventPayloads, type TaskId, type TenantId } from '@oblivion/protocol';
 import { sql } from 'kysely';
 import { Database } from '../database/database.service.js';
 import type { Cursor } from './cursor.js';
-
-export type StreamEvent<N extends EventName = EventName> = {
-  [K in N]: {
-    readonly cursor: Cursor;
-    readonly name: K;
-    readonly taskId: TaskId | null;
-    readonly payload: EventPayload<K>;
-    readonly occurredAt: Date;
-  };
-}[N];
+import type { StreamEvent } from './stream-event.js';
 
 export interface FeedPage {
   readonly events: readonly StreamEvent[];

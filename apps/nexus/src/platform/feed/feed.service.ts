@@ -6,7 +6,8 @@ import { errorFields } from '../logging/error-fields.js';
 import { Log } from '../logging/log.service.js';
 import { RedisService } from '../redis/redis.service.js';
 import { type Cursor, isAfter } from './cursor.js';
-import { FeedRepository, type StreamEvent } from './feed.repository.js';
+import { FeedRepository } from './feed.repository.js';
+import type { StreamEvent } from './stream-event.js';
 
 export type FeedListener = (events: readonly StreamEvent[]) => void;
 
