@@ -1,5 +1,6 @@
 import { Body, Controller, Headers, Post, Res } from '@nestjs/common';
-import { tokenResponse } from '@oblivion/protocol';
+import { ApiBasicAuth, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { tokenRequest, tokenResponse } from '@oblivion/protocol';
 import type { FastifyReply } from 'fastify';
 import { NexusError } from '../../platform/errors/nexus-error.js';
 import { AgentTokens } from './agent-token.service.js';
@@ -12,6 +13,7 @@ const statusOf: Readonly<Record<OAuthErrorCode, number>> = {
 };
 
 /** `POST /oauth/token`: OAuth 2.0 client credentials (RFC 6749 section 4.4), as a form or as JSON. */
+@ApiTags('agents')
 @Controller('oauth')
 export class TokenController {
   readonly #tokens: AgentTokens;
@@ -20,9 +22,13 @@ export class TokenController {
   }
 
   @Post('token')
+  @ApiOperation({ summary: 'Exchange client credentials for an access token (RFC 6749 section 4.4).' })
+  @ApiBasicAuth()
+  @ApiConsumes('application/x-www-form-urlencoded', 'application/json')
+  @ApiOkResponse({ standardSchema: tokenResponse })
   async issue(
     @Headers('authorization') authorization: string | undefined,
-    @Body() body: unknown,
+    @Body({ schema: tokenRequest }) body: unknown,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     void reply.header('cache-control', 'no-store').header('pragma', 'no-cache');

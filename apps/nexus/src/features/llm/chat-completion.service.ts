@@ -137,9 +137,9 @@ export class ChatCompletions {
     try {
       for await (const chunk of answer.body as AsyncIterable<Buffer>) {
         firstByteAt ??= performance.now();
-        for (const frame of filter.push(chunk)) await this.#write(exchange, frame);
+        await this.#write(exchange, filter.push(chunk));
       }
-      for (const frame of filter.end()) await this.#write(exchange, frame);
+      await this.#write(exchange, filter.end());
       response.end();
     } catch (error) {
       this.#breakOff(exchange, error);
@@ -150,9 +150,9 @@ export class ChatCompletions {
   }
 
   /** Writes, and waits for an agent that reads more slowly than its provider speaks, as long as it reads at all. */
-  async #write({ response, gone }: Exchange, bytes: Buffer): Promise<void> {
+  async #write({ response, gone }: Exchange, frames: readonly Buffer[]): Promise<void> {
     gone.throwIfAborted();
-    if (response.write(bytes)) return;
+    if (frames.length === 0 || response.write(Buffer.concat(frames))) return;
     const patience = AbortSignal.timeout(this.settings.models.idleTimeoutMs);
     try {
       await once(response, 'drain', { signal: AbortSignal.any([gone, patience]) });

@@ -13,6 +13,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .setDescription('What Observer and scripts read, and how agents get their tokens.')
     .setVersion('1')
     .addCookieAuth(sessionCookieName)
+    .addBasicAuth()
     .build();
   return SwaggerModule.createDocument(app, head);
 }
