@@ -7,7 +7,7 @@ const names = new Map<string, string>([[ada.id, ada.name]]);
 const task = taskOf(1);
 const tell = (event: FeedEvent) => sentenceText(eventSentence(event, names));
 const inbox = { inboxId: idOf('inbox', 1), connectionId: idOf('connection', 1), kind: 'taskUpdated' };
-const effect = { effectId: idOf('effect', 1), target: 'slack' };
+const effect = { effectId: idOf('effect', 1), target: 'slack.message/0' };
 const message = { messageId: idOf('message', 1), origin: 'slack', agentId: null };
 const call = {
   runId: idOf('run', 1),
@@ -47,8 +47,8 @@ const sentences: { readonly [N in EventName]: readonly [object, string] } = {
   'thought.recorded': [{ ...byAgent(), kind: 'tool' }, 'Ada used a tool on Fix the login bug'],
   'agent.connected': [{ agent: ada, session: 's' }, 'Ada came online'],
   'agent.disconnected': [{ agent: ada, session: 's', reason: 'no heartbeat' }, 'Ada went offline (no heartbeat)'],
-  'effect.delivered': [{ ...effect, attempts: 3 }, 'Delivered to Slack for Fix the login bug at attempt 3'],
-  'effect.parked': [{ ...effect, error: '403' }, 'Gave up delivering to Slack for Fix the login bug (403)'],
+  'effect.delivered': [{ ...effect, attempts: 3 }, 'Delivered a message to Slack for Fix the login bug at attempt 3'],
+  'effect.parked': [{ ...effect, error: '403' }, 'Gave up delivering a message to Slack for Fix the login bug (403)'],
   'model.called': [
     { ...call, costMicroUsd: null },
     'Ada called gpt-5 for Fix the login bug (1,200 in, 30 out, price unknown, 900 ms)',

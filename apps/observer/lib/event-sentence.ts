@@ -7,6 +7,7 @@ import {
   type Origin,
   type TaskId,
 } from '@oblivion/protocol';
+import { effectWords } from '@/lib/effect-words';
 import { formatCount, formatDuration, formatMicroUsd } from '@/lib/amounts';
 import { originLabels } from '@/lib/task-words';
 
@@ -93,15 +94,15 @@ const tellers: { readonly [N in EventName]: Teller<N> } = {
   'agent.connected': ({ agent }) => [name(agent.name), words('came online')],
   'agent.disconnected': ({ agent, reason }) => [name(agent.name), words(`went offline (${reason})`)],
   'effect.delivered': ({ target, attempts }, { task }) => [
-    words('Delivered to'),
-    name(targetLabel(target)),
+    words('Delivered'),
+    ...delivery(target),
     words('for'),
     task,
     ...(attempts > 1 ? [words(`at attempt ${attempts}`)] : []),
   ],
   'effect.parked': ({ target, error }, { task }) => [
-    words('Gave up delivering to'),
-    name(targetLabel(target)),
+    words('Gave up delivering'),
+    ...delivery(target),
     words('for'),
     task,
     words(`(${error})`),
@@ -115,6 +116,13 @@ const tellers: { readonly [N in EventName]: Teller<N> } = {
     words(`(${modelFacts(call)})`),
   ],
 };
+
+/** What only says that something came in or went out; what it meant is told by another event. */
+export const trafficEvents: ReadonlySet<EventName> = new Set<EventName>([
+  'clickup.event_received',
+  'slack.event_received',
+  'effect.delivered',
+]);
 
 /** An event as a sentence, in parts so that names and tasks can be shown and linked. */
 export function eventSentence(event: FeedEvent, names: AgentNames): SentencePart[] {
@@ -155,9 +163,9 @@ function refusedTags(tags: readonly string[]): string {
   return `Refused a task: no project has the tag ${listOf(tags.map((tag) => `@${tag.replace(/^@/, '')}`))}`;
 }
 
-/** The tool that an effect is for, as people call it. */
-export function targetLabel(target: string): string {
-  return originLabels[target as Origin] ?? target;
+function delivery(target: string): SentencePart[] {
+  const { thing, place } = effectWords(target);
+  return [words(`${thing} to`), name(place)];
 }
 
 function originNote(origin: Origin): SentencePart[] {

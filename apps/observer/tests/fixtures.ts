@@ -150,7 +150,7 @@ function recentEvents(): FeedEvent[] {
     ['task.claimed', byAgent(), { task: login, secondsAgo: 637 }],
     [
       'effect.delivered',
-      { effectId: idOf('effect', 1), target: 'slack', attempts: 2 },
+      { effectId: idOf('effect', 1), target: 'slack.root', attempts: 2 },
       { task: login, secondsAgo: 635 },
     ],
     ['task.started', byAgent(), { task: login, secondsAgo: 630 }],
@@ -175,7 +175,7 @@ function recentEvents(): FeedEvent[] {
     ['task.blocked', { ...byAgent(bertram, 2), on: 'question' }, { task: invoice, secondsAgo: 89 }],
     [
       'effect.parked',
-      { effectId: idOf('effect', 9), target: 'clickup', error: 'ClickUp answered 403: the list is archived' },
+      { effectId: idOf('effect', 9), target: 'clickup.comment', error: 'ClickUp answered 403: the list is archived' },
       { task: storage, secondsAgo: 40 },
     ],
     ['message.posted', posted('progress', ada.name), { task: login, secondsAgo: 12 }],
@@ -318,8 +318,8 @@ export function taskDetail(taskId: TaskId = idOf('task', 1)): TaskDetail {
       ? [
           {
             id: idOf('effect', 1),
-            target: 'slack',
-            kind: 'root_message',
+            target: 'slack.root',
+            kind: 'slack.root',
             status: 'delivered',
             attempts: 2,
             lastError: 'Slack answered 429',
@@ -328,8 +328,8 @@ export function taskDetail(taskId: TaskId = idOf('task', 1)): TaskDetail {
           },
           {
             id: idOf('effect', 2),
-            target: 'clickup',
-            kind: 'comment',
+            target: 'clickup.comment',
+            kind: 'clickup.comment',
             status: 'parked',
             attempts: 8,
             lastError: 'ClickUp answered 403: the list is archived',
@@ -338,8 +338,8 @@ export function taskDetail(taskId: TaskId = idOf('task', 1)): TaskDetail {
           },
           {
             id: idOf('effect', 3),
-            target: 'slack',
-            kind: 'message',
+            target: 'slack.message/0',
+            kind: 'slack.message',
             status: 'pending',
             attempts: 0,
             lastError: null,

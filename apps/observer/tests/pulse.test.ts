@@ -24,6 +24,17 @@ it('the first paint comes from the server, with everything in it', async () => {
   expect(text).toContain('Remove the old password hashing');
 });
 
+it('webhooks and deliveries are shown when asked for', async () => {
+  await using stage = await setStage(browser);
+  const { page } = stage;
+  await page.goto('/');
+  await live(page);
+  const delivered = feed(page).filter({ hasText: 'Delivered the root message to Slack' });
+  expect(await delivered.count()).toBe(0);
+  await page.getByRole('button', { name: 'Show traffic' }).click();
+  await delivered.waitFor();
+});
+
 it('an event moves the counts, the agent and the feed without a reload', async () => {
   await using stage = await setStage(browser);
   const { nexus, page } = stage;
@@ -46,7 +57,7 @@ it('it goes on at the cursor of the first paint, and a cut misses nothing and do
   await page.goto('/');
   await live(page);
   const before = await feed(page).count();
-  expect(nexus.subscriptions[0]).toEqual({ type: 'subscribe', cursor: '1.17' });
+  await vi.waitFor(() => expect(nexus.subscriptions).toContainEqual({ type: 'subscribe', cursor: '1.17' }));
   nexus.happen(eventOf('agent.connected', 100, { agent: ada, session: 'ses_2' }));
   await vi.waitFor(async () => expect(await feed(page).count()).toBe(before + 1));
   nexus.cutLive(1012);
@@ -96,8 +107,8 @@ it('nothing there yet is told in words', async () => {
   await using stage = await setStage(browser);
   stage.nexus.pulse = { ...stage.nexus.pulse, agents: [], events: [] };
   await stage.page.goto('/');
-  await stage.page.getByText('No agents yet').waitFor();
-  await stage.page.getByText('Nothing has happened yet').waitFor();
+  await stage.page.getByRole('region', { name: 'Agents' }).getByText('No agents yet').waitFor();
+  await stage.page.getByRole('region', { name: 'Events' }).getByText('Nothing has happened yet').waitFor();
 });
 
 it('relative times move on by themselves', async () => {

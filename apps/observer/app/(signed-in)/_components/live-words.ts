@@ -17,7 +17,8 @@ export const liveWords: Readonly<Record<LiveStatus, LiveWords>> = {
   },
   offline: {
     label: 'Offline',
-    explanation: 'Nexus does not answer or refuses the live feed. What you see is old; Observer keeps trying and then catches up.',
+    explanation:
+      'Nexus does not answer or refuses the live feed. What you see is old; Observer keeps trying and then catches up.',
     colour: 'text-destructive',
   },
   closed: {

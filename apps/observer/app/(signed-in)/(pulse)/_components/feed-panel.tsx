@@ -1,11 +1,13 @@
 import type { FeedEvent } from '@oblivion/protocol';
+import { useState } from 'react';
 import { EventIcon } from '@/components/event-icon';
 import { EventLine } from '@/components/event-line';
 import { RelativeTime } from '@/components/relative-time';
-import { Card, CardDescription, CardHeader, CardTitle } from '@/components/ui/card';
+import { Button } from '@/components/ui/button';
+import { Card, CardHeader, CardTitle } from '@/components/ui/card';
 import { Empty, EmptyDescription, EmptyTitle } from '@/components/ui/empty';
 import { cn } from '@/lib/class-names';
-import { type AgentNames, eventSentence } from '@/lib/event-sentence';
+import { type AgentNames, eventSentence, trafficEvents } from '@/lib/event-sentence';
 
 interface Props {
   /** Newest first. */
@@ -14,15 +16,26 @@ interface Props {
   readonly names: AgentNames;
 }
 
-/** What happened, newest first, in sentences. */
+/** What happened, newest first, in sentences. Traffic with Slack and ClickUp is left out until asked for. */
 export function FeedPanel({ events, arrived, names }: Props) {
+  const [isEverythingShown, setEverythingShown] = useState(false);
+  const shown = isEverythingShown ? events : events.filter(({ name }) => !trafficEvents.has(name));
   return (
     <Card aria-labelledby="feed-title">
       <CardHeader>
         <CardTitle id="feed-title">Events</CardTitle>
-        <CardDescription>newest first</CardDescription>
+        <Button
+          variant="ghost"
+          size="sm"
+          aria-pressed={isEverythingShown}
+          title="Webhooks that came in and deliveries that went out"
+          onClick={() => setEverythingShown(!isEverythingShown)}
+          className="-my-1 text-xs text-muted-foreground aria-pressed:bg-accent aria-pressed:text-foreground"
+        >
+          Show traffic
+        </Button>
       </CardHeader>
-      {events.length === 0 ? (
+      {shown.length === 0 ? (
         <Empty>
           <EmptyTitle>Nothing has happened yet</EmptyTitle>
           <EmptyDescription>
@@ -31,7 +44,7 @@ export function FeedPanel({ events, arrived, names }: Props) {
         </Empty>
       ) : (
         <ol className="divide-y" data-feed>
-          {events.map((event) => (
+          {shown.map((event) => (
             <li
               key={event.cursor}
               data-event={event.name}

@@ -33,5 +33,5 @@ it('an effect comes after the event that caused it', () => {
   const kinds = mergeTimeline(detail.timeline, detail.effects).map((entry) =>
     entry.kind === 'event' ? entry.event.name : entry.effect.kind,
   );
-  expect(kinds.slice(0, 4)).toEqual(['task.created', 'task.available', 'root_message', 'task.claimed']);
+  expect(kinds.slice(0, 4)).toEqual(['task.created', 'task.available', 'slack.root', 'task.claimed']);
 });

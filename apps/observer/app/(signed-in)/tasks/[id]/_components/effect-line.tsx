@@ -1,7 +1,7 @@
 import type { EffectView } from '@oblivion/protocol';
 import { formatDuration } from '@/lib/amounts';
 import { cn } from '@/lib/class-names';
-import { targetLabel } from '@/lib/event-sentence';
+import { effectWords } from '@/lib/effect-words';
 
 export const effectColours: Readonly<Record<EffectView['status'], string>> = {
   pending: 'text-status-available',
@@ -13,11 +13,11 @@ export const effectColours: Readonly<Record<EffectView['status'], string>> = {
 
 /** One delivery to the outside: where to, how it stands, how many attempts, how long, and the last error. */
 export function EffectLine({ effect }: { effect: EffectView }) {
+  const { thing, place } = effectWords(effect.target);
   const tookMs = effect.deliveredAt === null ? null : Date.parse(effect.deliveredAt) - Date.parse(effect.createdAt);
   return (
     <div data-effect={effect.status} className="text-muted-foreground [overflow-wrap:anywhere]">
-      <span className="font-medium text-foreground">{targetLabel(effect.target)}</span>{' '}
-      <span className="font-mono text-xs">{effect.kind}</span>{' '}
+      <span className="font-medium text-foreground">{place}</span> {thing}{' '}
       <span className={cn('font-medium', effectColours[effect.status])}>{effect.status}</span>
       {tookMs !== null && <> after {formatDuration(tookMs)}</>}
       {effect.attempts > 1 && <>, {effect.attempts} attempts</>}

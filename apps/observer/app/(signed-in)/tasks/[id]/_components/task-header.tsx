@@ -23,7 +23,7 @@ export function TaskHeader({ task }: { task: TaskDetail['task'] }) {
           </h1>
           <p className="flex flex-wrap items-center gap-x-4 gap-y-1">
             <StatusBadge status={task.status} className="font-medium" />
-            <PriorityMark priority={task.priority} />
+            {task.priority !== null && <PriorityMark priority={task.priority} />}
             <span className="font-mono text-xs text-muted-foreground">@{task.project.tag}</span>
             <span>
               {task.holder ? (
