@@ -40,8 +40,14 @@ async function webhookSecret(): Promise<string> {
   return webhooks[0]?.secret as string;
 }
 
-async function postClickUp(body: string, signature?: string, connection = company.clickupConnectionId): Promise<Response> {
-  const digest = createHmac('sha256', await webhookSecret()).update(body).digest('hex');
+async function postClickUp(
+  body: string,
+  signature?: string,
+  connection = company.clickupConnectionId,
+): Promise<Response> {
+  const digest = createHmac('sha256', await webhookSecret())
+    .update(body)
+    .digest('hex');
   return fetch(`${hub.nexusUrl}/webhooks/clickup/${connection}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-signature': signature ?? digest },
@@ -55,7 +61,15 @@ const slackEvent = (id: string, event: object = {}): string =>
     team_id: company.workspace.slack.teamId,
     api_app_id: company.workspace.slack.appId,
     event_id: id,
-    event: { type: 'message', channel: company.channelId(), user: 'U1', text: 'hi', ts: '1.1', thread_ts: '1.0', ...event },
+    event: {
+      type: 'message',
+      channel: company.channelId(),
+      user: 'U1',
+      text: 'hi',
+      ts: '1.1',
+      thread_ts: '1.0',
+      ...event,
+    },
   });
 
 async function problemOf(response: Response): Promise<{ status: number; code: string; text: string }> {
@@ -96,7 +110,13 @@ describe('the door for Slack', () => {
   });
 
   test('a team that nobody connected is refused like a wrong signature', async () => {
-    const body = JSON.stringify({ type: 'event_callback', team_id: 'T0', api_app_id: 'A', event_id: 'E', event: { type: 'x' } });
+    const body = JSON.stringify({
+      type: 'event_callback',
+      team_id: 'T0',
+      api_app_id: 'A',
+      event_id: 'E',
+      event: { type: 'x' },
+    });
     expect(await problemOf(await postSlack({ body }))).toMatchObject({ status: 401, code: 'invalid_signature' });
   });
 
@@ -112,20 +132,30 @@ describe('the door for Slack', () => {
   });
 
   test('an event that nobody knows is taken and ignored', async () => {
-    expect((await postSlack({ body: slackEvent('EvStrange', { type: 'moon_landed', channel: { id: 1 } }) })).status).toBe(200);
+    expect(
+      (await postSlack({ body: slackEvent('EvStrange', { type: 'moon_landed', channel: { id: 1 } }) })).status,
+    ).toBe(200);
   });
 });
 
 describe('the door for ClickUp', () => {
   test('a wrong signature, none, and an unknown connection are 401', async () => {
     const body = JSON.stringify({ event: 'taskCreated', task_id: 'x', webhook_id: 'w' });
-    expect(await problemOf(await postClickUp(body, 'nonsense'))).toMatchObject({ status: 401, code: 'invalid_signature' });
+    expect(await problemOf(await postClickUp(body, 'nonsense'))).toMatchObject({
+      status: 401,
+      code: 'invalid_signature',
+    });
     expect(await problemOf(await postClickUp(body, ''))).toMatchObject({ status: 401 });
     expect(await problemOf(await postClickUp(body, undefined, 'con_none'))).toMatchObject({ status: 401 });
   });
 
   test('a signed webhook about a task that does not exist changes nothing', async () => {
-    const body = JSON.stringify({ event: 'taskUpdated', task_id: 'nosuch', webhook_id: 'w', history_items: [{ id: '77', field: 'name' }] });
+    const body = JSON.stringify({
+      event: 'taskUpdated',
+      task_id: 'nosuch',
+      webhook_id: 'w',
+      history_items: [{ id: '77', field: 'name' }],
+    });
     expect((await postClickUp(body)).status).toBe(200);
     expect(await inboxCount('77')).toBe(1);
   });
@@ -138,7 +168,9 @@ describe('recorded payloads of the real senders, and damaged forms of them', () 
     const bodies = ['slack', 'clickup'].flatMap((sender) =>
       readdirSync(new URL(`${sender}/`, folder))
         .filter((name) => name.endsWith('.json'))
-        .flatMap((name) => damaged(readFileSync(new URL(`${sender}/${name}`, folder), 'utf8')).map((body) => ({ sender, name, body }))),
+        .flatMap((name) =>
+          damaged(readFileSync(new URL(`${sender}/${name}`, folder), 'utf8')).map((body) => ({ sender, name, body })),
+        ),
     );
     expect(bodies.length).toBeGreaterThan(100);
     for (const { sender, name, body } of bodies) {
@@ -147,7 +179,10 @@ describe('recorded payloads of the real senders, and damaged forms of them', () 
       expect(response.status, name).toBeLessThan(500);
     }
     const id = await company.writeTask('@demo still alive');
-    await eventually(async () => expect((await company.channelMessages()).some((message) => message.text.includes(id))).toBe(true), 15_000);
+    await eventually(
+      async () => expect((await company.channelMessages()).some((message) => message.text.includes(id))).toBe(true),
+      15_000,
+    );
   });
 });
 
@@ -156,6 +191,8 @@ function damaged(text: string): readonly string[] {
   const value = JSON.parse(text) as Record<string, unknown>;
   const keys = Object.keys(value);
   const without = keys.map((key) => JSON.stringify({ ...value, [key]: undefined }));
-  const twisted = keys.map((key, index) => JSON.stringify({ ...value, [key]: [null, 7, [], { a: [] }, 'x\u0000y'][index % 5] }));
+  const twisted = keys.map((key, index) =>
+    JSON.stringify({ ...value, [key]: [null, 7, [], { a: [] }, 'x\u0000y'][index % 5] }),
+  );
   return [text, ...without, ...twisted];
 }

@@ -5,7 +5,9 @@ import { TestAgent } from './test-agent.js';
 
 let hub: Hub;
 beforeAll(async () => {
-  hub = await Hub.start({ nexus: { NEXUS_LEASE_SECONDS: '2', NEXUS_HEARTBEAT_SECONDS: '1', NEXUS_HELLO_TIMEOUT_MS: '500' } });
+  hub = await Hub.start({
+    nexus: { NEXUS_LEASE_SECONDS: '2', NEXUS_HEARTBEAT_SECONDS: '1', NEXUS_HELLO_TIMEOUT_MS: '500' },
+  });
 });
 afterAll(() => hub.close());
 
@@ -22,7 +24,7 @@ describe('claims', () => {
     expect((await bob.next('task.claimed')).taskId).toBe(task.id);
   });
 
-  test("a task of another group can neither be seen nor claimed", async () => {
+  test('a task of another group can neither be seen nor claimed', async () => {
     const company = await hub.company({ projects: ['demo', 'secret'], agents: { Ada: ['demo'], Bob: ['secret'] } });
     const [ada, bob] = [await company.connect('Ada'), await company.connect('Bob')];
     await company.writeTask('@secret');
@@ -82,7 +84,10 @@ describe('claims', () => {
       expect(claims[0]?.outcome).toBe('renewed');
       return claims[0]?.leaseExpiresAt as string;
     };
-    await eventually(async () => expect(Date.parse(await beats()) - Date.parse(leaseExpiresAt)).toBeGreaterThan(2_500), 10_000);
+    await eventually(
+      async () => expect(Date.parse(await beats()) - Date.parse(leaseExpiresAt)).toBeGreaterThan(2_500),
+      10_000,
+    );
     expect(await agent.ask({ type: 'start', taskId, epoch })).toEqual({});
   });
 
@@ -110,7 +115,11 @@ describe('claims', () => {
     await company.reply(root.ts, 'one');
     const heard = await first.next('message', (frame) => frame.message.text === 'one');
     first.close();
-    for (const text of ['two', 'three', 'four']) await company.reply(root.ts, text);
+    for (const text of ['two', 'three', 'four']) {
+      await company.reply(root.ts, text);
+      // Slack sends events side by side: the next is said when this one was taken.
+      await company.waitForJournal({ kind: 'slack.webhook', outcome: 'ok', contains: `"${text}"` });
+    }
     const second = await company.connect('Scribe', { cursor: heard.cursor });
     await second.next('message', (frame) => frame.message.text === 'four');
     const texts = second.frames.flatMap((frame) => (frame.type === 'message' ? [frame.message.text] : []));
@@ -132,7 +141,11 @@ describe('an agent that does not keep to the protocol', () => {
     const company = await hub.company();
     const agent = await TestAgent.open(hub.nexusUrl);
     agent.send({ id: 'h', type: 'hello', protocol: 'oblivion.v9', token: await company.token() });
-    expect(await agent.next('error')).toMatchObject({ code: 'unsupported_protocol', field: 'protocol', message: expect.stringContaining('oblivion.v1') });
+    expect(await agent.next('error')).toMatchObject({
+      code: 'unsupported_protocol',
+      field: 'protocol',
+      message: expect.stringContaining('oblivion.v1'),
+    });
     expect(await agent.waitForClose()).toBe(4426);
   });
 
@@ -153,7 +166,10 @@ describe('an agent that does not keep to the protocol', () => {
     const agent = await company.connect();
     for (const garbage of ['', '{', '[]', '{"type":"shout","id":"x"}', '\u0000']) agent.send(garbage);
     await eventually(() => expect(agent.frames.filter((frame) => frame.type === 'error')).toHaveLength(5));
-    expect(agent.frames.find((frame) => frame.type === 'error' && frame.replyTo === 'x')).toMatchObject({ code: 'invalid_frame', field: 'type' });
+    expect(agent.frames.find((frame) => frame.type === 'error' && frame.replyTo === 'x')).toMatchObject({
+      code: 'invalid_frame',
+      field: 'type',
+    });
     expect((await agent.ask({ type: 'heartbeat' })).claims).toEqual([]);
     for (let count = 0; count < 20; count += 1) agent.send('garbage');
     expect(await agent.waitForClose()).toBe(4400);

@@ -48,11 +48,17 @@ describe('each thing stands once in Slack and ClickUp, in order, when', () => {
     ['Slack asks for a pause', { target: 'slack.chat.postMessage', kind: '429', times: 2, retryAfterSeconds: 1 }],
     ['Slack takes posts and never answers', { target: 'slack.chat.postMessage', kind: 'accepted_timeout', times: 3 }],
     ['Slack cuts the connection', { target: 'slack.chat.postMessage', kind: 'reset', times: 3 }],
-    ['ClickUp takes comments and never answers', { target: 'clickup.createTaskComment', kind: 'accepted_timeout', times: 2 }],
+    [
+      'ClickUp takes comments and never answers',
+      { target: 'clickup.createTaskComment', kind: 'accepted_timeout', times: 2 },
+    ],
     ['ClickUp answers 500 to anything', { target: 'clickup.*', kind: '500', times: 6 }],
     ['ClickUp asks for a pause', { target: 'clickup.*', kind: '429', times: 2, retryAfterSeconds: 1 }],
     ['every webhook of ClickUp comes twice', { target: 'webhook.clickup', kind: 'duplicate' }],
-    ['webhooks of ClickUp overtake each other', { target: 'webhook.clickup', kind: 'reorder', probability: 0.5, seed: 7 }],
+    [
+      'webhooks of ClickUp overtake each other',
+      { target: 'webhook.clickup', kind: 'reorder', probability: 0.5, seed: 7 },
+    ],
     ['every event of Slack comes twice', { target: 'webhook.slack', kind: 'duplicate' }],
   ])('%s', async (_name, fault) => {
     company = await hub.company();

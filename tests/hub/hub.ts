@@ -109,7 +109,11 @@ export class Hub {
     return new Company(this.sandboxUrl, this.nexusUrl, workspace, seeded);
   }
 
-  async #seed(workspace: SandboxWorkspace, projects: readonly string[], agents: Readonly<Record<string, readonly string[]>>) {
+  async #seed(
+    workspace: SandboxWorkspace,
+    projects: readonly string[],
+    agents: Readonly<Record<string, readonly string[]>>,
+  ) {
     const { slack, clickup } = workspace;
     const channelOf = (name: string): string => slack.channels.find((channel) => channel.name === name)?.id as string;
     const file = {

@@ -33,7 +33,9 @@ async function started(): Promise<Started> {
     return root?.ts as string;
   });
   const threadTexts = async (): Promise<readonly string[]> =>
-    (await company.thread(rootTs)).filter((message) => message.ts !== rootTs && !message.deleted).map((message) => message.text);
+    (await company.thread(rootTs))
+      .filter((message) => message.ts !== rootTs && !message.deleted)
+      .map((message) => message.text);
   return { company, agent, externalId, held, rootTs, threadTexts };
 }
 
@@ -65,7 +67,12 @@ describe('what an agent says', () => {
 
   test('a result ends in review, in ClickUp too, with links to what was made', async () => {
     const { company, agent, externalId, held, threadTexts } = await started();
-    await agent.ask({ type: 'finish', ...held, text: 'All **done**', artifacts: [{ title: 'PR 7', url: 'https://x.example/7' }] });
+    await agent.ask({
+      type: 'finish',
+      ...held,
+      text: 'All **done**',
+      artifacts: [{ title: 'PR 7', url: 'https://x.example/7' }],
+    });
     await eventually(async () => {
       expect(await threadTexts()).toEqual(['✅ All *done*\n📎 <https://x.example/7|PR 7>']);
       const { task, comments } = await company.clickUpTask(externalId);
@@ -81,7 +88,11 @@ describe('what people say', () => {
     await agent.ask({ type: 'say', ...held, kind: 'question', text: 'Which one?' });
     await company.reply(rootTs, 'The <https://a.example|first> &amp; best');
     const heard = await agent.next('message');
-    expect(heard.message).toMatchObject({ origin: 'slack', author: 'Theo', text: 'The [first](https://a.example) & best' });
+    expect(heard.message).toMatchObject({
+      origin: 'slack',
+      author: 'Theo',
+      text: 'The [first](https://a.example) & best',
+    });
     await agent.ask({ type: 'finish', ...held, text: 'ok' });
     await eventually(async () => expect(await company.commentTexts(externalId)).toHaveLength(2));
     expect((await company.commentTexts(externalId)).some((text) => text.includes('best'))).toBe(false);
@@ -100,7 +111,11 @@ describe('what people say', () => {
   test('a ClickUp comment is in the thread with its author, and the agent hears it', async () => {
     const { company, agent, externalId, threadTexts } = await started();
     await company.comment(externalId, 'please hurry');
-    expect((await agent.next('message')).message).toMatchObject({ origin: 'clickup', author: 'Mira', text: 'please hurry' });
+    expect((await agent.next('message')).message).toMatchObject({
+      origin: 'clickup',
+      author: 'Mira',
+      text: 'please hurry',
+    });
     await eventually(async () => expect(await threadTexts()).toEqual(['*Mira* in ClickUp:\nplease hurry']));
     expect(await company.commentTexts(externalId)).toHaveLength(1);
   });
@@ -120,7 +135,10 @@ describe('what people say', () => {
   test('an edit of the task is told in the thread and to the agent', async () => {
     const { company, agent, externalId, threadTexts } = await started();
     await company.editTask(externalId, { name: 'Fix the sign-in', priority: 1 });
-    const updated = await agent.next('task.updated', (frame) => frame.task.title === 'Fix the sign-in' && frame.task.priority === 1);
+    const updated = await agent.next(
+      'task.updated',
+      (frame) => frame.task.title === 'Fix the sign-in' && frame.task.priority === 1,
+    );
     expect(updated.task.priority).toBe(1);
     await eventually(async () => {
       const notes = (await threadTexts()).join('\n');
@@ -133,7 +151,9 @@ describe('what people say', () => {
     const { company, agent, externalId, held } = await started();
     await company.editTask(externalId, { status: 'done' });
     expect((await agent.next('stop')).reason).toContain('Mira');
-    await expect(agent.ask({ type: 'say', ...held, kind: 'progress', text: 'still here' })).rejects.toThrow('lease_lost');
+    await expect(agent.ask({ type: 'say', ...held, kind: 'progress', text: 'still here' })).rejects.toThrow(
+      'lease_lost',
+    );
     await eventually(async () => expect((await company.channelMessages())[0]?.text).toContain('✅ done'));
     expect((await company.clickUpTask(externalId)).task.status.status).toBe('done');
   });
@@ -150,8 +170,14 @@ describe('what people say', () => {
     await agent.ask({ type: 'finish', ...held, text: 'done' });
     await eventually(async () => expect((await company.clickUpTask(externalId)).task.status.status).toBe('in review'));
     await company.editTask(externalId, { status: 'to do' });
-    await eventually(() => expect(agent.frames.filter((frame) => frame.type === 'task.available')).toHaveLength(2), 10_000);
-    const again = (await agent.ask({ type: 'claim', taskId: held.taskId })).claim as { epoch: number; messages: unknown[] };
+    await eventually(
+      () => expect(agent.frames.filter((frame) => frame.type === 'task.available')).toHaveLength(2),
+      10_000,
+    );
+    const again = (await agent.ask({ type: 'claim', taskId: held.taskId })).claim as {
+      epoch: number;
+      messages: unknown[];
+    };
     expect(again.epoch).toBe(2);
     expect(again.messages.length).toBeGreaterThan(0);
   });

@@ -66,7 +66,10 @@ test('a task with nothing but its tag, and one with no words in its title', asyn
   const company = await hub.company();
   const agent = await company.connect();
   await rootOf(company, await company.writeTask('@demo'));
-  const blank = await rootOf(company, await company.writeTask('@demo', { name: '   ' }).catch(() => company.writeTask('@demo', { name: '\u200b' })));
+  const blank = await rootOf(
+    company,
+    await company.writeTask('@demo', { name: '   ' }).catch(() => company.writeTask('@demo', { name: '\u200b' })),
+  );
   expect(blank.text).toContain('@demo');
   await agent.next('task.available');
 });
@@ -102,7 +105,13 @@ test("Slack's control sequences in a task, a comment and an agent's words ping n
   const { taskId: id, epoch } = await agent.claimNext();
   await agent.ask({ type: 'start', taskId: id, epoch });
   await company.comment(taskId, `look: ${bait}`);
-  await agent.ask({ type: 'say', taskId: id, epoch, kind: 'progress', text: `**${bait}** [${bait}](https://x.example) \`${bait}\`` });
+  await agent.ask({
+    type: 'say',
+    taskId: id,
+    epoch,
+    kind: 'progress',
+    text: `**${bait}** [${bait}](https://x.example) \`${bait}\``,
+  });
   const result = { text: bait, artifacts: [{ title: bait, url: 'https://x.example/<!channel>' }] };
   await agent.ask({ type: 'finish', taskId: id, epoch, ...result });
   await eventually(async () => {

@@ -83,7 +83,8 @@ export class TestAgent {
         (frame): frame is Extract<ServerFrame, { type: T }> =>
           frame.type === type && fits(frame as Extract<ServerFrame, { type: T }>),
       );
-      if (found === undefined) throw new Error(`no frame ${type} among ${JSON.stringify(this.frames.map((frame) => frame.type))}`);
+      if (found === undefined)
+        throw new Error(`no frame ${type} among ${JSON.stringify(this.frames.map((frame) => frame.type))}`);
       return found;
     }, 15_000);
   }
