@@ -157,8 +157,8 @@ class Cancelled:
 @pytest.mark.parametrize(
     ("kind", "content"),
     [
-        ("stop", {"taskId": identifier("tsk", 1), "reason": "enough"}),
-        ("task.cancelled", {"taskId": identifier("tsk", 1), "reason": "deleted"}),
+        ("stop", {"taskId": identifier("tsk", 1), "epoch": 1, "reason": "enough"}),
+        ("task.cancelled", {"taskId": identifier("tsk", 1), "epoch": 1, "reason": "deleted"}),
         ("task.claimed", {"taskId": identifier("tsk", 1), "by": OTHER_AGENT}),
     ],
 )
@@ -176,6 +176,21 @@ async def test_work_that_may_not_go_on_is_cancelled_and_silenced_and_the_slot_is
         assert (await nexus.frame("claim", 2))["taskId"] == identifier("tsk", 2)
     assert isinstance(cancelled.last_words, ClaimEnded)
     assert [frame["taskId"] for frame in nexus.of_type("release")] == [identifier("tsk", 2)]
+
+
+async def test_a_stop_of_a_claim_before_this_one_says_nothing_of_this_one(
+    nexus: Nexus, make_agent: MakeAgent
+) -> None:
+    agent = make_agent()
+    cancelled = Cancelled(agent)
+    async with agent:
+        await nexus.event("task.available", task=task_summary(1))
+        await nexus.frame("say")
+        await nexus.event("stop", taskId=identifier("tsk", 1), epoch=None, reason="nobody held it then")
+        await nexus.event("task.available", task=task_summary(2))
+        assert not cancelled.happened.is_set()
+        await nexus.event("stop", taskId=identifier("tsk", 1), epoch=1, reason="of this one")
+        await asyncio.wait_for(cancelled.happened.wait(), 5)
 
 
 async def test_a_claim_that_is_gone_after_a_reconnect_is_cancelled(

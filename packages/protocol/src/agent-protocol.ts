@@ -120,9 +120,17 @@ export const taskUpdated = z.object({
   /** The fields that changed, with their new values. */
   changes: z.record(z.string(), z.unknown()),
 });
-export const taskCancelled = z.object({ ...event, type: z.literal('task.cancelled'), taskId, reason: z.string() });
+/** The claim that ended; null when nobody held the task. A frame about an older claim than one's own says nothing of it. */
+const endedEpoch = epoch.nullable();
+export const taskCancelled = z.object({
+  ...event,
+  type: z.literal('task.cancelled'),
+  taskId,
+  epoch: endedEpoch,
+  reason: z.string(),
+});
 export const messageFrame = z.object({ ...event, type: z.literal('message'), taskId, message });
-export const stop = z.object({ ...event, type: z.literal('stop'), taskId, reason: z.string() });
+export const stop = z.object({ ...event, type: z.literal('stop'), taskId, epoch: endedEpoch, reason: z.string() });
 export const drain = z.object({ type: z.literal('drain'), reconnectAfterMs: z.int().nonnegative() });
 
 /** Everything Nexus may send to an agent. Clients ignore types they do not know. */

@@ -5,6 +5,8 @@ import { agentReference, messageKind, origin, taskStatus } from './task.js';
 const task = { taskId };
 const inboxId = idSchema('inbox');
 const connectionId = idSchema('connection');
+/** The claim that ended with it; null when nobody held the task. */
+const epoch = z.int().nullable().default(null);
 const byAgent = { ...task, runId, agent: agentReference, epoch: z.int() };
 
 /**
@@ -32,8 +34,8 @@ export const eventPayloads = {
   'task.released': z.object({ ...byAgent, reason: z.string() }),
   'task.submitted': z.object(byAgent),
   'task.failed': z.object(byAgent),
-  'task.done': z.object({ ...task, by: z.string(), agentId: agentId.nullable().default(null) }),
-  'task.cancelled': z.object({ ...task, by: z.string(), reason: z.string(), agentId: agentId.nullable() }),
+  'task.done': z.object({ ...task, by: z.string(), agentId: agentId.nullable().default(null), epoch }),
+  'task.cancelled': z.object({ ...task, by: z.string(), reason: z.string(), agentId: agentId.nullable(), epoch }),
   'task.changed': z.object({
     ...task,
     by: z.string(),

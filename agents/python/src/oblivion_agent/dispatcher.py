@@ -83,7 +83,9 @@ class Dispatcher:
                     run.claim.take_message(event.message)
             case server.Stop() | server.TaskCancelled():
                 self._book.withdraw(event.task_id)
-                if run := self._runs.get(event.task_id):
+                run = self._runs.get(event.task_id)
+                # What is read again after a reconnect may be about a claim that ended before this one began.
+                if run and event.epoch is not None and event.epoch >= run.epoch:
                     run.lose(TaskStopped(event.reason or "the task was stopped"))
 
     def renewed(self, result: HeartbeatResult, *, asked_at: float) -> None:

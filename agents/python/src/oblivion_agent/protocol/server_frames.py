@@ -62,6 +62,7 @@ class TaskUpdated(Event):
 class TaskCancelled(Event):
     type: Literal["task.cancelled"]
     task_id: TaskId
+    epoch: PositiveInteger | None
     reason: str
 
 
@@ -74,6 +75,7 @@ class MessagePosted(Event):
 class Stop(Event):
     type: Literal["stop"]
     task_id: TaskId
+    epoch: PositiveInteger | None
     reason: str
 
 

@@ -109,10 +109,10 @@ export class AgentGreeting {
   }
 
   /** Offers of what waits for this agent, in the order in which it should be taken. */
-  async listOffers(greeting: Greeting, limit: number): Promise<readonly ServerFrame[]> {
+  async listOffers(greeting: Greeting, cursor: Cursor, limit: number): Promise<readonly ServerFrame[]> {
     return this.#database.withTenant(greeting.tenantId, async (transaction) => {
       const waiting = await this.tasks.listAvailable(transaction, greeting.agent.id, limit);
-      return this.#grants.offers(transaction, waiting, formatCursor(greeting.from));
+      return this.#grants.offers(transaction, waiting, formatCursor(cursor));
     });
   }
 }

@@ -2,6 +2,7 @@ import { type ClientFrame, type ErrorCode, errorTable, type ServerFrame } from '
 import type { RawData, WebSocket } from 'ws';
 import { NexusError } from '../../platform/errors/nexus-error.js';
 import { toKnown } from '../../platform/errors/problem.js';
+import type { Cursor } from '../../platform/feed/cursor.js';
 import type { Feed } from '../../platform/feed/feed.service.js';
 import type { StreamEvent } from '../../platform/feed/stream-event.js';
 import { errorFields } from '../../platform/logging/error-fields.js';
@@ -46,6 +47,8 @@ export class AgentSession {
   #outgoing: Promise<void> = Promise.resolve();
   #waitingFrames = 0;
   #badFrames = 0;
+  /** The last event that was looked at for this agent: where an offer made now stands in its stream. */
+  #cursor: Cursor | undefined;
   #stopFollowing: (() => void) | undefined;
   #isOver = false;
   #reason = 'the connection was closed';
@@ -145,7 +148,8 @@ export class AgentSession {
   }
 
   async #offer(greeting: Greeting, limit: number): Promise<void> {
-    for (const frame of await this.#parts.greeting.listOffers(greeting, limit)) this.#send(frame);
+    const cursor = this.#cursor ?? greeting.from;
+    for (const frame of await this.#parts.greeting.listOffers(greeting, cursor, limit)) this.#send(frame);
   }
 
   /** Sends what the stream brings, in its order, though each event has to be read first. */
@@ -158,6 +162,7 @@ export class AgentSession {
         .then(async () => {
           const frame = frameOfEvent(event, await loading, listener);
           if (frame !== undefined) this.#send(frame);
+          this.#cursor = event.cursor;
         })
         .catch((error: unknown) => {
           // Leaving one out would break the order: let the agent come back and resume.

@@ -48,10 +48,22 @@ export function frameOfEvent(event: StreamEvent, loaded: LoadedEvent, listener: 
       return { type: 'task.updated', cursor, task, changes };
     }
     case 'task.cancelled':
-      return { type: 'task.cancelled', cursor, taskId: task.id, reason: event.payload.reason };
+      return {
+        type: 'task.cancelled',
+        cursor,
+        taskId: task.id,
+        epoch: event.payload.epoch,
+        reason: event.payload.reason,
+      };
     case 'task.done':
       if (event.payload.agentId !== listener.agentId) return undefined;
-      return { type: 'stop', cursor, taskId: task.id, reason: `${event.payload.by} marked the task as done` };
+      return {
+        type: 'stop',
+        cursor,
+        taskId: task.id,
+        epoch: event.payload.epoch,
+        reason: `${event.payload.by} marked the task as done`,
+      };
     case 'message.posted':
     case 'message.edited':
     case 'message.deleted': {

@@ -143,16 +143,21 @@ export class Tasks {
     await this.#move(transaction, decision.transition, task, 'person');
     const taskId = task.id;
     const agentId = claim?.agent_id ?? null;
+    const epoch = claim?.epoch ?? null;
     const { by, reason } = decision;
     switch (decision.transition) {
       case 'reopen':
         await appendEvent(transaction, { name: 'task.available', taskId, payload: { taskId, reason: 'reopened' } });
         return;
       case 'complete':
-        await appendEvent(transaction, { name: 'task.done', taskId, payload: { taskId, by, agentId } });
+        await appendEvent(transaction, { name: 'task.done', taskId, payload: { taskId, by, agentId, epoch } });
         return;
       case 'cancel':
-        await appendEvent(transaction, { name: 'task.cancelled', taskId, payload: { taskId, by, reason, agentId } });
+        await appendEvent(transaction, {
+          name: 'task.cancelled',
+          taskId,
+          payload: { taskId, by, reason, agentId, epoch },
+        });
         return;
       default:
         assertNever(decision.transition);
