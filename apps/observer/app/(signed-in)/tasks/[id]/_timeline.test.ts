@@ -28,6 +28,14 @@ it('events keep their order, effects stand where they came to be, and nothing is
   );
 });
 
+it('the end of an effect is told once, by the effect', () => {
+  const { timeline, effects } = taskDetail();
+  const namesOf = (merged: ReturnType<typeof mergeTimeline>) =>
+    merged.flatMap((entry) => (entry.kind === 'event' ? [entry.event.name] : []));
+  expect(namesOf(mergeTimeline(timeline, effects))).not.toContain('effect.delivered');
+  expect(namesOf(mergeTimeline(timeline, []))).toContain('effect.delivered');
+});
+
 it('an effect comes after the event that caused it', () => {
   const detail = taskDetail();
   const kinds = mergeTimeline(detail.timeline, detail.effects).map((entry) =>

@@ -12,12 +12,14 @@ type Undated =
 
 /**
  * Events and effects as one story, oldest first. Events keep their own order, which is the true one even where clocks
- * disagree; an effect stands after the events that had happened when it came to be.
+ * disagree; an effect stands after the events that had happened when it came to be, and tells its own end, so that the
+ * event of its end is left out.
  */
 export function mergeTimeline(events: readonly FeedEvent[], effects: readonly EffectView[]): TimelineEntry[] {
   const waiting = [...effects].sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
   const merged: Undated[] = [];
-  for (const event of events) {
+  const known = new Set<unknown>(effects.map(({ id }) => id));
+  for (const event of events.filter(({ payload }) => !known.has(payload['effectId']))) {
     while (waiting[0] && Date.parse(waiting[0].createdAt) < Date.parse(event.occurredAt))
       merged.push({ kind: 'effect', effect: waiting.shift() as EffectView });
     merged.push({ kind: 'event', event });

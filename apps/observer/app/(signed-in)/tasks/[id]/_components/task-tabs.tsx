@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
 import { formatCount } from '@/lib/amounts';
 import { isTypingTarget } from '@/lib/typing-target';
+import { mergeTimeline } from '../_timeline';
 import { RunsPanel } from './runs-panel';
 import { ThoughtsPanel } from './thoughts-panel';
 import { ThreadPanel } from './thread-panel';
@@ -25,7 +26,7 @@ export function TaskTabs({ detail }: { detail: TaskDetail }) {
   const counts: Readonly<Record<(typeof tabs)[number], number>> = {
     thread: detail.messages.length,
     thoughts: detail.thoughts.length,
-    timeline: detail.timeline.length + detail.effects.length,
+    timeline: mergeTimeline(detail.timeline, detail.effects).length,
     runs: detail.runs.length,
   };
   return (
