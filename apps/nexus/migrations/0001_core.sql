@@ -84,6 +84,8 @@ create table agent (
   icon_emoji text,
   capabilities text[] not null default '{}',
   slots integer not null default 1,
+  -- The socket that it is connected by, for as long as that socket is open
+  session_id text,
   last_seen_at timestamptz,
   created_at timestamptz not null default now(),
   unique (tenant_id, name)

@@ -29,12 +29,27 @@ export class AgentRepository {
   async updateAnnounced(
     transaction: TenantTransaction,
     id: AgentId,
-    announced: { capabilities: readonly string[]; slots: number },
+    announced: { capabilities: readonly string[]; slots: number; session: string },
   ): Promise<void> {
     await transaction.query
       .updateTable('agent')
-      .set({ capabilities: [...announced.capabilities], slots: announced.slots, last_seen_at: sql`now()` })
+      .set({
+        capabilities: [...announced.capabilities],
+        slots: announced.slots,
+        session_id: announced.session,
+        last_seen_at: sql`now()`,
+      })
       .where('id', '=', id)
+      .execute();
+  }
+
+  /** The socket has closed; a newer one of the same agent stays. */
+  async endSession(transaction: TenantTransaction, id: AgentId, session: string): Promise<void> {
+    await transaction.query
+      .updateTable('agent')
+      .set({ session_id: null })
+      .where('id', '=', id)
+      .where('session_id', '=', session)
       .execute();
   }
 

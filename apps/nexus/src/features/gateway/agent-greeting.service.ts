@@ -66,7 +66,7 @@ export class AgentGreeting {
       const agent = await this.#agents.find(transaction, agentId);
       if (agent === undefined)
         throw new NexusError('unauthenticated', 'The agent of this token does not exist any more.');
-      await this.#agents.updateAnnounced(transaction, agentId, hello);
+      await this.#agents.updateAnnounced(transaction, agentId, { ...hello, session });
       const held = [];
       for (const claim of await this.tasks.listClaims(transaction, agentId))
         held.push(await this.#grants.grant(transaction, claim));
@@ -103,9 +103,10 @@ export class AgentGreeting {
   /** Tells that the agent is gone from here. */
   async farewell(greeting: Greeting, session: string, reason: string): Promise<void> {
     const { tenantId, agent } = greeting;
-    await this.#database.withTenant(tenantId, (transaction) =>
-      appendEvent(transaction, { name: 'agent.disconnected', payload: { agent, session, reason } }),
-    );
+    await this.#database.withTenant(tenantId, async (transaction) => {
+      await this.#agents.endSession(transaction, agent.id, session);
+      await appendEvent(transaction, { name: 'agent.disconnected', payload: { agent, session, reason } });
+    });
   }
 
   /** Offers of what waits for this agent, in the order in which it should be taken. */

@@ -1,13 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AgentId, AgentPresence } from '@oblivion/protocol';
-import { sql } from 'kysely';
+import type { AgentPresence } from '@oblivion/protocol';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
-import { isOnline, listLeftAgents, type PresenceEvent } from './presence.js';
-
-/** How far back a disconnect is looked for; older ones show in the age of the last heartbeat. */
-const recentEvents = 500;
+import { isOnline } from './presence.js';
 
 @Injectable()
 export class AgentPresenceRepository {
@@ -19,19 +15,18 @@ export class AgentPresenceRepository {
     const { query } = transaction;
     const agents = await query
       .selectFrom('agent')
-      .select(['id', 'name', 'description', 'last_seen_at'])
+      .select(['id', 'name', 'description', 'session_id', 'last_seen_at'])
       .orderBy('name')
       .execute();
     const groups = Map.groupBy(await this.#listGroups(transaction), (row) => row.agent_id);
     const holding = Map.groupBy(await this.#listHolding(transaction), (row) => row.agent_id);
-    const left = await this.#listLeft(transaction);
     const now = this.clock.now();
     return agents.map((agent) => ({
       id: agent.id,
       name: agent.name,
       description: agent.description,
       isOnline: isOnline(
-        { lastSeenAt: agent.last_seen_at, hasLeft: left.has(agent.id) },
+        { sessionId: agent.session_id, lastSeenAt: agent.last_seen_at },
         now,
         this.settings.agents.heartbeatSeconds,
       ),
@@ -57,19 +52,5 @@ export class AgentPresenceRepository {
       .select(['claim.agent_id', 'task.id', 'task.title', 'task.status'])
       .orderBy('claim.created_at')
       .execute();
-  }
-
-  async #listLeft({ query, tenantId }: TenantTransaction): Promise<ReadonlySet<AgentId>> {
-    const { rows } = await sql<PresenceEvent>`
-      select payload -> 'agent' ->> 'id' as "agentId", payload ->> 'session' as session,
-        name = 'agent.disconnected' as "hasDisconnected"
-      from (
-        select name, payload, transaction, position
-        from event where tenant_id = ${tenantId}
-        order by transaction desc, position desc limit ${recentEvents}
-      ) as recent
-      where name in ('agent.connected', 'agent.disconnected')
-      order by transaction desc, position desc`.execute(query);
-    return listLeftAgents(rows);
   }
 }

@@ -142,7 +142,14 @@ export class ProvisioningRepository {
     const fields = { description: agent.description, icon_emoji: agent.iconEmoji ?? null };
     const row = await query
       .insertInto('agent')
-      .values({ id: newId('agent'), tenant_id: tenantId, name: agent.name, ...fields, last_seen_at: null })
+      .values({
+        id: newId('agent'),
+        tenant_id: tenantId,
+        name: agent.name,
+        ...fields,
+        session_id: null,
+        last_seen_at: null,
+      })
       .onConflict((conflict) => conflict.columns(['tenant_id', 'name']).doUpdateSet(fields))
       .returning('id')
       .executeTakeFirstOrThrow();

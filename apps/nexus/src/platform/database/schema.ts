@@ -91,6 +91,7 @@ export interface AgentTable {
   icon_emoji: string | null;
   capabilities: Generated<string[]>;
   slots: Generated<number>;
+  session_id: string | null;
   last_seen_at: Date | null;
   created_at: CreatedAt;
 }
