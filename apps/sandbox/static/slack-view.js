@@ -74,7 +74,7 @@ function markup(state, text) {
 
 function token(state, [, sign, target, label, url, urlLabel, bold, code]) {
   if (url !== undefined) return element('a', { href: plain(url), rel: 'noreferrer' }, plain(urlLabel ?? url));
-  if (bold !== undefined) return element('strong', {}, plain(bold));
+  if (bold !== undefined) return element('strong', {}, ...markup(state, bold));
   if (code !== undefined) return element('code', {}, plain(code));
   if (sign === '@') return element('span', { class: 'mention' }, nameOf(state, target));
   return element('span', { class: 'mention' }, `${sign === '#' ? '#' : '@'}${label ?? target}`);

@@ -12,6 +12,7 @@ export interface RootTask {
 
 const excerptLength = 280;
 const titleLength = 200;
+const unitsPerCharacter = 8;
 
 const statusWords: Record<TaskStatus, string> = {
   available: '⚪ waiting for an agent',
@@ -43,11 +44,9 @@ function oneLine(text: string): string {
 
 /** Shortens by whole characters as people see them, so that no emoji or accent is cut in half. */
 function shorten(text: string, length: number): string {
-  // A character of the eye may be many units; this much is always enough for `length` of ordinary ones.
-  const characters = [...new Intl.Segmenter().segment(text.slice(0, length * 8))];
-  if (characters.length <= length) return characters.map((part) => part.segment).join('');
-  return `${characters
-    .slice(0, length - 1)
-    .map((part) => part.segment)
-    .join('')}…`;
+  // A character of the eye may be many units long: a bounded head is looked at, and its last one may be torn.
+  const head = text.slice(0, length * unitsPerCharacter).replace(/[\uD800-\uDBFF]$/, '');
+  const characters = [...new Intl.Segmenter().segment(head)].map((part) => part.segment);
+  if (head.length === text.length && characters.length <= length) return text;
+  return `${characters.slice(0, Math.min(characters.length, length) - 1).join('')}…`;
 }
