@@ -37,7 +37,7 @@ it('statuses, project and search narrow the list and stand in the address', asyn
 it('no match is told in words', async () => {
   await using stage = await setStage(browser);
   await stage.page.goto('/tasks?search=zzz');
-  await stage.page.getByText('No task matches').waitFor();
+  await stage.page.locator('#content').getByText('No task matches').waitFor();
 });
 
 it('j, k and the arrows move, Enter opens, g p and g t go to the screens', async () => {

@@ -1,14 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import type { ClickUpTask } from '../../integrations/clickup/clickup-task.js';
+import type { ClickUpChange } from '../../integrations/clickup/clickup-webhook.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { SourceTasks } from '../tasks/source-tasks.service.js';
 import { type Task, TaskRepository } from '../tasks/task.repository.js';
 import { Tasks } from '../tasks/task.service.js';
 import { ClickUpConversation } from './clickup-conversation.service.js';
+import type { ClickUpConnection } from '../workspace/connection.service.js';
 import { decideOnStatus } from './clickup-decision.js';
 import { ClickUpRouting } from './clickup-routing.service.js';
 import { toSourceTask } from './clickup-source.js';
-import type { ClickUpNews } from './clickup.subscriber.js';
+
+/** What a webhook tells, and the task as ClickUp shows it now. */
+export interface ClickUpNews {
+  readonly change: ClickUpChange;
+  readonly connection: ClickUpConnection;
+  /** Undefined when the task is gone, or when nothing of it is needed. */
+  readonly task: ClickUpTask | undefined;
+}
 
 /** Applies what happened in ClickUp to the task here, whatever order the news come in. */
 @Injectable()

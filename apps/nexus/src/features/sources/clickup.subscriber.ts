@@ -1,19 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { ClickUpTask } from '../../integrations/clickup/clickup-task.js';
 import { type ClickUpChange, parseClickUpWebhook } from '../../integrations/clickup/clickup-webhook.js';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
 import { readInbox } from '../../platform/outbox/inbox-body.js';
 import { HandlesSubscription, type ReceivedEvent, type Subscriber } from '../../platform/outbox/subscriber.js';
 import { type ClickUpConnection, Connections } from '../workspace/connection.service.js';
-import { ClickUpChanges } from './clickup-changes.service.js';
-
-/** What a webhook tells, and the task as ClickUp shows it now. */
-export interface ClickUpNews {
-  readonly change: ClickUpChange;
-  readonly connection: ClickUpConnection;
-  /** Undefined when the task is gone, or when nothing of it is needed. */
-  readonly task: ClickUpTask | undefined;
-}
+import { ClickUpChanges, type ClickUpNews } from './clickup-changes.service.js';
 
 /** Brings tasks, edits, comments and decisions of people from ClickUp. */
 @Injectable()

@@ -18,7 +18,8 @@ export function StatusStrip({ tasksByStatus, finishedLastDay }: Props) {
           Tasks by status
         </h2>
         <p className="text-xs text-muted-foreground">
-          <span className="font-mono text-foreground">{formatCount(finishedLastDay)}</span> finished by agents in the last day
+          <span className="font-mono text-foreground">{formatCount(finishedLastDay)}</span> finished by agents in the
+          last day
         </p>
       </div>
       <ul className="grid grid-cols-2 gap-px overflow-hidden rounded-b-md border-t bg-border sm:grid-cols-4 xl:grid-cols-8">
