@@ -8,8 +8,8 @@ beforeAll(async () => void (browser = await launchBrowser()));
 afterAll(() => browser.close());
 
 const live = (page: Page) => page.locator('[data-live=live]').waitFor();
-const feed = (page: Page) => page.locator('[data-feed] > li');
-const count = (page: Page, status: string) => page.locator(`[data-count=${status}]`).textContent();
+const feed = (page: Page) => page.locator('#content [data-feed] > li');
+const count = (page: Page, status: string) => page.locator(`#content [data-count=${status}]`).textContent();
 
 it('the first paint comes from the server, with everything in it', async () => {
   await using stage = await setStage(browser);
@@ -47,7 +47,7 @@ it('an event moves the counts, the agent and the feed without a reload', async (
     .filter({ hasText: `Ada claimed ${arabic.title}` })
     .waitFor();
   expect([await count(page, 'available'), await count(page, 'claimed')]).toEqual(['1', '2']);
-  await page.locator('[data-agent=Ada]').getByText(arabic.title).waitFor();
+  await page.locator('#content [data-agent=Ada]').getByText(arabic.title).waitFor();
   expect(stage.complaints).toEqual([]);
 });
 
@@ -74,7 +74,7 @@ it('counts that events do not tell are confirmed with Nexus', async () => {
   await live(page);
   nexus.pulse = { ...nexus.pulse, effects: { pending: 41, parked: 1 } };
   nexus.happen(eventOf('message.posted', 100, posted('progress', 'Ada'), { task: taskOf(1) }));
-  await page.getByText('41', { exact: true }).waitFor();
+  await page.locator('#content').getByText('41', { exact: true }).waitFor();
 });
 
 it('when Nexus goes away the page says so, keeps what it shows, and catches up by itself', async () => {
@@ -126,7 +126,7 @@ it.each(['unavailable', 'internal'] as const)('an error of Nexus (%s) is shown w
   await using stage = await setStage(browser);
   stage.nexus.failure = code;
   await stage.page.goto('/');
-  await stage.page.getByText('trace-1').waitFor();
+  await stage.page.locator('#content').getByText('trace-1').waitFor();
   stage.nexus.failure = undefined;
   await stage.page.getByRole('button', { name: 'Try again' }).click();
   await live(stage.page);

@@ -9,7 +9,7 @@ afterAll(() => browser.close());
 
 const address = `/tasks/${idOf('task', 1)}`;
 const live = (page: Page) => page.locator('[data-live=live]').waitFor();
-const thread = (page: Page) => page.locator('[data-thread] > li');
+const thread = (page: Page) => page.locator('#content [data-thread] > li');
 
 it('the thread shows who said what, where, as rendered markdown and never as HTML', async () => {
   await using stage = await setStage(browser);
@@ -36,9 +36,9 @@ it('thoughts are marked private; timeline and runs tell attempts, errors and cos
   await page.goto(address);
   await live(page);
   await page.keyboard.press('2');
-  await page.getByText('never go to Slack or ClickUp').waitFor();
+  await page.locator('#content').getByText('never go to Slack or ClickUp').waitFor();
   await page.keyboard.press('3');
-  const parked = page.locator('[data-effect=parked]');
+  const parked = page.locator('#content [data-effect=parked]');
   expect(await parked.textContent()).toContain('8 attempts');
   expect(await parked.textContent()).toContain('ClickUp answered 403: the list is archived');
   await page.getByRole('tab', { name: /Runs/ }).click();
@@ -79,12 +79,15 @@ it('when reading again fails, what is shown stays and the page says so', async (
       { task: taskOf(1) },
     ),
   );
-  await page.getByText('could not be read again').waitFor();
+  await page.locator('#content').getByText('could not be read again').waitFor();
   expect(await thread(page).count()).toBe(7);
   nexus.failure = undefined;
-  await vi.waitFor(async () => expect(await page.getByText('could not be read again').count()).toBe(0), {
-    timeout: 10_000,
-  });
+  await vi.waitFor(
+    async () => expect(await page.locator('#content').getByText('could not be read again').count()).toBe(0),
+    {
+      timeout: 10_000,
+    },
+  );
 });
 
 it('a task that is not there, or no id at all, is told in words', async () => {

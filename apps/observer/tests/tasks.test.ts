@@ -8,7 +8,7 @@ beforeAll(async () => void (browser = await launchBrowser()));
 afterAll(() => browser.close());
 
 const live = (page: Page) => page.locator('[data-live=live]').waitFor();
-const titles = (page: Page) => page.locator('[data-row-link]').allTextContents();
+const titles = (page: Page) => page.locator('#content [data-row-link]').allTextContents();
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent);
 
 it('statuses, project and search narrow the list and stand in the address', async () => {
@@ -79,7 +79,7 @@ it('a row follows its task, and a new task appears', async () => {
   const arabic = taskOf(4);
   nexus.tasks = nexus.tasks.map((task) => (task.id === arabic.id ? { ...task, status: 'claimed' as const } : task));
   nexus.happen(eventOf('task.claimed', 100, byAgent(), { task: arabic, secondsAgo: -1 }));
-  await page.locator(`[data-task=${arabic.id}] [data-status=claimed]`).waitFor();
+  await page.locator(`#content [data-task=${arabic.id}] [data-status=claimed]`).waitFor();
   const created = {
     ...taskOf(1),
     id: idOf('task', 60),

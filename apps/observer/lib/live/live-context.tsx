@@ -1,7 +1,7 @@
 'use client';
 
 import { LiveClient, type LiveStatus, type LiveTopic } from '@oblivion/nexus-client';
-import { createContext, type ReactNode, use, useEffect, useEffectEvent, useState } from 'react';
+import { createContext, type ReactNode, startTransition, use, useEffect, useEffectEvent, useState } from 'react';
 
 interface Live {
   readonly status: LiveStatus;
@@ -14,7 +14,13 @@ const LiveContext = createContext<Live | null>(null);
 /** Holds the one connection of this browser tab to the live feed, over all screens. */
 export function LiveProvider({ address, children }: { address: string; children: ReactNode }) {
   const [status, setStatus] = useState<LiveStatus>('connecting');
-  const [connection] = useState(() => new Connection(address, (next) => setStatus(next)));
+  const [connection] = useState(
+    () =>
+      new Connection(address, (next) =>
+        // A transition waits for parts that the server is still sending, instead of drawing them anew.
+        startTransition(() => setStatus(next)),
+      ),
+  );
   useEffect(() => connection.start(), [connection]);
   return <LiveContext value={{ status, follow: connection.follow, retry: connection.retry }}>{children}</LiveContext>;
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { createContext, type ReactNode, use, useEffect, useState } from 'react';
+import { createContext, type ReactNode, startTransition, use, useEffect, useState } from 'react';
 
 const tickMs = 5_000;
 const NowContext = createContext(0);
@@ -9,7 +9,7 @@ const NowContext = createContext(0);
 export function NowProvider({ initialNowMs, children }: { initialNowMs: number; children: ReactNode }) {
   const [nowMs, setNowMs] = useState(initialNowMs);
   useEffect(() => {
-    const tick = () => setNowMs(Date.now());
+    const tick = () => startTransition(() => setNowMs(Date.now()));
     const timer = setInterval(tick, tickMs);
     document.addEventListener('visibilitychange', tick);
     return () => {
