@@ -126,7 +126,7 @@ it.each(['unavailable', 'internal'] as const)('an error of Nexus (%s) is shown w
   await using stage = await setStage(browser);
   stage.nexus.failure = code;
   await stage.page.goto('/');
-  await stage.page.locator('#content').getByText('trace-1').waitFor();
+  await stage.page.getByRole('alert').getByText('trace-1').waitFor();
   stage.nexus.failure = undefined;
   await stage.page.getByRole('button', { name: 'Try again' }).click();
   await live(stage.page);
