@@ -67,6 +67,31 @@ it('it goes on at the cursor of the first paint, and a cut misses nothing and do
   expect(nexus.subscriptions.at(-1)).toEqual({ type: 'subscribe', cursor: '1.100' });
 });
 
+it('what is pressed stays in its place: a task that ends under the pointer still opens', async () => {
+  await using stage = await setStage(browser);
+  const { nexus, page } = stage;
+  const frames: string[] = [];
+  page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => frames.push(String(payload))));
+  await page.goto('/');
+  await live(page);
+  const task = taskOf(1);
+  const held = page.locator('#content [data-agent=Ada]').getByRole('link', { name: task.title });
+  await held.hover();
+  await page.mouse.down();
+  nexus.happen(
+    eventOf(
+      'task.cancelled',
+      100,
+      { by: 'Mira', reason: 'The ClickUp task was deleted.', agentId: ada.id, epoch: 1 },
+      { task },
+    ),
+  );
+  await vi.waitFor(() => expect(frames.join()).toContain('1.100'));
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await page.mouse.up();
+  await page.waitForURL(`**/tasks/${task.id}`);
+});
+
 it('counts that events do not tell are confirmed with Nexus', async () => {
   await using stage = await setStage(browser);
   const { nexus, page } = stage;

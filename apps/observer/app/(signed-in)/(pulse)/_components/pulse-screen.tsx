@@ -5,6 +5,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { fetchJson } from '@/lib/fetch-json.client';
 import { useLive } from '@/lib/live/live-context';
 import { useRefetch } from '@/lib/live/use-refetch';
+import { useIsPressed, useStill } from '@/lib/use-still';
 import { applyEvents, showSnapshot } from '../_live';
 import { AgentsPanel } from './agents-panel';
 import { FeedPanel } from './feed-panel';
@@ -34,7 +35,7 @@ export function PulseScreen({ initial }: { initial: Pulse }) {
     return () => clearInterval(timer);
   }, [request]);
 
-  const { pulse, arrived } = state;
+  const { pulse, arrived } = useStill(state, useIsPressed());
   const names = useMemo(() => new Map<string, string>(pulse.agents.map(({ id, name }) => [id, name])), [pulse.agents]);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">

@@ -10,6 +10,7 @@ import { Empty, EmptyDescription, EmptyTitle } from '@/components/ui/empty';
 import { fetchJson } from '@/lib/fetch-json.client';
 import { useLive } from '@/lib/live/live-context';
 import { useRefetch } from '@/lib/live/use-refetch';
+import { useIsPressed, useStill } from '@/lib/use-still';
 import { applyToRows, type Rows } from '../_live';
 import { isNarrowed, tasksAddress } from '../_search';
 import { TaskTable } from './task-table';
@@ -38,10 +39,11 @@ export function TaskList({ initial, search }: { initial: TaskPage; search: TaskS
     if (rows.isStale) request();
   }, [rows, request]);
 
-  if (rows.items.length === 0) return <NoTasks search={search} />;
+  const tasks = useStill(rows.items, useIsPressed());
+  if (tasks.length === 0) return <NoTasks search={search} />;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
-      <TaskTable tasks={rows.items} isOld={isFailing} />
+      <TaskTable tasks={tasks} isOld={isFailing} />
       <Pages search={search} nextCursor={page.nextCursor} />
     </div>
   );
