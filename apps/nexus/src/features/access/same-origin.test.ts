@@ -19,3 +19,14 @@ test.each([
 ] as const)('%s with Origin %s and Sec-Fetch-Site %s: %s', (method, origin, fetchSite, isAllowed) => {
   expect(isFromOwnPages({ method, origin, fetchSite }, own)).toBe(isAllowed);
 });
+
+test.each([
+  ['http://localhost:3000', 'http://127.0.0.1:3000', true],
+  ['http://[::1]:3000', 'http://localhost:3000', true],
+  ['http://localhost:3001', 'http://127.0.0.1:3000', false],
+  ['https://localhost:3000', 'http://127.0.0.1:3000', false],
+  ['http://localhost:3000', 'https://observer.example.test:3000', false],
+  ['http://localhost.evil.example.test:3000', 'http://127.0.0.1:3000', false],
+])('Origin %s before Observer at %s: %s', (origin, observer, isAllowed) => {
+  expect(isFromOwnPages({ method: 'POST', origin, fetchSite: undefined }, observer)).toBe(isAllowed);
+});
