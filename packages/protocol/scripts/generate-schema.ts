@@ -30,6 +30,9 @@ const contracts = {
   'said-result': protocol.saidResult,
   'token-response': protocol.tokenResponse,
   problem: protocol.problem,
+  'memory-search-request': protocol.memorySearchRequest,
+  'memory-search-answer': protocol.memorySearchAnswer,
+  'memory-source-page': protocol.memorySourcePage,
 };
 
 /** What may be sent: fields with a default are optional, and fields added by a later release are let through. */

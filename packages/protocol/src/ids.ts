@@ -21,6 +21,8 @@ export const idPrefixes = {
   inbox: 'inb',
   session: 'ses',
   call: 'cal',
+  memorySource: 'src',
+  memoryChunk: 'chk',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;
@@ -46,6 +48,8 @@ export const taskId = idSchema('task');
 export const runId = idSchema('run');
 export const messageId = idSchema('message');
 export const effectId = idSchema('effect');
+export const memorySourceId = idSchema('memorySource');
+export const memoryChunkId = idSchema('memoryChunk');
 
 export type TenantId = Id<'tenant'>;
 export type PersonId = Id<'person'>;
@@ -59,3 +63,5 @@ export type MessageId = Id<'message'>;
 export type ThoughtId = Id<'thought'>;
 export type EffectId = Id<'effect'>;
 export type InboxId = Id<'inbox'>;
+export type MemorySourceId = Id<'memorySource'>;
+export type MemoryChunkId = Id<'memoryChunk'>;
