@@ -15,6 +15,7 @@ export const suites: readonly Suite[] = [
   { name: 'bench', folder: 'bench', runner: 'vitest' },
   { name: 'nexus', folder: 'apps/nexus', runner: 'vitest' },
   { name: 'hub', folder: 'tests/hub', runner: 'vitest' },
+  { name: 'operate', folder: 'tests/operate', runner: 'vitest' },
   { name: 'agent-python', folder: 'agents/python', runner: 'pytest' },
   { name: 'observer', folder: 'apps/observer', runner: 'vitest' },
   { name: 'e2e', folder: 'tests/e2e', runner: 'vitest' },

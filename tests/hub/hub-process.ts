@@ -17,10 +17,10 @@ export class HubProcess {
     this.#environment = environment;
   }
 
-  /** Starts it and resolves when the address answers. */
-  async start(readyUrl: string): Promise<void> {
+  /** Starts it, with these settings changed, and resolves when the address answers. */
+  async start(readyUrl: string, changes: Readonly<Record<string, string>> = {}): Promise<void> {
     const child = spawn(process.execPath, [`${root}${this.#script}`], {
-      env: { PATH: process.env.PATH, ...this.#environment },
+      env: { PATH: process.env.PATH, ...this.#environment, ...changes },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;

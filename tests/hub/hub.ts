@@ -8,6 +8,8 @@ export interface HubOptions {
   /** Settings of Nexus that differ from the standard, such as shorter leases. */
   readonly nexus?: Readonly<Record<string, string>>;
   readonly sandbox?: Readonly<Record<string, string>>;
+  /** A database with the schema; a new one in the stores of the run when left out. */
+  readonly database?: TestDatabase;
 }
 
 export interface CompanyOptions {
@@ -44,7 +46,7 @@ export class Hub {
 
   static async start(options: HubOptions = {}): Promise<Hub> {
     const [nexusPort = 0, probePort = 0, sandboxPort = 0] = await findFreePorts(3);
-    const database = await createTestDatabase();
+    const database = options.database ?? (await createTestDatabase());
     const places = {
       nexusUrl: `http://127.0.0.1:${nexusPort}`,
       probeUrl: `http://127.0.0.1:${probePort}`,
@@ -83,8 +85,9 @@ export class Hub {
     return hub;
   }
 
-  async startNexus(): Promise<void> {
-    await this.nexus.start(`${this.#probeUrl}/readyz`);
+  /** Starts Nexus again, with these settings changed. */
+  async startNexus(changes: Readonly<Record<string, string>> = {}): Promise<void> {
+    await this.nexus.start(`${this.#probeUrl}/readyz`, changes);
   }
 
   /** A tenant of its own with a sandbox workspace of its own: tests never meet. */

@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { agent } from './commands/agent.js';
 import { type Command, UsageError } from './commands/command.js';
 import { printEvents, printSettings } from './commands/describe.js';
+import { newKey, rotateEncryptionKey } from './commands/keys.js';
 import { migrate } from './commands/migrate.js';
 import { seed } from './commands/seed.js';
 import { serve } from './commands/serve.js';
@@ -11,9 +12,19 @@ import { parseSettings } from './platform/config/setting.js';
 import { type Settings, settingTable } from './platform/config/settings.js';
 import { NexusError } from './platform/errors/nexus-error.js';
 
-const commands: readonly Command[] = [serve, migrate, seed, signInLink, agent, printSettings, printEvents];
+const commands: readonly Command[] = [
+  serve,
+  migrate,
+  seed,
+  signInLink,
+  agent,
+  rotateEncryptionKey,
+  newKey,
+  printSettings,
+  printEvents,
+];
 /** These only describe the program and run without any setting. */
-const describing: readonly Command[] = [printSettings, printEvents];
+const describing: readonly Command[] = [newKey, printSettings, printEvents];
 
 function help(): string {
   const lines = commands.map((command) => `  ${command.usage}\n      ${command.summary}`);

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
+import { type Keyring, keysOf, readKeyring } from '../../platform/secrets/keyring.js';
 import { hashToken, isSameSecret } from '../../platform/secrets/random-token.js';
 import { CredentialRepository } from './credential.repository.js';
 import type { AgentPrincipal, RunPrincipal } from './principal.js';
@@ -24,13 +25,13 @@ export interface IssuedToken {
 export class AgentTokens {
   readonly #credentials: CredentialRepository;
   readonly #settings: Settings;
-  readonly #key: Uint8Array;
+  readonly #keyring: Keyring;
   @Inject(CLOCK) private readonly clock!: Clock;
 
   constructor(credentials: CredentialRepository, @Inject(SETTINGS) settings: Settings) {
     this.#credentials = credentials;
     this.#settings = settings;
-    this.#key = Buffer.from(settings.keys.tokenSigning, 'base64');
+    this.#keyring = readKeyring(settings.keys.tokenSigning, settings.keys.tokenSigningPrevious);
   }
 
   /** Exchanges client credentials for an access token; throws `invalid_client` when they are wrong or revoked. */
@@ -86,22 +87,32 @@ export class AgentTokens {
       .setSubject(token.subject)
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + token.lifeSeconds)
-      .sign(this.#key);
+      .sign(this.#keyring.current);
   }
 
   async #open(token: string, audience: string): Promise<JWTPayload> {
-    try {
-      const { payload } = await jwtVerify(token, this.#key, {
-        algorithms: [algorithm],
-        issuer: tokenIssuer,
-        audience,
-        clockTolerance: clockToleranceSeconds,
-        requiredClaims: ['exp', 'sub'],
-        currentDate: this.clock.now(),
-      });
-      return payload;
-    } catch (error) {
-      throw new NexusError('unauthenticated', undefined, { cause: error });
+    let problem: unknown;
+    for (const key of keysOf(this.#keyring)) {
+      try {
+        return await this.#verifyWith(key, token, audience);
+      } catch (error) {
+        problem = error;
+        // Only a signature by another key is worth a try with the next one.
+        if (!(error instanceof errors.JWSSignatureVerificationFailed)) break;
+      }
     }
+    throw new NexusError('unauthenticated', undefined, { cause: problem });
+  }
+
+  async #verifyWith(key: Buffer, token: string, audience: string): Promise<JWTPayload> {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: [algorithm],
+      issuer: tokenIssuer,
+      audience,
+      clockTolerance: clockToleranceSeconds,
+      requiredClaims: ['exp', 'sub'],
+      currentDate: this.clock.now(),
+    });
+    return payload;
   }
 }

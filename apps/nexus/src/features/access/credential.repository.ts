@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentId, TenantId } from '@oblivion/protocol';
+import { sql } from 'kysely';
 import { Database } from '../../platform/database/database.service.js';
 
 export interface StoredCredential {
@@ -15,13 +16,13 @@ export class CredentialRepository {
     this.#database = database;
   }
 
-  /** A credential that was not revoked, of whichever tenant: its id is all that the caller knows. */
+  /** A credential that is not revoked yet, of whichever tenant: its id is all that the caller knows. */
   async findValid(clientId: string): Promise<StoredCredential | undefined> {
     const row = await this.#database.system
       .selectFrom('agent_credential')
       .select(['tenant_id', 'agent_id', 'secret_hash'])
       .where('id', '=', clientId)
-      .where('revoked_at', 'is', null)
+      .where((where) => where.or([where('revoked_at', 'is', null), where('revoked_at', '>', sql<Date>`now()`)]))
       .executeTakeFirst();
     return row && { tenantId: row.tenant_id, agentId: row.agent_id, secretHash: row.secret_hash };
   }

@@ -5,6 +5,7 @@ import { ClickUpClient } from '../../integrations/clickup/clickup.client.js';
 import { SlackClient } from '../../integrations/slack/slack.client.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.service.js';
+import { type Keyring, readKeyring } from '../../platform/secrets/keyring.js';
 import { open } from '../../platform/secrets/secret-box.js';
 
 export const slackSettings = z.object({ apiUrl: z.url(), appId: z.string(), botId: z.string(), botUserId: z.string() });
@@ -33,14 +34,14 @@ type Connection = SlackConnection | ClickUpConnection;
 @Injectable()
 export class Connections {
   readonly #cache = new Map<string, { connection: Connection | undefined; until: number }>();
-  readonly #key: Buffer;
+  readonly #keyring: Keyring;
   readonly #database: Database;
   readonly #settings: Settings;
 
   constructor(database: Database, @Inject(SETTINGS) settings: Settings) {
     this.#database = database;
     this.#settings = settings;
-    this.#key = Buffer.from(settings.keys.encryption, 'base64');
+    this.#keyring = readKeyring(settings.keys.encryption, settings.keys.encryptionPrevious);
   }
 
   async findSlackByTeam(teamId: string): Promise<SlackConnection | undefined> {
@@ -96,7 +97,7 @@ export class Connections {
     settings: unknown;
     secrets: Buffer;
   }): Connection {
-    const secrets: unknown = JSON.parse(open(row.secrets, this.#key, row.id));
+    const secrets: unknown = JSON.parse(open(row.secrets, this.#keyring, row.id));
     const base = { id: row.id, tenantId: row.tenant_id, externalId: row.external_id };
     return row.provider === 'slack'
       ? {

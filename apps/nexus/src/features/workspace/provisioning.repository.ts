@@ -156,6 +156,10 @@ export class ProvisioningRepository {
     return row.id;
   }
 
+  async findAgent({ query }: TenantTransaction, name: string): Promise<AgentId | undefined> {
+    return (await query.selectFrom('agent').select('id').where('name', '=', name).executeTakeFirst())?.id;
+  }
+
   async ensureMembership({ tenantId, query }: TenantTransaction, groupId: GroupId, agentId: AgentId): Promise<void> {
     await query
       .insertInto('membership')

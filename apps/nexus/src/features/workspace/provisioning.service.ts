@@ -5,6 +5,7 @@ import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
 import { hashToken, randomToken } from '../../platform/secrets/random-token.js';
+import { type Keyring, readKeyring } from '../../platform/secrets/keyring.js';
 import { seal } from '../../platform/secrets/secret-box.js';
 import { ProvisioningRepository } from './provisioning.repository.js';
 
@@ -35,13 +36,13 @@ export class Provisioning {
   readonly #repository: ProvisioningRepository;
   readonly #database: Database;
   readonly #settings: Settings;
-  readonly #key: Buffer;
+  readonly #keyring: Keyring;
 
   constructor(repository: ProvisioningRepository, database: Database, @Inject(SETTINGS) settings: Settings) {
     this.#repository = repository;
     this.#database = database;
     this.#settings = settings;
-    this.#key = Buffer.from(settings.keys.encryption, 'base64');
+    this.#keyring = readKeyring(settings.keys.encryption, settings.keys.encryptionPrevious);
   }
 
   async connectSlack(
@@ -108,7 +109,7 @@ export class Provisioning {
     id: ConnectionId,
     content: { settings: Record<string, string>; secrets: Record<string, string> },
   ): Promise<void> {
-    const secrets = seal(JSON.stringify(content.secrets), this.#key, id);
+    const secrets = seal(JSON.stringify(content.secrets), this.#keyring, id);
     await this.#repository.updateConnection(transaction, id, { settings: content.settings, secrets });
   }
 }

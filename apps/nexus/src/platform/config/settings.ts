@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { splitKeys } from '../secrets/keyring.js';
 import { type SettingValues, secret, setting } from './setting.js';
 
 export const roleNames = ['intake', 'api', 'gateway', 'llm', 'worker'] as const;
@@ -7,10 +8,17 @@ export type NexusRole = (typeof roleNames)[number];
 const whole = (standard: number, minimum = 1, maximum = Number.MAX_SAFE_INTEGER) =>
   z.coerce.number().int().min(minimum).max(maximum).default(standard);
 const port = (standard: number) => whole(standard, 0, 65_535);
+const hasBytes = (text: string, length: number): boolean => Buffer.from(text, 'base64').length >= length;
 const bytesOfBase64 = (length: number) =>
+  z.string().refine((value) => hasBytes(value, length), `needs ${length} or more bytes in base64`);
+const listOfBase64 = (length: number) =>
   z
     .string()
-    .refine((value) => Buffer.from(value, 'base64').length >= length, `needs ${length} or more bytes in base64`);
+    .refine(
+      (value) => splitKeys(value).every((text) => hasBytes(text, length)),
+      `each of the list needs ${length} or more bytes in base64`,
+    )
+    .optional();
 const roles = z
   .string()
   .default(roleNames.join(','))
@@ -66,7 +74,17 @@ export const settingTable = {
   },
   keys: {
     tokenSigning: secret('NEXUS_TOKEN_SIGNING_KEY', bytesOfBase64(32), "Signs agents' access tokens."),
+    tokenSigningPrevious: secret(
+      'NEXUS_TOKEN_SIGNING_KEYS_PREVIOUS',
+      listOfBase64(32),
+      'Other signing keys whose tokens are taken while keys are changed; separated by commas.',
+    ),
     encryption: secret('NEXUS_ENCRYPTION_KEY', bytesOfBase64(32), 'Encrypts the secrets of connections.'),
+    encryptionPrevious: secret(
+      'NEXUS_ENCRYPTION_KEYS_PREVIOUS',
+      listOfBase64(32),
+      'Other encryption keys that still open secrets while keys are changed; separated by commas.',
+    ),
   },
   access: {
     agentTokenSeconds: setting('NEXUS_AGENT_TOKEN_SECONDS', whole(900), "Life of an agent's access token."),
