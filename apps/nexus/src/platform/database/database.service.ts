@@ -80,5 +80,7 @@ function connect(url: string, max: number, statementTimeoutMs: number, name: str
   });
   // An idle connection that PostgreSQL closed is no news: the pool opens another.
   pool.on('error', () => undefined);
+  // Nor is one that is cut while in use: its query fails, and without a listener the whole process would end.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 }
