@@ -3,6 +3,7 @@ import { inject } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../apps/nexus/src/testing/test-system.js';
 import { Company, type SandboxWorkspace } from './company.js';
 import { findFreePorts, HubProcess, runNexus } from './hub-process.js';
+import { StoreGate } from './store-gate.js';
 
 export interface HubOptions {
   /** Settings of Nexus that differ from the standard, such as shorter leases. */
@@ -10,6 +11,13 @@ export interface HubOptions {
   readonly sandbox?: Readonly<Record<string, string>>;
   /** A database with the schema; a new one in the stores of the run when left out. */
   readonly database?: TestDatabase;
+  /** Lets the test take PostgreSQL and Redis away from this Nexus. */
+  readonly hasGates?: boolean;
+}
+
+export interface StoreGates {
+  readonly postgres: StoreGate;
+  readonly redis: StoreGate;
 }
 
 export interface CompanyOptions {
@@ -26,6 +34,7 @@ export class Hub {
   readonly sandboxUrl: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly database: TestDatabase;
+  readonly #gates: StoreGates | undefined;
   readonly #probeUrl: string;
   readonly #sandbox: HubProcess;
 
@@ -34,7 +43,9 @@ export class Hub {
     places: { nexusUrl: string; probeUrl: string; sandboxUrl: string },
     processes: { nexus: HubProcess; sandbox: HubProcess },
     environment: Readonly<Record<string, string>>,
+    gates: StoreGates | undefined,
   ) {
+    this.#gates = gates;
     this.database = database;
     this.nexusUrl = places.nexusUrl;
     this.sandboxUrl = places.sandboxUrl;
@@ -47,6 +58,10 @@ export class Hub {
   static async start(options: HubOptions = {}): Promise<Hub> {
     const [nexusPort = 0, probePort = 0, sandboxPort = 0] = await findFreePorts(3);
     const database = options.database ?? (await createTestDatabase());
+    const redisUrl = inject('redisUrl');
+    const gates = options.hasGates
+      ? { postgres: await StoreGate.before(database.url), redis: await StoreGate.before(redisUrl) }
+      : undefined;
     const places = {
       nexusUrl: `http://127.0.0.1:${nexusPort}`,
       probeUrl: `http://127.0.0.1:${probePort}`,
@@ -56,9 +71,9 @@ export class Hub {
       NEXUS_PORT: String(nexusPort),
       NEXUS_PROBE_PORT: String(probePort),
       NEXUS_PUBLIC_URL: places.nexusUrl,
-      NEXUS_DATABASE_URL: database.url,
-      NEXUS_SYSTEM_DATABASE_URL: database.systemUrl,
-      NEXUS_REDIS_URL: inject('redisUrl'),
+      NEXUS_DATABASE_URL: gates?.postgres.through(database.url) ?? database.url,
+      NEXUS_SYSTEM_DATABASE_URL: gates?.postgres.through(database.systemUrl) ?? database.systemUrl,
+      NEXUS_REDIS_URL: gates?.redis.through(redisUrl) ?? redisUrl,
       NEXUS_REDIS_PREFIX: `hub_${randomBytes(6).toString('hex')}`,
       NEXUS_TOKEN_SIGNING_KEY: randomBytes(32).toString('base64'),
       NEXUS_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
@@ -80,9 +95,14 @@ export class Hub {
     });
     await sandbox.start(`${places.sandboxUrl}/healthz`);
     const nexus = new HubProcess('apps/nexus/dist/main.js', environment);
-    const hub = new Hub(database, places, { nexus, sandbox }, environment);
+    const hub = new Hub(database, places, { nexus, sandbox }, environment, gates);
     await hub.startNexus();
     return hub;
+  }
+
+  get gates(): StoreGates {
+    if (this.#gates === undefined) throw new Error('this hub was started without gates');
+    return this.#gates;
   }
 
   /** Starts Nexus again, with these settings changed. */
@@ -159,6 +179,7 @@ export class Hub {
   async close(): Promise<void> {
     await this.nexus.stop();
     await this.#sandbox.stop();
+    await Promise.all([this.#gates?.postgres.end(), this.#gates?.redis.end()]);
     await this.database.drop();
   }
 }

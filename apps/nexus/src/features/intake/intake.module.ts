@@ -2,7 +2,13 @@ import { Module } from '@nestjs/common';
 import { WorkspaceModule } from '../workspace/workspace.module.js';
 import { InboxRepository } from './inbox.repository.js';
 import { Inbox } from './inbox.service.js';
+import { InboxMover } from './inbox-mover.service.js';
+import { InboxStream } from './inbox-stream.repository.js';
 import { WebhookRoutes } from './webhook-routes.service.js';
 
-@Module({ imports: [WorkspaceModule], providers: [InboxRepository, Inbox, WebhookRoutes], exports: [WebhookRoutes] })
+@Module({
+  imports: [WorkspaceModule],
+  providers: [InboxRepository, InboxStream, Inbox, InboxMover, WebhookRoutes],
+  exports: [WebhookRoutes],
+})
 export class IntakeModule {}

@@ -7,6 +7,7 @@ import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.service.js';
 import { type Keyring, readKeyring } from '../../platform/secrets/keyring.js';
 import { open } from '../../platform/secrets/secret-box.js';
+import { withTimeout } from '../../platform/with-timeout.js';
 
 export const slackSettings = z.object({ apiUrl: z.url(), appId: z.string(), botId: z.string(), botUserId: z.string() });
 export const slackSecrets = z.object({ botToken: z.string(), signingSecret: z.string() });
@@ -29,6 +30,13 @@ export interface ClickUpConnection extends Opened {
   readonly secrets: z.infer<typeof clickUpSecrets>;
 }
 type Connection = SlackConnection | ClickUpConnection;
+
+interface ConnectionName {
+  readonly provider: 'slack' | 'clickup';
+  readonly externalId?: string;
+  readonly tenantId?: TenantId;
+  readonly id?: ConnectionId;
+}
 
 /** Connections with their secrets opened, kept in memory for a short while. */
 @Injectable()
@@ -69,24 +77,30 @@ export class Connections {
     return new ClickUpClient(credentials, this.#settings.clickup.timeoutMs);
   }
 
-  async #find(
-    cacheKey: string,
-    by: { provider: 'slack' | 'clickup'; externalId?: string; tenantId?: TenantId; id?: ConnectionId },
-  ): Promise<Connection | undefined> {
+  async #find(cacheKey: string, by: ConnectionName): Promise<Connection | undefined> {
     const cached = this.#cache.get(cacheKey);
     if (cached !== undefined && cached.until > Date.now()) return cached.connection;
-    let query = this.#database.system.selectFrom('connection').selectAll().where('provider', '=', by.provider);
-    if (by.externalId !== undefined) query = query.where('external_id', '=', by.externalId);
-    if (by.tenantId !== undefined) query = query.where('tenant_id', '=', by.tenantId);
-    if (by.id !== undefined) query = query.where('id', '=', by.id);
-    const row = await query.executeTakeFirst();
-    const connection = row === undefined ? undefined : this.#open(row);
+    const connection = await this.#load(by).catch((error: unknown) => {
+      // While PostgreSQL is away the last known secrets go on checking signatures, so that webhooks can be kept in Redis.
+      if (cached === undefined) throw error;
+      return cached.connection;
+    });
     // What is missing is not remembered: a connection made a moment ago must work at once.
     if (connection !== undefined) {
       const until = Date.now() + this.#settings.intake.connectionCacheSeconds * 1000;
       this.#cache.set(cacheKey, { connection, until });
     }
     return connection;
+  }
+
+  async #load(by: ConnectionName): Promise<Connection | undefined> {
+    let query = this.#database.system.selectFrom('connection').selectAll().where('provider', '=', by.provider);
+    if (by.externalId !== undefined) query = query.where('external_id', '=', by.externalId);
+    if (by.tenantId !== undefined) query = query.where('tenant_id', '=', by.tenantId);
+    if (by.id !== undefined) query = query.where('id', '=', by.id);
+    const found = query.executeTakeFirst();
+    const row = await withTimeout(found, this.#settings.intake.writeTimeoutMs, 'postgresql did not answer in time');
+    return row === undefined ? undefined : this.#open(row);
   }
 
   #open(row: {

@@ -133,6 +133,11 @@ export const settingTable = {
       "How long a connection's secrets are kept in memory.",
     ),
     batchSize: setting('NEXUS_INTAKE_BATCH_SIZE', whole(200), 'Most webhooks written by one insert.'),
+    writeTimeoutMs: setting(
+      'NEXUS_INTAKE_WRITE_TIMEOUT_MS',
+      whole(1_000),
+      'How long PostgreSQL, then Redis, may take to keep webhooks before the next way is tried; senders wait 3 s.',
+    ),
   },
   work: {
     deliveryConcurrency: setting('NEXUS_DELIVERY_CONCURRENCY', whole(8), 'Events handled at once by a worker.'),

@@ -1,0 +1,135 @@
+import { createHmac } from 'node:crypto';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { eventually } from '../../apps/nexus/src/testing/eventually.js';
+import type { Company } from './company.js';
+import { Hub } from './hub.js';
+
+/** Slack gives up on an answer after this long. */
+const slackPatienceMs = 3_000;
+
+let hub: Hub;
+let company: Company;
+let redis: Redis;
+beforeAll(async () => {
+  hub = await Hub.start({ hasGates: true });
+  redis = new Redis(inject('redisUrl'));
+});
+beforeEach(async () => {
+  company = await hub.company();
+  // A connection that was heard from: its secrets are known to this process.
+  expect((await event('EvBefore')).status).toBe(200);
+  await company.writeTask('no tag here');
+  await eventually(async () => expect(await kept('clickup')).toBeGreaterThan(0));
+});
+afterEach(() => {
+  hub.gates.postgres.open();
+  hub.gates.redis.open();
+});
+afterAll(async () => {
+  redis.disconnect();
+  await hub.close();
+});
+
+/** A signed event of Slack, as Slack sends it. */
+async function event(id: string, text = 'hello'): Promise<Response> {
+  const { slack } = company.workspace;
+  const said = { type: 'message', channel: company.channelId(), user: 'U1', text, ts: '2.0', thread_ts: '1.0' };
+  const body = JSON.stringify({
+    type: 'event_callback',
+    team_id: slack.teamId,
+    api_app_id: slack.appId,
+    event_id: id,
+    event: said,
+  });
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const digest = createHmac('sha256', slack.signingSecret).update(`v0:${timestamp}:${body}`).digest('hex');
+  return fetch(`${hub.nexusUrl}/webhooks/slack/events`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': `v0=${digest}`,
+    },
+    body,
+    signal: AbortSignal.timeout(slackPatienceMs),
+  });
+}
+
+async function rows(where: string, value: string): Promise<number> {
+  const client = new pg.Client({ connectionString: hub.database.superuserUrl });
+  await client.connect();
+  try {
+    const found = await client.query(`select from inbox where tenant_id = $1 and ${where} = $2`, [
+      company.tenantId,
+      value,
+    ]);
+    return found.rowCount ?? 0;
+  } finally {
+    await client.end();
+  }
+}
+const kept = (provider: string): Promise<number> => rows('provider', provider);
+const keptAs = (id: string): Promise<number> => rows('dedupe_key', id);
+const stream = (): string => `${hub.environment.NEXUS_REDIS_PREFIX}:inbox`;
+
+async function expectRoots(count: number): Promise<void> {
+  await eventually(async () => expect(await company.channelMessages()).toHaveLength(count), 20_000);
+}
+
+describe('PostgreSQL is away', () => {
+  test.each(['close', 'fallSilent'] as const)(
+    '%s: webhooks are answered 200 in time and handled once it is back',
+    async (how) => {
+      hub.gates.postgres[how]();
+      const answers = await Promise.all(['EvA', 'EvB', 'EvA', 'EvC'].map((id) => event(id)));
+      expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200]);
+      await company.writeTask('@demo written while PostgreSQL was away');
+      await eventually(async () => expect(await redis.xlen(stream())).toBeGreaterThanOrEqual(5));
+      hub.gates.postgres.open();
+      await expectRoots(1);
+      expect((await event('EvB')).status).toBe(200);
+      for (const id of ['EvA', 'EvB', 'EvC']) expect(await keptAs(id)).toBe(1);
+      await eventually(async () => expect(await redis.xlen(stream())).toBe(0));
+    },
+  );
+
+  test('Nexus dies with webhooks in the stream: the next one moves them', async () => {
+    hub.gates.postgres.close();
+    await company.writeTask('@demo written while PostgreSQL was away');
+    await eventually(async () => expect(await redis.xlen(stream())).toBeGreaterThanOrEqual(1));
+    await hub.nexus.stop('SIGKILL');
+    hub.gates.postgres.open();
+    await hub.startNexus();
+    await expectRoots(1);
+  });
+
+  test('what lies in the stream and is no webhook is set aside and stops nothing', async () => {
+    hub.gates.postgres.close();
+    await redis.xadd(stream(), '*', 'webhook', '{"not":"ours"}');
+    expect((await event('EvAfterNonsense')).status).toBe(200);
+    hub.gates.postgres.open();
+    await eventually(async () => expect(await keptAs('EvAfterNonsense')).toBe(1), 20_000);
+    expect(await redis.xlen(`${stream()}:refused`)).toBe(1);
+  });
+});
+
+test('PostgreSQL and Redis are both away: 503 with a pause, and the sender brings it again', async () => {
+  hub.gates.postgres.close();
+  hub.gates.redis.close();
+  const answer = await event('EvBothAway');
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+  hub.gates.redis.open();
+  await eventually(async () => expect((await event('EvBothAway')).status).toBe(200), 20_000);
+  hub.gates.postgres.open();
+  await eventually(async () => expect(await keptAs('EvBothAway')).toBe(1), 20_000);
+});
+
+test('Redis is away: webhooks go to PostgreSQL and work goes on', async () => {
+  hub.gates.redis.close();
+  expect((await event('EvWithoutRedis')).status).toBe(200);
+  expect(await keptAs('EvWithoutRedis')).toBe(1);
+  await company.writeTask('@demo written while Redis was away');
+  await expectRoots(1);
+});
