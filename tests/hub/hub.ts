@@ -5,6 +5,8 @@ import { Company, type SandboxWorkspace } from './company.js';
 import { findFreePorts, HubProcess, runNexus } from './hub-process.js';
 import { StoreGate } from './store-gate.js';
 
+const modelKey = 'sk-hub';
+
 export interface HubOptions {
   /** Settings of Nexus that differ from the standard, such as shorter leases. */
   readonly nexus?: Readonly<Record<string, string>>;
@@ -25,6 +27,8 @@ export interface CompanyOptions {
   readonly projects?: readonly string[];
   /** Agent name -> groups. */
   readonly agents?: Readonly<Record<string, readonly string[]>>;
+  /** Its model calls are answered; one company of a hub may have this. */
+  readonly hasModel?: true;
 }
 
 /** Nexus and the sandbox as processes of their own, with a database of their own. */
@@ -35,7 +39,8 @@ export class Hub {
   readonly environment: Readonly<Record<string, string>>;
   readonly database: TestDatabase;
   readonly #gates: StoreGates | undefined;
-  readonly #probeUrl: string;
+  /** Where Nexus shows its health and metrics. */
+  readonly probeUrl: string;
   readonly #sandbox: HubProcess;
 
   private constructor(
@@ -49,7 +54,7 @@ export class Hub {
     this.database = database;
     this.nexusUrl = places.nexusUrl;
     this.sandboxUrl = places.sandboxUrl;
-    this.#probeUrl = places.probeUrl;
+    this.probeUrl = places.probeUrl;
     this.nexus = processes.nexus;
     this.#sandbox = processes.sandbox;
     this.environment = environment;
@@ -78,7 +83,7 @@ export class Hub {
       NEXUS_TOKEN_SIGNING_KEY: randomBytes(32).toString('base64'),
       NEXUS_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
       NEXUS_MODEL_PROVIDER_BASE_URL: `${places.sandboxUrl}/openai/v1`,
-      NEXUS_MODEL_PROVIDER_API_KEY: 'sk-none',
+      NEXUS_MODEL_PROVIDER_API_KEY: modelKey,
       NEXUS_DEFAULT_MODEL: 'sandbox-demo',
       NEXUS_BACKOFF_BASE_MS: '50',
       NEXUS_BACKOFF_LIMIT_MS: '500',
@@ -107,7 +112,17 @@ export class Hub {
 
   /** Starts Nexus again, with these settings changed. */
   async startNexus(changes: Readonly<Record<string, string>> = {}): Promise<void> {
-    await this.nexus.start(`${this.#probeUrl}/readyz`, changes);
+    await this.nexus.start(`${this.probeUrl}/readyz`, changes);
+  }
+
+  /** A second Nexus on the same stores. */
+  async startAnother(settings: Readonly<Record<string, string>>): Promise<{ process: HubProcess; probeUrl: string }> {
+    const [port = 0, probePort = 0] = await findFreePorts(2);
+    const ports = { NEXUS_PORT: String(port), NEXUS_PROBE_PORT: String(probePort) };
+    const process = new HubProcess('apps/nexus/dist/main.js', { ...this.environment, ...ports, ...settings });
+    const probeUrl = `http://127.0.0.1:${probePort}`;
+    await process.start(`${probeUrl}/readyz`);
+    return { process, probeUrl };
   }
 
   /** A tenant of its own with a sandbox workspace of its own: tests never meet. */
@@ -124,6 +139,7 @@ export class Hub {
           { name: 'Mira', email: 'mira@acme.test' },
           { name: 'Theo', email: 'theo@acme.test' },
         ],
+        ...(options.hasModel === true ? { fixed: { openai: { apiKey: modelKey } } } : {}),
         slack: { requestUrl: `${this.nexusUrl}/webhooks/slack/events` },
       }),
     });

@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { agent } from './commands/agent.js';
 import { type Command, UsageError } from './commands/command.js';
-import { printEvents, printSettings } from './commands/describe.js';
+import { printEvents, printMetrics, printSettings } from './commands/describe.js';
 import { newKey, rotateEncryptionKey } from './commands/keys.js';
 import { migrate } from './commands/migrate.js';
 import { seed } from './commands/seed.js';
@@ -22,9 +22,10 @@ const commands: readonly Command[] = [
   newKey,
   printSettings,
   printEvents,
+  printMetrics,
 ];
 /** These only describe the program and run without any setting. */
-const describing: readonly Command[] = [newKey, printSettings, printEvents];
+const describing: readonly Command[] = [newKey, printSettings, printEvents, printMetrics];
 
 function help(): string {
   const lines = commands.map((command) => `  ${command.usage}\n      ${command.summary}`);

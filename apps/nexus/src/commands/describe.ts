@@ -2,6 +2,8 @@ import { eventNames } from '@oblivion/protocol';
 import { listSettings } from '../platform/config/setting.js';
 import { settingTable } from '../platform/config/settings.js';
 import { streamOnlyEvents, subscribersOf } from '../platform/outbox/catalogue.js';
+import { type Metric, prometheusName, prometheusType } from '../platform/metrics/metric.js';
+import { metricCatalogue } from '../platform/metrics/metric-catalogue.js';
 import type { Command } from './command.js';
 
 /** The settings as a Markdown table; docs/configuration.md holds it, and a test compares the two. */
@@ -27,6 +29,26 @@ export function eventsTable(): string {
   return ['| event | subscribers |', '|---|---|', ...rows].join('\n');
 }
 
+/** Every metric with its name in Prometheus; docs/metrics.md holds it, and a test compares the two. */
+export function metricsTable(): string {
+  const rows = Object.entries(metricCatalogue).map(([name, metric]: [string, Metric]) => {
+    const labels = Object.entries(metric.labels).map(([label, values]) => {
+      const shown = typeof values === 'string' ? values : values.map((value) => `\`${value}\``).join(', ');
+      return `\`${label.replaceAll('.', '_')}\`: ${shown}`;
+    });
+    const cells = [
+      `\`${name}\``,
+      `\`${prometheusName(name, metric)}\``,
+      prometheusType(metric),
+      metric.unit,
+      metric.description,
+    ];
+    return `| ${[...cells, labels.join('<br>')].join(' | ')} |`;
+  });
+  const head = '| OpenTelemetry | Prometheus | type | unit | meaning | labels |';
+  return [head, '|---|---|---|---|---|---|', ...rows].join('\n');
+}
+
 export const printSettings: Command = {
   name: 'settings',
   usage: 'nexus settings',
@@ -42,5 +64,14 @@ export const printEvents: Command = {
   summary: 'Print the catalogue of events and their subscribers.',
   async run() {
     process.stdout.write(`${eventsTable()}\n`);
+  },
+};
+
+export const printMetrics: Command = {
+  name: 'metrics',
+  usage: 'nexus metrics',
+  summary: 'Print every metric with its name in Prometheus, its unit and its labels.',
+  async run() {
+    process.stdout.write(`${metricsTable()}\n`);
   },
 };

@@ -6,16 +6,34 @@ import { Database } from './database/database.service.js';
 import { Feed } from './feed/feed.service.js';
 import { FeedRepository } from './feed/feed.repository.js';
 import { Health } from './http/health.service.js';
+import { OutsideCalls } from './http/outside-calls.service.js';
 import { ProbeServer } from './http/probe-server.service.js';
 import { Log } from './logging/log.service.js';
 import { Metrics } from './metrics/metrics.service.js';
+import { ProcessMetrics } from './metrics/process-metrics.service.js';
+import { SystemFigures } from './metrics/system-figures.service.js';
+import { DeliveryFigures } from './outbox/delivery-figures.service.js';
 import { DeliveryRepository } from './outbox/delivery.repository.js';
 import { DeliveryWorker } from './outbox/delivery-worker.service.js';
 import { DeliveryWorkerHost } from './outbox/worker-host.service.js';
+import { JobConsumers } from './queue/job-consumer.service.js';
+import { QueueFigures } from './queue/queue-figures.service.js';
 import { QueueService } from './queue/queue.service.js';
+import { RedisMetrics } from './redis/redis-metrics.service.js';
 import { RedisService } from './redis/redis.service.js';
 
-const shared = [Log, Metrics, Database, RedisService, QueueService, FeedRepository, Feed, Health];
+const shared = [
+  Log,
+  Metrics,
+  SystemFigures,
+  Database,
+  RedisService,
+  QueueService,
+  JobConsumers,
+  FeedRepository,
+  Feed,
+  Health,
+];
 
 @Global()
 @Module({})
@@ -32,6 +50,11 @@ export class PlatformModule {
         DeliveryWorker,
         DeliveryWorkerHost,
         ProbeServer,
+        ProcessMetrics,
+        OutsideCalls,
+        RedisMetrics,
+        DeliveryFigures,
+        QueueFigures,
       ],
       exports: [SETTINGS, CLOCK, ...shared],
     };

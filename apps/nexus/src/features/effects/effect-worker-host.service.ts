@@ -1,10 +1,10 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Worker } from 'bullmq';
+import type { Worker } from 'bullmq';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
+import { JobConsumers } from '../../platform/queue/job-consumer.service.js';
 import { type EffectJob, QueueService, queueNames } from '../../platform/queue/queue.service.js';
-import { RedisService } from '../../platform/redis/redis.service.js';
 import { EffectRepository } from './effect.repository.js';
 import { EffectWorker } from './effect-worker.service.js';
 
@@ -18,27 +18,28 @@ export class EffectWorkerHost implements OnApplicationBootstrap, OnApplicationSh
   readonly #worker: EffectWorker;
   readonly #effects: EffectRepository;
   readonly #queue: QueueService;
-  readonly #redis: RedisService;
+  readonly #consumers: JobConsumers;
   readonly #log: Log;
   @Inject(SETTINGS) private readonly settings!: Settings;
 
-  constructor(worker: EffectWorker, effects: EffectRepository, queue: QueueService, redis: RedisService, log: Log) {
+  constructor(worker: EffectWorker, effects: EffectRepository, queue: QueueService, consumers: JobConsumers, log: Log) {
     this.#worker = worker;
     this.#effects = effects;
     this.#queue = queue;
-    this.#redis = redis;
+    this.#consumers = consumers;
     this.#log = log;
   }
 
   onApplicationBootstrap(): void {
     if (!this.settings.roles.includes('worker')) return;
-    this.#consumer = new Worker<EffectJob>(queueNames.effects, (job) => this.#work(job.data.lane), {
-      connection: this.#redis.openBlocking(),
-      prefix: this.#redis.prefix,
-      concurrency: this.settings.work.effectConcurrency,
-    });
-    this.#consumer.on('error', () => undefined);
-    this.#consumer.on('failed', (_job, error) => this.#log.error(errorFields(error), 'effect job failed'));
+    this.#consumer = this.#consumers.open<EffectJob>(
+      queueNames.effects,
+      {
+        concurrency: this.settings.work.effectConcurrency,
+        onFailure: (error) => this.#log.error(errorFields(error), 'effect job failed'),
+      },
+      (job) => this.#work(job.lane),
+    );
     this.#timer = setInterval(() => void this.#sweep(), this.settings.work.sweepIntervalMs);
   }
 

@@ -63,10 +63,8 @@ export class EffectWorker {
       const found = owed.isOutcomeUnknown ? await this.#targets.findDelivered(owed) : undefined;
       const externalId = found ?? (await this.#targets.deliver(owed));
       await this.#settle(owed, externalId);
-      this.metrics.effectAttempts.add(1, {
-        target: owed.effect.kind,
-        outcome: found === undefined ? 'delivered' : 'found',
-      });
+      const outcome = found === undefined ? 'delivered' : 'found';
+      this.metrics.add('oblivion.effect.attempts', 1, { target: owed.effect.kind, outcome });
     } catch (error) {
       await this.#postpone(owed, error);
     }
@@ -81,7 +79,8 @@ export class EffectWorker {
       const payload = { taskId: owed.taskId, effectId: owed.id, target: owed.effect.kind, attempts: owed.attempts };
       await appendEvent(transaction, { name: 'effect.delivered', taskId: owed.taskId, payload });
     });
-    this.metrics.effectDuration.record((Date.now() - owed.createdAt.getTime()) / 1000, { target: owed.effect.kind });
+    const seconds = Math.max(0, (Date.now() - owed.createdAt.getTime()) / 1000);
+    this.metrics.record('oblivion.effect.duration', seconds, { target: owed.effect.kind });
   }
 
   async #drop(owed: OwedEffect, reason: string): Promise<void> {
@@ -95,7 +94,7 @@ export class EffectWorker {
     const { effectAttempts, backoffBaseMs, backoffLimitMs } = this.settings.work;
     const limits = { attempts: effectAttempts, baseMs: backoffBaseMs, limitMs: backoffLimitMs, random: Math.random() };
     const next = nextStep(failure, owed.attempts, limits);
-    this.metrics.effectAttempts.add(1, { target: owed.effect.kind, outcome: failure.kind });
+    this.metrics.add('oblivion.effect.attempts', 1, { target: owed.effect.kind, outcome: failure.kind });
     const fields = { effectId: owed.id, target: owed.effect.kind, attempt: owed.attempts, ...errorFields(error) };
     this.#log.warn(fields, next.step === 'park' ? 'effect parked' : 'effect postponed');
     await this.#database.withTenant(owed.tenantId, async (transaction) => {

@@ -8,7 +8,7 @@ import type { StreamEvent } from '../../platform/feed/stream-event.js';
 import { errorFields } from '../../platform/logging/error-fields.js';
 import type { Log } from '../../platform/logging/log.service.js';
 import { withLogContext } from '../../platform/logging/log-context.js';
-import type { Metrics } from '../../platform/metrics/metrics.service.js';
+import type { SocketMetrics } from '../../platform/metrics/socket-metrics.service.js';
 import type { AgentCommands } from './agent-commands.service.js';
 import type { AgentGreeting, Greeting } from './agent-greeting.service.js';
 import type { EventLoader } from './event-loader.service.js';
@@ -21,7 +21,7 @@ export interface SessionParts {
   readonly loader: EventLoader;
   readonly feed: Feed;
   readonly log: Log;
-  readonly metrics: Metrics;
+  readonly metrics: SocketMetrics;
 }
 
 export interface SessionLimits {
@@ -85,12 +85,13 @@ export class AgentSession {
     }
     const read = isBinary ? readFrame('') : readFrame(data.toString());
     if (read.outcome === 'bad') {
-      this.#parts.metrics.frames.add(1, { type: 'unreadable', outcome: read.code });
+      this.#parts.metrics.received('unreadable');
       this.#sendError(read.replyTo, new NexusError(read.code, read.message, { field: read.field }));
       this.#badFrames += 1;
       if (this.#badFrames >= this.#limits.badFrames) this.#end('too_many_bad_frames');
       return;
     }
+    this.#parts.metrics.received(read.frame.type);
     this.#waitingFrames += 1;
     this.#incoming = this.#incoming.then(async () => {
       await this.#answer(read.frame);
@@ -100,13 +101,16 @@ export class AgentSession {
 
   async #answer(frame: ClientFrame): Promise<void> {
     if (this.#isOver) return;
+    const startedAt = performance.now();
+    const measure = (outcome: string): void =>
+      this.#parts.metrics.answered({ type: frame.type, outcome, seconds: (performance.now() - startedAt) / 1000 });
     try {
       if (this.#greeting === undefined) await this.#greet(frame);
       else await this.#command(frame, this.#greeting);
-      this.#parts.metrics.frames.add(1, { type: frame.type, outcome: 'ok' });
+      measure('ok');
     } catch (error) {
       const known = toKnown(error);
-      this.#parts.metrics.frames.add(1, { type: frame.type, outcome: known.code });
+      measure(known.code);
       if (known.code === 'internal') this.#parts.log.error(errorFields(error), 'frame failed');
       this.#sendError(frame.id, known);
       if (this.#greeting === undefined) this.#end(known.code, known.message);
@@ -185,6 +189,7 @@ export class AgentSession {
     if (this.#isOver) return;
     if (this.#socket.bufferedAmount > this.#limits.sendBufferBytes) return this.#end('too_slow');
     this.#socket.send(JSON.stringify(frame));
+    this.#parts.metrics.sent(frame.type);
   }
 
   #sendError(replyTo: string | null, error: NexusError): void {
@@ -198,6 +203,7 @@ export class AgentSession {
     this.#silenceTimer = setTimeout(() => {
       this.#reason = 'it fell silent';
       this.#isOver = true;
+      this.#parts.metrics.cut('silent');
       this.#socket.terminate();
     }, this.#limits.silenceMs);
   }
@@ -206,6 +212,7 @@ export class AgentSession {
   #end(code: ErrorCode, message?: string): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#parts.metrics.cut(code);
     this.#reason = message ?? errorTable[code].title;
     const row: { close?: number; status: number } = errorTable[code];
     this.#socket.close(row.close ?? 1011, code);

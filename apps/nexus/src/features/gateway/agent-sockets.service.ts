@@ -6,6 +6,7 @@ import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Feed } from '../../platform/feed/feed.service.js';
 import { Log } from '../../platform/logging/log.service.js';
 import { Metrics } from '../../platform/metrics/metrics.service.js';
+import { SocketMetrics } from '../../platform/metrics/socket-metrics.service.js';
 import { newId } from '../../platform/new-id.js';
 import { AgentCommands } from './agent-commands.service.js';
 import { AgentGreeting } from './agent-greeting.service.js';
@@ -27,7 +28,7 @@ export class AgentSockets {
   readonly #feed: Feed;
   readonly #settings: Settings;
   @Inject(Log) private readonly log!: Log;
-  readonly #metrics: Metrics;
+  readonly #count: SocketMetrics;
 
   constructor(
     greeting: AgentGreeting,
@@ -41,14 +42,13 @@ export class AgentSockets {
     this.#commands = commands;
     this.#loader = loader;
     this.#feed = feed;
-    this.#metrics = metrics;
     this.#settings = settings;
     this.#server = new WebSocketServer({
       noServer: true,
       maxPayload: settings.agents.frameLimitBytes,
       perMessageDeflate: false,
     });
-    metrics.gauge('oblivion.gateway.agents', 'Sockets of agents open in this process.', () => this.#sessions.size);
+    this.#count = new SocketMetrics('agent', metrics, () => this.#sessions.size);
   }
 
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -63,7 +63,7 @@ export class AgentSockets {
           loader: this.#loader,
           feed: this.#feed,
           log: this.log,
-          metrics: this.#metrics,
+          metrics: this.#count,
         },
         {
           helloTimeoutMs: agents.helloTimeoutMs,

@@ -64,7 +64,7 @@ export class InboxRepository {
       const deliveries = webhooks.flatMap((webhook) =>
         subscribersOf(eventNameOf(webhook)).map((subscriber) => ({ subscriber, lane: webhook.lane })),
       );
-      const work: CommittedWork = { tenantId, hasEvents: true, deliveries, effectLanes: new Set() };
+      const work: CommittedWork = { tenantId, events: webhooks.map(eventNameOf), deliveries, effectLanes: new Set() };
       this.#database.announce(work);
     }
   }

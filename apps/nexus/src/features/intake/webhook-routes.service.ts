@@ -58,11 +58,11 @@ export class WebhookRoutes {
   ): Promise<void> {
     try {
       const received = await receive();
-      this.#metrics.webhooks.add(1, { provider, outcome: received.outcome });
+      this.#metrics.add('oblivion.intake.webhooks', 1, { provider, outcome: received.outcome });
       await reply.status(200).send(received.body ?? { ok: true });
     } catch (error) {
       const { code } = toKnown(error);
-      this.#metrics.webhooks.add(1, { provider, outcome: code });
+      this.#metrics.add('oblivion.intake.webhooks', 1, { provider, outcome: code });
       this.#log.warn({ provider, code, remoteAddress: request.ip }, 'webhook refused');
       sendProblem(reply, error, this.#log);
     }

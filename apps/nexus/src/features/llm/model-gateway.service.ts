@@ -27,7 +27,7 @@ export class ModelGateway {
     this.#runKeys = runKeys;
     this.#completions = completions;
     this.#log = log;
-    metrics.gauge('oblivion.model.open_calls', 'Model calls open in this process.', () => this.#open);
+    metrics.observe('oblivion.llm.open_calls', () => [{ value: this.#open }]);
   }
 
   /**

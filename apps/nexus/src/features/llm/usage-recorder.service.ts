@@ -36,11 +36,21 @@ export class UsageRecorder implements OnApplicationShutdown {
     this.#pending.add(writing);
   }
 
-  #measure({ model, status, durationMs, usage }: ModelCall): void {
-    this.#metrics.modelDuration.record(durationMs / 1000, { model, status: `${Math.floor(status / 100)}xx` });
-    if (usage === undefined) return;
-    this.#metrics.modelTokens.add(usage.inputTokens, { model, direction: 'input' });
-    this.#metrics.modelTokens.add(usage.outputTokens, { model, direction: 'output' });
+  #measure(call: ModelCall): void {
+    const model = { 'gen_ai.provider.name': call.provider, 'gen_ai.request.model': call.model } as const;
+    const labels = { 'gen_ai.operation.name': 'chat', ...model } as const;
+    this.#metrics.record('gen_ai.client.operation.duration', call.durationMs / 1000, {
+      ...labels,
+      'error.type': errorTypeOf(call),
+    });
+    if (call.firstByteMs !== null) {
+      this.#metrics.record('gen_ai.client.operation.time_to_first_chunk', call.firstByteMs / 1000, labels);
+    }
+    if (call.costMicroUsd !== null) this.#metrics.add('oblivion.llm.cost', call.costMicroUsd / 1e6, model);
+    if (call.usage === undefined) return;
+    const { inputTokens, outputTokens } = call.usage;
+    this.#metrics.record('gen_ai.client.token.usage', inputTokens, { ...labels, 'gen_ai.token.type': 'input' });
+    this.#metrics.record('gen_ai.client.token.usage', outputTokens, { ...labels, 'gen_ai.token.type': 'output' });
   }
 
   async #write(call: ModelCall): Promise<void> {
@@ -74,4 +84,9 @@ export class UsageRecorder implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await Promise.all(this.#pending);
   }
+}
+
+function errorTypeOf({ status, isComplete }: ModelCall): string | undefined {
+  if (status >= 400) return String(status);
+  return isComplete ? undefined : 'incomplete';
 }

@@ -5,6 +5,7 @@ import { toKnown } from '../../platform/errors/problem.js';
 import { type Cursor, formatCursor } from '../../platform/feed/cursor.js';
 import type { Feed } from '../../platform/feed/feed.service.js';
 import type { StreamEvent } from '../../platform/feed/stream-event.js';
+import type { SocketMetrics } from '../../platform/metrics/socket-metrics.service.js';
 import type { PersonPrincipal } from '../access/principal.js';
 import type { FeedEventPresenter } from './feed-event-presenter.service.js';
 import { LiveOutbox } from './live-outbox.js';
@@ -33,18 +34,20 @@ export class LiveConnection {
   readonly #person: PersonPrincipal;
   readonly #feed: Feed;
   readonly #presenter: FeedEventPresenter;
+  readonly #metrics: SocketMetrics;
   readonly #limits: LiveLimits;
   #subscription: Subscription | undefined;
 
   constructor(
     socket: WebSocket,
     person: PersonPrincipal,
-    sources: { feed: Feed; presenter: FeedEventPresenter; limits: LiveLimits },
+    sources: { feed: Feed; presenter: FeedEventPresenter; metrics: SocketMetrics; limits: LiveLimits },
   ) {
     this.#socket = socket;
     this.#person = person;
     this.#feed = sources.feed;
     this.#presenter = sources.presenter;
+    this.#metrics = sources.metrics;
     this.#limits = sources.limits;
     socket.on('pong', () => {
       this.isAlive = true;
@@ -85,6 +88,7 @@ export class LiveConnection {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
     if (this.#socket.bufferedAmount > this.#limits.sendBufferBytes) return this.close('too_slow');
     this.#socket.send(JSON.stringify(frame));
+    this.#metrics.sent(frame.type);
   }
 
   refuse(error: unknown): void {
@@ -95,6 +99,7 @@ export class LiveConnection {
   /** Ends the connection with the close code of an error. */
   close(code: ErrorCode): void {
     const row: { close?: number; title: string } = errorTable[code];
+    if (this.#socket.readyState === WebSocket.OPEN) this.#metrics.cut(code);
     this.#unsubscribe();
     this.#socket.close(row.close ?? 1011, row.title);
   }

@@ -11,6 +11,7 @@ import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
 import { withLogContext } from '../../platform/logging/log-context.js';
 import { Metrics } from '../../platform/metrics/metrics.service.js';
+import { SocketMetrics } from '../../platform/metrics/socket-metrics.service.js';
 import type { PersonPrincipal } from '../access/principal.js';
 import { isFromOwnPages } from '../access/same-origin.js';
 import { Sessions } from '../access/session.service.js';
@@ -36,6 +37,7 @@ export class LiveSockets implements OnApplicationBootstrap, OnApplicationShutdow
   readonly #sessions: Sessions;
   readonly #feed: Feed;
   readonly #presenter: FeedEventPresenter;
+  readonly #metrics: SocketMetrics;
   readonly #log: Log;
   #isDraining = false;
   #heartbeat: NodeJS.Timeout | undefined;
@@ -46,7 +48,7 @@ export class LiveSockets implements OnApplicationBootstrap, OnApplicationShutdow
     this.#feed = feed;
     this.#presenter = presenter;
     this.#log = log;
-    metrics.gauge('oblivion.live.sockets', 'Open sockets of Observer.', () => this.#open.size);
+    this.#metrics = new SocketMetrics('observer', metrics, () => this.#open.size);
   }
 
   onApplicationBootstrap(): void {
@@ -113,7 +115,8 @@ export class LiveSockets implements OnApplicationBootstrap, OnApplicationShutdow
   #serve(socket: WebSocket, person: PersonPrincipal, request: IncomingMessage): void {
     const { live, agents } = this.settings;
     const limits = { ...live, sendBufferBytes: agents.sendBufferBytes };
-    const connection = new LiveConnection(socket, person, { feed: this.#feed, presenter: this.#presenter, limits });
+    const sources = { feed: this.#feed, presenter: this.#presenter, metrics: this.#metrics, limits };
+    const connection = new LiveConnection(socket, person, sources);
     const entry = { connection, cookie: request.headers.cookie };
     this.#open.add(entry);
     let badFrames = 0;
@@ -121,6 +124,7 @@ export class LiveSockets implements OnApplicationBootstrap, OnApplicationShutdow
       withLogContext({ tenantId: person.tenantId }, () => {
         this.#receive(connection, data).catch((error: unknown) => {
           badFrames += 1;
+          this.#metrics.received('unreadable');
           connection.refuse(error);
           if (badFrames >= badFrameLimit) connection.close('too_many_bad_frames');
         });
@@ -134,7 +138,9 @@ export class LiveSockets implements OnApplicationBootstrap, OnApplicationShutdow
     const text = Array.isArray(data)
       ? Buffer.concat(data).toString('utf8')
       : Buffer.from(data as Buffer).toString('utf8');
-    await connection.subscribe(readLiveFrame(text));
+    const frame = readLiveFrame(text);
+    this.#metrics.received(frame.type);
+    await connection.subscribe(frame);
   }
 
   async #checkAll(): Promise<void> {
@@ -143,7 +149,10 @@ export class LiveSockets implements OnApplicationBootstrap, OnApplicationShutdow
 
   /** Cuts sockets that fell silent, and those whose session has ended. */
   async #check({ connection, cookie }: OpenSocket): Promise<void> {
-    if (!connection.isAlive) return connection.terminate();
+    if (!connection.isAlive) {
+      this.#metrics.cut('silent');
+      return connection.terminate();
+    }
     connection.ping();
     try {
       await this.#sessions.authenticate(cookie);

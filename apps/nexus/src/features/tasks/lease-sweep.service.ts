@@ -4,6 +4,7 @@ import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.service.js';
 import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
+import { Metrics } from '../../platform/metrics/metrics.service.js';
 import { Tasks } from './task.service.js';
 
 const batch = 100;
@@ -18,7 +19,10 @@ export class LeaseSweep implements OnApplicationBootstrap, OnApplicationShutdown
   readonly #log: Log;
   @Inject(SETTINGS) private readonly settings!: Settings;
 
-  constructor(database: Database, tasks: Tasks, log: Log) {
+  readonly #metrics: Metrics;
+
+  constructor(database: Database, tasks: Tasks, metrics: Metrics, log: Log) {
+    this.#metrics = metrics;
     this.#database = database;
     this.#tasks = tasks;
     this.#log = log;
@@ -44,7 +48,9 @@ export class LeaseSweep implements OnApplicationBootstrap, OnApplicationShutdown
           this.#tasks.lapse(transaction, claim.task_id),
         );
         const fields = { tenantId: claim.tenant_id, taskId: claim.task_id, agentId: claim.agent_id };
-        if (isLapsed) this.#log.warn(fields, 'lease ran out; the task is offered again');
+        if (!isLapsed) continue;
+        this.#metrics.add('oblivion.leases.expired', 1, {});
+        this.#log.warn(fields, 'lease ran out; the task is offered again');
       }
     } catch (error) {
       this.#log.warn(errorFields(error), 'sweep for expired leases failed');

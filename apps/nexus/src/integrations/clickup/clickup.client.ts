@@ -1,6 +1,7 @@
 import { request } from 'undici';
 import type { z } from 'zod';
 import { type CallFailure, OutsideCallError } from '../../platform/errors/outside-call-error.js';
+import { callingIntegration } from '../../platform/http/integration.js';
 import {
   type ClickUpStatus,
   type ClickUpTask,
@@ -91,12 +92,14 @@ export class ClickUpClient {
 
   async #call(call: Call): Promise<unknown> {
     try {
-      const { statusCode, headers, body } = await request(`${this.#credentials.apiUrl}${call.path}`, {
-        method: call.method,
-        headers: { authorization: this.#credentials.token, 'content-type': 'application/json' },
-        body: call.body === undefined ? null : JSON.stringify(call.body),
-        signal: AbortSignal.timeout(this.#timeoutMs),
-      });
+      const { statusCode, headers, body } = await callingIntegration('clickup', () =>
+        request(`${this.#credentials.apiUrl}${call.path}`, {
+          method: call.method,
+          headers: { authorization: this.#credentials.token, 'content-type': 'application/json' },
+          body: call.body === undefined ? null : JSON.stringify(call.body),
+          signal: AbortSignal.timeout(this.#timeoutMs),
+        }),
+      );
       const text = await body.text();
       if (statusCode < 300) return text === '' ? {} : JSON.parse(text);
       throw new OutsideCallError('clickup', failureOf(statusCode, headers, text));

@@ -4,6 +4,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, type Dispatcher } from 'undici';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
+import { callingIntegration } from '../../platform/http/integration.js';
 import { toProviderHeaders } from './forwarded-headers.js';
 import { nameProvider } from './provider-name.js';
 
@@ -55,14 +56,16 @@ export class ModelProvider implements OnApplicationShutdown {
     if (this.#baseUrl === undefined) throw new NexusError('provider_not_configured');
     const url = new URL(this.#baseUrl + request.path);
     try {
-      const answer: Dispatcher.ResponseData = await this.#agent.request({
-        origin: url.origin,
-        path: url.pathname + url.search,
-        method: 'POST',
-        headers: toProviderHeaders(request.headers, this.#apiKey),
-        body: request.body,
-        signal: request.signal,
-      });
+      const answer: Dispatcher.ResponseData = await callingIntegration('model-providers', () =>
+        this.#agent.request({
+          origin: url.origin,
+          path: url.pathname + url.search,
+          method: 'POST',
+          headers: toProviderHeaders(request.headers, this.#apiKey),
+          body: request.body,
+          signal: request.signal,
+        }),
+      );
       return { status: answer.statusCode, headers: answer.headers, body: answer.body };
     } catch (error) {
       throw toProviderError(error);

@@ -1,5 +1,6 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
 import { type CallFailure, OutsideCallError } from '../../platform/errors/outside-call-error.js';
+import { callingIntegration } from '../../platform/http/integration.js';
 import { slackMetadataType } from './slack-event.js';
 
 export interface SlackCredentials {
@@ -119,7 +120,7 @@ export class SlackClient {
 
   async #call<T>(call: () => Promise<T>): Promise<T> {
     try {
-      return await call();
+      return await callingIntegration('slack', call);
     } catch (error) {
       throw new OutsideCallError('slack', failureOf(error), { cause: error });
     }

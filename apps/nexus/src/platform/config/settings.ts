@@ -197,6 +197,13 @@ export const settingTable = {
     concurrency: setting('NEXUS_MODEL_CONCURRENCY', whole(500), 'Model calls at once per process; more get 429.'),
     bodyLimitBytes: setting('NEXUS_MODEL_BODY_LIMIT_BYTES', whole(16 * 1024 * 1024), 'Largest model request.'),
   },
+  metrics: {
+    figuresIntervalMs: setting(
+      'NEXUS_FIGURES_INTERVAL_MS',
+      whole(15_000, 100),
+      'How often one worker reads the metrics of the whole system, such as tasks and effects, from the stores.',
+    ),
+  },
   logs: {
     level: setting(
       'NEXUS_LOG_LEVEL',

@@ -1,14 +1,16 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { TenantId } from '@oblivion/protocol';
+import type { EventName, TenantId } from '@oblivion/protocol';
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
-import pg from 'pg';
+import type pg from 'pg';
 import { SETTINGS, type Settings } from '../config/settings.js';
+import { Metrics } from '../metrics/metrics.service.js';
+import { openMeasuredPool } from './measured-pool.client.js';
 import type { Schema } from './schema.js';
 
 /** Work handed to the relay once a transaction has committed. */
 export interface CommittedWork {
   readonly tenantId: TenantId;
-  readonly hasEvents: boolean;
+  readonly events: readonly EventName[];
   readonly deliveries: readonly { subscriber: string; lane: string }[];
   readonly effectLanes: ReadonlySet<string>;
 }
@@ -20,7 +22,7 @@ export interface TenantTransaction {
   readonly tenantId: TenantId;
   readonly query: Transaction<Schema>;
   /** Filled by the event log and the effect ledger; read by the relay after commit. */
-  readonly work: { hasEvents: boolean; deliveries: { subscriber: string; lane: string }[]; effectLanes: Set<string> };
+  readonly work: { events: EventName[]; deliveries: { subscriber: string; lane: string }[]; effectLanes: Set<string> };
 }
 
 type CommitListener = (work: CommittedWork) => void;
@@ -33,15 +35,26 @@ export class Database implements OnApplicationShutdown {
   readonly #app: Kysely<Schema>;
   readonly #listeners: CommitListener[] = [];
 
-  constructor(@Inject(SETTINGS) settings: Settings) {
+  readonly #metrics: Metrics;
+
+  constructor(@Inject(SETTINGS) settings: Settings, metrics: Metrics) {
     const { database } = settings;
-    this.#app = connect(database.url, database.poolSize, database.statementTimeoutMs, 'nexus');
-    this.system = connect(database.systemUrl, database.systemPoolSize, database.statementTimeoutMs, 'nexus-system');
+    const { statementTimeoutMs } = database;
+    const app = { name: 'nexus', url: database.url, max: database.poolSize, statementTimeoutMs } as const;
+    const system = {
+      name: 'nexus-system',
+      url: database.systemUrl,
+      max: database.systemPoolSize,
+      statementTimeoutMs,
+    } as const;
+    this.#metrics = metrics;
+    this.#app = kyselyOn(openMeasuredPool(app, metrics));
+    this.system = kyselyOn(openMeasuredPool(system, metrics));
   }
 
   /** Runs `work` in one transaction that sees only the tenant. Nothing may be sent to the outside from within it. */
   async withTenant<T>(tenantId: TenantId, work: (transaction: TenantTransaction) => Promise<T>): Promise<T> {
-    const committed = { hasEvents: false, deliveries: [], effectLanes: new Set<string>() };
+    const committed = { events: [] as EventName[], deliveries: [], effectLanes: new Set<string>() };
     const result = await this.#app.transaction().execute(async (query) => {
       await sql`select set_config('app.tenant_id', ${tenantId}, true)`.execute(query);
       return work({ tenantId, query, work: committed });
@@ -56,7 +69,8 @@ export class Database implements OnApplicationShutdown {
   }
 
   announce(work: CommittedWork): void {
-    if (!work.hasEvents && work.deliveries.length === 0 && work.effectLanes.size === 0) return;
+    if (work.events.length === 0 && work.deliveries.length === 0 && work.effectLanes.size === 0) return;
+    for (const event of work.events) this.#metrics.add('oblivion.events', 1, { event });
     for (const listener of this.#listeners) listener(work);
   }
 
@@ -69,18 +83,6 @@ export class Database implements OnApplicationShutdown {
   }
 }
 
-function connect(url: string, max: number, statementTimeoutMs: number, name: string): Kysely<Schema> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max,
-    application_name: name,
-    statement_timeout: statementTimeoutMs,
-    idle_in_transaction_session_timeout: statementTimeoutMs * 2,
-    connectionTimeoutMillis: statementTimeoutMs,
-  });
-  // An idle connection that PostgreSQL closed is no news: the pool opens another.
-  pool.on('error', () => undefined);
-  // Nor is one that is cut while in use: its query fails, and without a listener the whole process would end.
-  pool.on('connect', (client) => client.on('error', () => undefined));
+function kyselyOn(pool: pg.Pool): Kysely<Schema> {
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 }

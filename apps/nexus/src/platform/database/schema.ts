@@ -139,6 +139,7 @@ export interface RunTable {
   status: RunStatus;
   started_at: Generated<Date>;
   ended_at: Date | null;
+  traceparent: string | null;
 }
 export interface ClaimTable {
   task_id: TaskId;
@@ -195,6 +196,7 @@ export interface EventTable {
   task_id: TaskId | null;
   payload: Json<Record<string, unknown>>;
   occurred_at: Generated<Date>;
+  traceparent: string | null;
 }
 export interface DeliveryTable {
   event_position: string;
@@ -226,6 +228,7 @@ export interface EffectTable {
   last_error: string | null;
   created_at: CreatedAt;
   delivered_at: Date | null;
+  traceparent: string | null;
 }
 export interface AgentRequestTable {
   tenant_id: TenantId;

@@ -46,7 +46,7 @@ export class Feed implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     this.#database.onCommit((work) => {
-      if (!work.hasEvents) return;
+      if (work.events.length === 0) return;
       this.wake(work.tenantId);
       this.#redis.client.publish(this.#channel, work.tenantId).catch(() => undefined);
     });

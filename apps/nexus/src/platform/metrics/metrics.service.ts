@@ -1,54 +1,92 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { Attributes, Counter, Histogram, Meter, ObservableGauge } from '@opentelemetry/api';
+import type { Attributes, Counter, Histogram, Meter, ObservableGauge, UpDownCounter } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
-import { AggregationType, MeterProvider } from '@opentelemetry/sdk-metrics';
+import {
+  AggregationType,
+  createAllowListAttributesProcessor,
+  MeterProvider,
+  type ViewOptions,
+} from '@opentelemetry/sdk-metrics';
+import { closedCombinations, type Metric, prometheusName } from './metric.js';
+import {
+  type CounterName,
+  type GaugeName,
+  type HistogramName,
+  type LabelsOf,
+  type LevelName,
+  metricCatalogue,
+  type MetricName,
+  type Reading,
+} from './metric-catalogue.js';
 
-const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60];
+/** A counter whose labels are all known begins at zero for each of them, unless they are more than this. */
+const seriesBegunAtZero = 64;
 
-/** Metrics of this process, read by Prometheus at /metrics. Labels are small closed sets, never ids. */
+/** Metrics of this process, read by Prometheus at /metrics. Only what the catalogue names, with only its labels. */
 @Injectable()
 export class Metrics implements OnApplicationShutdown {
-  readonly #exporter = new PrometheusExporter({ preventServerStart: true });
+  readonly #exporter = new PrometheusExporter({
+    preventServerStart: true,
+    withoutScopeInfo: true,
+    withoutTargetInfo: true,
+  });
   readonly #provider = new MeterProvider({
     readers: [this.#exporter],
-    views: [
-      {
-        instrumentUnit: 's',
-        aggregation: { type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM, options: { boundaries: secondsBuckets } },
-      },
-    ],
+    views: Object.entries(metricCatalogue).map(([name, metric]) => viewOf(name, metric)),
   });
   readonly #meter: Meter = this.#provider.getMeter('nexus');
+  readonly #counters = new Map<MetricName, Counter>();
+  readonly #levels = new Map<MetricName, UpDownCounter>();
+  readonly #gauges = new Map<MetricName, ObservableGauge>();
+  readonly #histograms = new Map<MetricName, Histogram>();
 
-  readonly requestDuration: Histogram = this.histogram('http.server.request.duration', 'Duration of HTTP requests.');
-  readonly webhooks: Counter = this.counter('oblivion.intake.webhooks', 'Webhooks received, by provider and outcome.');
-  readonly effectDuration: Histogram = this.histogram('oblivion.effect.duration', 'From owed to delivered.');
-  readonly effectAttempts: Counter = this.counter(
-    'oblivion.effect.attempts',
-    'Calls made for effects, by target and outcome.',
-  );
-  readonly deliveryDuration: Histogram = this.histogram(
-    'oblivion.delivery.duration',
-    'Handling of one lane of events.',
-  );
-  readonly frames: Counter = this.counter('oblivion.gateway.frames', 'Frames of agents, by type and outcome.');
-  readonly modelDuration: Histogram = this.histogram('gen_ai.server.request.duration', 'Duration of model calls.');
-  readonly modelTokens: Counter = this.counter('oblivion.model.tokens', 'Tokens used, by model and direction.');
-
-  counter(name: string, description: string): Counter {
-    return this.#meter.createCounter(name, { description });
+  constructor() {
+    for (const [name, metric] of Object.entries(metricCatalogue) as [MetricName, Metric][]) {
+      const options = { description: metric.description, unit: metric.unit };
+      // Those of the process itself are read, not counted: `observeTotal` makes them.
+      if (metric.kind === 'counter' && name !== 'process.cpu.time') {
+        const counter = this.#meter.createCounter(name, options);
+        this.#counters.set(name, counter);
+        const combinations = closedCombinations(metric) ?? [];
+        if (combinations.length <= seriesBegunAtZero) for (const labels of combinations) counter.add(0, labels);
+      }
+      if (metric.kind === 'level') this.#levels.set(name, this.#meter.createUpDownCounter(name, options));
+      if (metric.kind === 'histogram') this.#histograms.set(name, this.#meter.createHistogram(name, options));
+    }
   }
 
-  histogram(name: string, description: string): Histogram {
-    return this.#meter.createHistogram(name, { description, unit: 's' });
+  /** Counts up. */
+  add<N extends CounterName>(name: N, amount: number, labels: LabelsOf<N>): void {
+    this.#counters.get(name)?.add(amount, attributesOf(labels));
   }
 
-  /** A value read at the moment of the scrape. */
-  gauge(name: string, description: string, read: () => number, attributes: Attributes = {}): ObservableGauge {
-    const gauge = this.#meter.createObservableGauge(name, { description });
-    gauge.addCallback((result) => result.observe(read(), attributes));
-    return gauge;
+  /** Moves a level up or down. */
+  move<N extends LevelName>(name: N, amount: number, labels: LabelsOf<N>): void {
+    this.#levels.get(name)?.add(amount, attributesOf(labels));
+  }
+
+  /** Records a duration or size, in the metric's unit. */
+  record<N extends HistogramName>(name: N, value: number, labels: LabelsOf<N>): void {
+    this.#histograms.get(name)?.record(value, attributesOf(labels));
+  }
+
+  /** Reads a gauge at the moment of each scrape; several may tell of the same one, each with labels of its own. */
+  observe<N extends GaugeName>(name: N, read: () => readonly Reading<N>[]): void {
+    const { description, unit } = metricCatalogue[name] as Metric;
+    const gauge = this.#gauges.get(name) ?? this.#meter.createObservableGauge(name, { description, unit });
+    this.#gauges.set(name, gauge);
+    gauge.addCallback((result) => {
+      for (const { value, labels } of read()) result.observe(value, attributesOf(labels ?? {}));
+    });
+  }
+
+  /** Reads a total that somebody else counts at the moment of each scrape. */
+  observeTotal<N extends CounterName>(name: N, read: () => readonly { value: number; labels: LabelsOf<N> }[]): void {
+    const { description, unit } = metricCatalogue[name] as Metric;
+    this.#meter.createObservableCounter(name, { description, unit }).addCallback((result) => {
+      for (const { value, labels } of read()) result.observe(value, attributesOf(labels));
+    });
   }
 
   answer(request: IncomingMessage, response: ServerResponse): void {
@@ -58,4 +96,29 @@ export class Metrics implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.#provider.shutdown();
   }
+}
+
+/** Gives a metric its Prometheus name, its buckets, and no label but its own. */
+function viewOf(name: string, metric: Metric): ViewOptions {
+  const scraped = prometheusName(name, metric);
+  return {
+    instrumentName: name,
+    // The exporter adds the suffix of counters itself.
+    name: scraped,
+    attributesProcessors: [createAllowListAttributesProcessor(Object.keys(metric.labels))],
+    ...(metric.buckets === undefined
+      ? {}
+      : {
+          aggregation: {
+            type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM,
+            options: { boundaries: [...metric.buckets] },
+          },
+        }),
+  };
+}
+
+function attributesOf(labels: object): Attributes {
+  const attributes: Attributes = {};
+  for (const [name, value] of Object.entries(labels)) if (value !== undefined) attributes[name] = String(value);
+  return attributes;
 }

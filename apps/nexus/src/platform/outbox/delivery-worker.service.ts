@@ -6,10 +6,13 @@ import { Database } from '../database/database.service.js';
 import { errorFields } from '../logging/error-fields.js';
 import { Log } from '../logging/log.service.js';
 import { withLogContext } from '../logging/log-context.js';
+import { Metrics } from '../metrics/metrics.service.js';
 import { backoffMs } from './backoff.js';
 import { catalogueProblems, type SubscriberName } from './catalogue.js';
 import { DeliveryRepository, type PendingDelivery } from './delivery.repository.js';
 import { SUBSCRIBER, type Subscriber } from './subscriber.js';
+
+type DeliveryOutcome = 'handled' | 'postponed' | 'set_aside';
 
 /** Hands the events of a lane to their subscriber, one after the other, each in the transaction that marks it handled. */
 @Injectable()
@@ -22,7 +25,16 @@ export class DeliveryWorker {
   @Inject(SETTINGS) private readonly settings!: Settings;
   @Inject(CLOCK) private readonly clock!: Clock;
 
-  constructor(discovery: DiscoveryService, deliveries: DeliveryRepository, database: Database, log: Log) {
+  readonly #metrics: Metrics;
+
+  constructor(
+    discovery: DiscoveryService,
+    deliveries: DeliveryRepository,
+    database: Database,
+    metrics: Metrics,
+    log: Log,
+  ) {
+    this.#metrics = metrics;
     this.#discovery = discovery;
     this.#deliveries = deliveries;
     this.#database = database;
@@ -49,17 +61,33 @@ export class DeliveryWorker {
     for (;;) {
       const pending = await this.#deliveries.findFirst(subscriber, lane);
       if (pending === undefined || pending.nextAttemptAt > this.clock.now()) return;
-      const isHandled = await this.#handle(subscriber, pending);
-      if (!isHandled) return;
+      const startedAt = performance.now();
+      const outcome = await this.#handle(subscriber, pending);
+      this.#measure(subscriber as SubscriberName, pending, {
+        outcome,
+        seconds: (performance.now() - startedAt) / 1000,
+      });
+      if (outcome !== 'handled') return;
     }
   }
 
-  async #handle(subscriber: string, pending: PendingDelivery): Promise<boolean> {
+  #measure(
+    subscriber: SubscriberName,
+    { event }: PendingDelivery,
+    { outcome, seconds }: { outcome: DeliveryOutcome; seconds: number },
+  ): void {
+    this.#metrics.record('oblivion.delivery.duration', seconds, { subscriber, outcome });
+    if (outcome !== 'handled') return;
+    const lagSeconds = Math.max(0, (this.clock.now().getTime() - event.occurredAt.getTime()) / 1000);
+    this.#metrics.record('oblivion.delivery.lag', lagSeconds, { subscriber });
+  }
+
+  async #handle(subscriber: string, pending: PendingDelivery): Promise<DeliveryOutcome> {
     const { event } = pending;
     const handler = this.#handlers.get(subscriber);
     if (handler === undefined) {
       this.#log.error({ subscriber }, 'event for a subscriber that this version does not know');
-      return false;
+      return 'postponed';
     }
     const context = { tenantId: event.tenantId, ...(event.taskId === null ? {} : { taskId: event.taskId }) };
     return withLogContext(context, async () => {
@@ -70,15 +98,14 @@ export class DeliveryWorker {
           await handler.apply(transaction, event, prepared);
           await this.#deliveries.markDone(transaction, subscriber, event.position);
         });
-        return true;
+        return 'handled';
       } catch (error) {
-        await this.#postpone(subscriber, pending, error);
-        return false;
+        return this.#postpone(subscriber, pending, error);
       }
     });
   }
 
-  async #postpone(subscriber: string, pending: PendingDelivery, error: unknown): Promise<void> {
+  async #postpone(subscriber: string, pending: PendingDelivery, error: unknown): Promise<DeliveryOutcome> {
     const { event } = pending;
     const attempt = pending.attempts + 1;
     const { backoffBaseMs, backoffLimitMs, deliveryAttempts } = this.settings.work;
@@ -93,5 +120,6 @@ export class DeliveryWorker {
       error: error instanceof Error ? error.message.slice(0, 500) : 'unknown',
       nextAttemptAt: isLast ? null : new Date(this.clock.now().getTime() + pause),
     });
+    return isLast ? 'set_aside' : 'postponed';
   }
 }

@@ -27,7 +27,7 @@ export async function appendEvent<N extends EventName>(
     })
     .returning('position')
     .executeTakeFirstOrThrow();
-  transaction.work.hasEvents = true;
+  transaction.work.events.push(event.name);
   const lane = event.lane ?? event.taskId ?? `event:${position}`;
   const deliveries = subscribersOf(event.name).map((subscriber) => ({ subscriber, lane }));
   if (deliveries.length > 0) {

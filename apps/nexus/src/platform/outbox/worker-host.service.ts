@@ -1,11 +1,11 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Worker } from 'bullmq';
+import type { Worker } from 'bullmq';
 import { CLOCK, type Clock } from '../clock.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { errorFields } from '../logging/error-fields.js';
 import { Log } from '../logging/log.service.js';
+import { JobConsumers } from '../queue/job-consumer.service.js';
 import { type DeliveryJob, QueueService, queueNames } from '../queue/queue.service.js';
-import { RedisService } from '../redis/redis.service.js';
 import { DeliveryRepository } from './delivery.repository.js';
 import { DeliveryWorker } from './delivery-worker.service.js';
 
@@ -17,7 +17,7 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnApplication
   readonly #worker: DeliveryWorker;
   readonly #deliveries: DeliveryRepository;
   readonly #queue: QueueService;
-  readonly #redis: RedisService;
+  readonly #consumers: JobConsumers;
   readonly #log: Log;
   #consumer: Worker<DeliveryJob> | undefined;
   #sweep: NodeJS.Timeout | undefined;
@@ -28,30 +28,27 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnApplication
     worker: DeliveryWorker,
     deliveries: DeliveryRepository,
     queue: QueueService,
-    redis: RedisService,
+    consumers: JobConsumers,
     log: Log,
   ) {
     this.#worker = worker;
     this.#deliveries = deliveries;
     this.#queue = queue;
-    this.#redis = redis;
+    this.#consumers = consumers;
     this.#log = log;
   }
 
   onApplicationBootstrap(): void {
     this.#worker.registerHandlers();
     if (!this.settings.roles.includes('worker')) return;
-    this.#consumer = new Worker<DeliveryJob>(
+    this.#consumer = this.#consumers.open<DeliveryJob>(
       queueNames.deliveries,
-      async (job) => this.#worker.drain(job.data.subscriber, job.data.lane),
       {
-        connection: this.#redis.openBlocking(),
-        prefix: this.#redis.prefix,
         concurrency: this.settings.work.deliveryConcurrency,
+        onFailure: (error) => this.#log.error(errorFields(error), 'delivery job failed'),
       },
+      (job) => this.#worker.drain(job.subscriber, job.lane),
     );
-    this.#consumer.on('error', () => undefined);
-    this.#consumer.on('failed', (_job, error) => this.#log.error(errorFields(error), 'delivery job failed'));
     this.#sweep = setInterval(() => void this.#sweepOnce(), this.settings.work.sweepIntervalMs);
   }
 

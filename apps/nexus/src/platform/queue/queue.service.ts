@@ -3,6 +3,7 @@ import { Queue } from 'bullmq';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { type CommittedWork, Database } from '../database/database.service.js';
 import { Log } from '../logging/log.service.js';
+import type { Reading } from '../metrics/metric-catalogue.js';
 import { RedisService } from '../redis/redis.service.js';
 
 export interface DeliveryJob {
@@ -14,6 +15,7 @@ export interface EffectJob {
 }
 
 export const queueNames = { deliveries: 'deliveries', effects: 'effects' } as const;
+const jobStates = ['waiting', 'active', 'delayed', 'failed'] as const;
 
 /**
  * Tells workers that a lane has work. A job is only a hint: the rows in PostgreSQL say what there is to do, and a sweep
@@ -56,6 +58,19 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
   /** Comes back to a lane after a pause, in milliseconds. */
   async delayEffects(lane: string, delay: number): Promise<void> {
     await this.#effects.add('deliver', { lane }, { delay });
+  }
+
+  /** Jobs by queue and state. Throws while Redis is away. */
+  async countJobs(): Promise<readonly Reading<'oblivion.queue.jobs'>[]> {
+    const counts = await Promise.all(
+      [this.#deliveries, this.#effects].map(async (queue) => ({
+        queue: queue.name as keyof typeof queueNames,
+        jobs: await queue.getJobCounts(...jobStates),
+      })),
+    );
+    return counts.flatMap(({ queue, jobs }) =>
+      jobStates.map((state) => ({ value: jobs[state] ?? 0, labels: { queue, state } })),
+    );
   }
 
   async #enqueue(work: CommittedWork): Promise<void> {

@@ -1,0 +1,111 @@
+import pg from 'pg';
+import type { Metrics } from '../metrics/metrics.service.js';
+import { type StatementSummary, summarize } from './statement-summary.js';
+
+/** Statements are few and their texts are fixed; should some be made up, the memory of them is bounded. */
+const rememberedStatements = 1_000;
+
+export type PoolName = 'nexus' | 'nexus-system';
+
+export interface PoolOptions {
+  readonly name: PoolName;
+  readonly url: string;
+  /** Most connections at once. */
+  readonly max: number;
+  readonly statementTimeoutMs: number;
+}
+
+/** A pool of PostgreSQL connections that measures its statements and how long each had to wait for a connection. */
+export function openMeasuredPool(options: PoolOptions, metrics: Metrics): pg.Pool {
+  const summaries = new Map<string, StatementSummary>();
+  const summaryOf = (sql: string): StatementSummary => {
+    const known = summaries.get(sql);
+    if (known !== undefined) return known;
+    const summary = summarize(sql);
+    if (summaries.size >= rememberedStatements) summaries.clear();
+    summaries.set(sql, summary);
+    return summary;
+  };
+
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.max,
+    application_name: options.name,
+    statement_timeout: options.statementTimeoutMs,
+    idle_in_transaction_session_timeout: options.statementTimeoutMs * 2,
+    connectionTimeoutMillis: options.statementTimeoutMs,
+  });
+  // An idle connection that PostgreSQL closed is no news: the pool opens another.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => {
+    // Nor is one that is cut while in use: its query fails, and without a listener the whole process would end.
+    client.on('error', () => undefined);
+    measureStatements(client, summaryOf, metrics);
+  });
+  measureWaiting(pool, options.name, metrics);
+  observeConnections(pool, options, metrics);
+  return pool;
+}
+
+/** Kysely asks by promise; the protocol's other forms pass by unmeasured. */
+function measureStatements(
+  client: pg.PoolClient,
+  summaryOf: (sql: string) => StatementSummary,
+  metrics: Metrics,
+): void {
+  const query = client.query.bind(client) as (...parameters: readonly unknown[]) => unknown;
+  const measured = (...parameters: readonly unknown[]): unknown => {
+    const startedAt = performance.now();
+    const answer = query(...parameters);
+    const sql = statementOf(parameters[0]);
+    if (sql === undefined || !(answer instanceof Promise)) return answer;
+    const record = (error?: unknown): void => {
+      const { operation, collection } = summaryOf(sql);
+      metrics.record('db.client.operation.duration', (performance.now() - startedAt) / 1000, {
+        'db.system.name': 'postgresql',
+        'db.operation.name': operation,
+        'db.collection.name': collection,
+        'error.type': error === undefined ? undefined : errorTypeOf(error),
+      });
+    };
+    answer.then(() => record(), record);
+    return answer;
+  };
+  client.query = measured as typeof client.query;
+}
+
+function statementOf(query: unknown): string | undefined {
+  if (typeof query === 'string') return query;
+  const text = (query as { text?: unknown } | null)?.text;
+  return typeof text === 'string' ? text : undefined;
+}
+
+function measureWaiting(pool: pg.Pool, name: PoolName, metrics: Metrics): void {
+  const connect = pool.connect.bind(pool);
+  const measured = async (): Promise<pg.PoolClient> => {
+    const startedAt = performance.now();
+    try {
+      return await connect();
+    } finally {
+      const seconds = (performance.now() - startedAt) / 1000;
+      metrics.record('db.client.connection.wait_time', seconds, { 'db.client.connection.pool.name': name });
+    }
+  };
+  pool.connect = measured as typeof pool.connect;
+}
+
+function observeConnections(pool: pg.Pool, { name, max }: PoolOptions, metrics: Metrics): void {
+  const labels = { 'db.client.connection.pool.name': name } as const;
+  metrics.observe('db.client.connection.count', () => [
+    { value: pool.idleCount, labels: { ...labels, 'db.client.connection.state': 'idle' } as const },
+    { value: pool.totalCount - pool.idleCount, labels: { ...labels, 'db.client.connection.state': 'used' } as const },
+  ]);
+  metrics.observe('db.client.connection.max', () => [{ value: max, labels }]);
+  metrics.observe('db.client.connection.pending_requests', () => [{ value: pool.waitingCount, labels }]);
+}
+
+function errorTypeOf(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string') return code;
+  return error instanceof Error ? error.name : 'unknown';
+}
