@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { createTestDatabase, type TestDatabase, testSettings } from '../../testing/test-system.js';
 import { TestRows } from '../../testing/test-rows.js';
 import { Database } from '../database/database.service.js';
+import { Metrics } from '../metrics/metrics.service.js';
 import { newId } from '../new-id.js';
 import { beginning } from './cursor.js';
 import { FeedRepository } from './feed.repository.js';
@@ -13,7 +14,7 @@ let rows: TestRows;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  connection = new Database(testSettings(database));
+  connection = new Database(testSettings(database), new Metrics());
   rows = new TestRows(database.superuserUrl);
 });
 afterAll(async () => {
