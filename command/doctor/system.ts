@@ -4,7 +4,7 @@ import { messageOf } from '../console/failure.ts';
 import { SandboxControl } from '../sandbox/sandbox-control.ts';
 import { findRunningSystem, type SystemDescription } from '../system/description.ts';
 import { choosePorts, portNames, takenPorts } from '../system/ports.ts';
-import { probeParts } from '../system/probe-parts.ts';
+import { probeParts, readNexusParts } from '../system/probe-parts.ts';
 import { findHolder } from '../system/state-lock.ts';
 import { type Finding, well, wrong } from './finding.ts';
 
@@ -44,7 +44,17 @@ async function examineRunning(system: SystemDescription): Promise<readonly Findi
       ? well(name, `ready at ${url}`)
       : wrong(name, `does not answer 200 at ${url}`, 'look at ./oblivion logs, then stop and start the system'),
   );
-  return [...parts, await examineWorkspace(system)];
+  return [...parts, ...(await examineNexusParts(system)), await examineWorkspace(system)];
+}
+
+async function examineNexusParts(system: SystemDescription): Promise<readonly Finding[]> {
+  const parts = await readNexusParts(system);
+  return parts.map(({ label, state, since, reason, meaning }) => {
+    const name = `${label} (of Nexus)`;
+    if (state === 'ok') return well(name, 'works');
+    if (state === 'off') return well(name, `not set up: ${reason}. ${meaning}`);
+    return wrong(name, `${reason}, since ${since}. ${meaning}`, 'clears by itself once it works again');
+  });
 }
 
 async function examineWorkspace(system: SystemDescription): Promise<Finding> {

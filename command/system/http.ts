@@ -50,3 +50,13 @@ export async function statusOf(url: string, timeoutMs = 2_000): Promise<number> 
     return 0;
   }
 }
+
+/** What an address says in JSON, whatever its status; undefined when nothing answers. */
+export async function readJson(url: string, timeoutMs = 5_000): Promise<unknown> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
+    return await response.json();
+  } catch {
+    return undefined;
+  }
+}

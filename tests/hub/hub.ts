@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import pg from 'pg';
 import { inject } from 'vitest';
+import type { Readiness } from '../../apps/nexus/src/platform/http/health.service.js';
 import { createTestDatabase, type TestDatabase } from '../../apps/nexus/src/testing/test-system.js';
 import { Company, type SandboxWorkspace } from './company.js';
 import { findFreePorts, HubProcess, runNexus } from './hub-process.js';
@@ -123,6 +125,37 @@ export class Hub {
     const probeUrl = `http://127.0.0.1:${probePort}`;
     await process.start(`${probeUrl}/readyz`);
     return { process, probeUrl };
+  }
+
+  /** What `/readyz` says. */
+  async readiness(): Promise<{ status: number; body: Readiness }> {
+    const response = await fetch(`${this.#probeUrl}/readyz`);
+    return { status: response.status, body: (await response.json()) as Readiness };
+  }
+
+  /** `Cookie` header of a person of a tenant who has just signed in. */
+  async signIn(email: string, tenantId: string): Promise<string> {
+    const { rows } = await this.asSuperuser('select slug from tenant where id = $1', [tenantId]);
+    const words = ['sign-in-link', '--email', email, '--tenant', String(rows[0]?.['slug'])];
+    const link = new URL((await runNexus(words, this.environment)).stdout.trim());
+    const response = await fetch(`${this.nexusUrl}/api/v1/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: link.origin },
+      body: JSON.stringify({ token: link.searchParams.get('token') }),
+    });
+    if (!response.ok) throw new Error(`sign-in failed: ${await response.text()}`);
+    return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  }
+
+  /** Looks at the database past row-level security. */
+  async asSuperuser(text: string, values: readonly unknown[] = []): Promise<pg.QueryResult<Record<string, unknown>>> {
+    const client = new pg.Client({ connectionString: this.database.superuserUrl });
+    await client.connect();
+    try {
+      return await client.query(text, [...values]);
+    } finally {
+      await client.end();
+    }
   }
 
   /** A tenant of its own with a sandbox workspace of its own: tests never meet. */

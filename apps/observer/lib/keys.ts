@@ -1,5 +1,5 @@
 /** What a key press means anywhere in Observer. */
-export type GlobalCommand = 'go_pulse' | 'go_tasks' | 'show_shortcuts' | 'focus_search';
+export type GlobalCommand = 'go_pulse' | 'go_tasks' | 'go_system' | 'show_shortcuts' | 'focus_search';
 
 interface KeyState {
   /** Whether `g` was pressed and its second key is awaited. */
@@ -15,7 +15,7 @@ interface KeyPress {
 export const restingKeys: KeyState = { isAwaiting: false };
 
 const single: Readonly<Record<string, GlobalCommand>> = { '?': 'show_shortcuts', '/': 'focus_search' };
-const afterG: Readonly<Record<string, GlobalCommand>> = { p: 'go_pulse', t: 'go_tasks' };
+const afterG: Readonly<Record<string, GlobalCommand>> = { p: 'go_pulse', t: 'go_tasks', s: 'go_system' };
 
 /** The state after a key and the command it completes, if any. Keys typed into a field or with a modifier are not ours. */
 export function pressKey(state: KeyState, press: KeyPress): { state: KeyState; command: GlobalCommand | null } {

@@ -4,7 +4,7 @@ import type { AxeResults, RunOptions } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, setStage } from './browser.js';
-import { idOf } from './fixtures.js';
+import { health, idOf, redisAway, slackWaits } from './fixtures.js';
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const options: RunOptions = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
@@ -37,6 +37,7 @@ describe.each(widths)('%s', (_, viewport) => {
     ['thoughts', `/tasks/${idOf('task', 1)}`, '2'],
     ['timeline', `/tasks/${idOf('task', 1)}`, '3'],
     ['runs', `/tasks/${idOf('task', 1)}`, '4'],
+    ['System', '/system', null],
     ['keys', '/tasks', '?'],
   ];
 
@@ -44,6 +45,7 @@ describe.each(widths)('%s', (_, viewport) => {
     await using stage = await setStage(browser, { viewport });
     const { page } = stage;
     await page.emulateMedia({ reducedMotion: 'reduce' });
+    stage.nexus.health = health(redisAway, slackWaits);
     const found: string[] = [];
     for (const [name, path, key] of screens) {
       await page.goto(path);

@@ -13,6 +13,8 @@ import {
   pulse as pulseShape,
   session as sessionShape,
   signInRequest,
+  type SystemHealth,
+  systemHealth as systemHealthShape,
   type TaskDetail,
   taskDetail as taskDetailShape,
   taskPage,
@@ -21,7 +23,7 @@ import {
 } from '@oblivion/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { projects, pulse, session, taskDetail, tasks } from './fixtures.js';
+import { health, projects, pulse, session, taskDetail, tasks } from './fixtures.js';
 
 const cookie = 'obl_session=session-of-mira';
 
@@ -41,6 +43,7 @@ export class NexusDouble implements AsyncDisposable {
   readonly subscriptions: z.infer<typeof liveClientFrame>[] = [];
   readonly origins: (string | undefined)[] = [];
   pulse: Pulse = pulse();
+  health: SystemHealth = health();
   tasks: TaskSummary[] = tasks();
   detail: (taskId: string) => TaskDetail | undefined = (taskId) =>
     this.tasks.some(({ id }) => id === taskId) ? taskDetail(taskId as TaskDetail['task']['id']) : undefined;
@@ -141,6 +144,7 @@ export class NexusDouble implements AsyncDisposable {
       return void response.writeHead(204, { 'set-cookie': 'obl_session=; Path=/; Max-Age=0' }).end();
     if (route === 'GET /api/v1/session') return answer(response, sessionShape, session);
     if (route === 'GET /api/v1/pulse') return answer(response, pulseShape, this.pulse);
+    if (route === 'GET /api/v1/health') return answer(response, systemHealthShape, this.health);
     if (route === 'GET /api/v1/projects')
       return answer(response, z.object({ items: z.array(projectView) }), { items: projects });
     if (route === 'GET /api/v1/tasks') return this.#list(response, Object.fromEntries(searchParams));

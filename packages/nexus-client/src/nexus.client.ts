@@ -8,6 +8,8 @@ import {
   pulse,
   type Session,
   session,
+  type SystemHealth,
+  systemHealth,
   type TaskDetail,
   type TaskId,
   type TaskPage,
@@ -77,6 +79,11 @@ export class NexusClient {
   /** What is going on now, and the cursor where the live feed goes on. */
   async pulse(): Promise<Pulse> {
     return this.#get('/api/v1/pulse', pulse);
+  }
+
+  /** How every part is that Oblivion stands on or works with. */
+  async health(): Promise<SystemHealth> {
+    return this.#get('/api/v1/health', systemHealth);
   }
 
   /** One page of tasks. */

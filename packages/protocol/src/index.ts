@@ -1,6 +1,7 @@
 export * from './agent-protocol.js';
 export * from './errors.js';
 export * from './events.js';
+export * from './health.js';
 export * from './ids.js';
 export * from './live.js';
 export * from './memory.js';

@@ -16,6 +16,8 @@ import { DeliveryFigures } from './outbox/delivery-figures.service.js';
 import { DeliveryRepository } from './outbox/delivery.repository.js';
 import { DeliveryWorker } from './outbox/delivery-worker.service.js';
 import { DeliveryWorkerHost } from './outbox/worker-host.service.js';
+import { PartHealth } from './parts/part-health.service.js';
+import { SharedReports } from './parts/shared-reports.service.js';
 import { JobConsumers } from './queue/job-consumer.service.js';
 import { QueueFigures } from './queue/queue-figures.service.js';
 import { QueueService } from './queue/queue.service.js';
@@ -32,6 +34,7 @@ const shared = [
   JobConsumers,
   FeedRepository,
   Feed,
+  PartHealth,
   Health,
 ];
 
@@ -46,6 +49,7 @@ export class PlatformModule {
         { provide: SETTINGS, useValue: settings },
         { provide: CLOCK, useValue: systemClock },
         ...shared,
+        SharedReports,
         DeliveryRepository,
         DeliveryWorker,
         DeliveryWorkerHost,

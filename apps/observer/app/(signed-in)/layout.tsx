@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Brand } from '@/components/brand';
 import { ProblemPanel } from '@/components/problem-panel';
 import { TryAgain } from '@/components/try-again';
+import { HealthProvider } from '@/lib/health/health-context';
 import { LiveProvider } from '@/lib/live/live-context';
 import { NowProvider } from '@/lib/live/now-context';
 import { liveAddress } from '@/lib/live-address';
@@ -14,7 +15,7 @@ import { Shell } from './_components/shell';
 
 export default async function SignedInLayout({ children }: { children: ReactNode }) {
   const nexus = await nexusForRequest();
-  const result = await outcomeOf(() => nexus.session());
+  const [result, health] = await Promise.all([outcomeOf(() => nexus.session()), outcomeOf(() => nexus.health())]);
   if (result.outcome === 'signed_out' || result.outcome === 'missing') redirect('/sign-in?problem=expired');
   if (result.outcome === 'failed')
     return (
@@ -32,7 +33,9 @@ export default async function SignedInLayout({ children }: { children: ReactNode
   return (
     <LiveProvider address={address}>
       <NowProvider initialNowMs={Date.now()}>
-        <Shell session={result.data}>{children}</Shell>
+        <HealthProvider initial={health.outcome === 'found' ? health.data : undefined}>
+          <Shell session={result.data}>{children}</Shell>
+        </HealthProvider>
       </NowProvider>
     </LiveProvider>
   );

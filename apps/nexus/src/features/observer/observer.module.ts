@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
 import { AgentPresenceRepository } from './agent-presence.repository.js';
+import { ConnectionHealthRepository } from './connection-health.repository.js';
 import { FeedEventPresenter } from './feed-event-presenter.service.js';
+import { HealthController } from './health.controller.js';
 import { ListController } from './list.controller.js';
 import { LiveSockets } from './live-socket.service.js';
 import { ProjectListRepository } from './project-list.repository.js';
@@ -14,12 +16,13 @@ import { TaskListRepository } from './task-list.repository.js';
 /** What people see: read models of their tenant, and its events as they happen. */
 @Module({
   imports: [AccessModule],
-  controllers: [ScreenController, ListController],
+  controllers: [ScreenController, ListController, HealthController],
   providers: [
     Screens,
     FeedEventPresenter,
     LiveSockets,
     AgentPresenceRepository,
+    ConnectionHealthRepository,
     ProjectListRepository,
     PulseRepository,
     TaskDetailRepository,

@@ -5,6 +5,10 @@ import { Agent, type Dispatcher } from 'undici';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
 import { callingIntegration } from '../../platform/http/integration.js';
+import { failureWords } from '../../platform/parts/failure-words.js';
+import type { PartReport } from '../../platform/parts/part.js';
+import { PartHealth } from '../../platform/parts/part-health.service.js';
+import { ProviderJudge } from './provider-judge.js';
 import { toProviderHeaders } from './forwarded-headers.js';
 import { nameProvider } from './provider-name.js';
 
@@ -23,6 +27,8 @@ export interface ProviderAnswer {
   readonly body: Readable;
 }
 
+const part = 'model-provider';
+
 /** The OpenAI-compatible provider behind the model gateway; off when no address is set. */
 @Injectable()
 export class ModelProvider implements OnApplicationShutdown {
@@ -31,9 +37,22 @@ export class ModelProvider implements OnApplicationShutdown {
   readonly #baseUrl: string | undefined;
   readonly #apiKey: string | undefined;
   readonly #agent: Agent;
+  readonly #parts: PartHealth;
+  readonly #judge = new ProviderJudge();
 
-  constructor(@Inject(SETTINGS) settings: Settings) {
+  constructor(@Inject(SETTINGS) settings: Settings, parts: PartHealth) {
     const { baseUrl, apiKey, headersTimeoutMs, idleTimeoutMs } = settings.models;
+    this.#parts = parts;
+    parts.declare({
+      name: part,
+      label: 'Model provider',
+      whenDegraded: 'Model calls of agents fail or take long; agents try again and may report a blocker.',
+      whenOff: 'Agents cannot call models through Nexus.',
+      forgetAfterMs: settings.parts.forgetMinutes * 60_000,
+    });
+    if (baseUrl === undefined) {
+      parts.report(part, { state: 'off', reason: 'NEXUS_MODEL_PROVIDER_BASE_URL is not set' });
+    }
     this.#baseUrl = baseUrl?.replace(/\/+$/, '');
     this.#apiKey = apiKey;
     this.name = baseUrl === undefined ? 'none' : nameProvider(baseUrl);
@@ -66,10 +85,17 @@ export class ModelProvider implements OnApplicationShutdown {
           signal: request.signal,
         }),
       );
+      this.#note(this.#judge.answered(answer.statusCode));
       return { status: answer.statusCode, headers: answer.headers, body: answer.body };
     } catch (error) {
+      // Who leaves says nothing of the provider.
+      if (!request.signal.aborted) this.#note(this.#judge.failed(failureWords(error)));
       throw toProviderError(error);
     }
+  }
+
+  #note(report: PartReport | undefined): void {
+    if (report !== undefined) this.#parts.report(part, report);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -72,6 +72,18 @@ export const settingTable = {
       'Prefix of every key and channel.',
     ),
   },
+  parts: {
+    checkIntervalMs: setting(
+      'NEXUS_PART_CHECK_INTERVAL_MS',
+      whole(5_000, 50),
+      'How often the parts that Nexus stands on are looked at.',
+    ),
+    forgetMinutes: setting(
+      'NEXUS_PART_FORGET_MINUTES',
+      whole(10),
+      'A failure of a part that is only noticed by using it counts as over when nobody met it again for so long.',
+    ),
+  },
   keys: {
     tokenSigning: secret('NEXUS_TOKEN_SIGNING_KEY', bytesOfBase64(32), "Signs agents' access tokens."),
     tokenSigningPrevious: secret(

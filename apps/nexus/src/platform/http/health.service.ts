@@ -1,25 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../database/database.service.js';
-import { RedisService } from '../redis/redis.service.js';
+import type { PartHealth as PartHealthView } from '@oblivion/protocol';
+import { PartHealth } from '../parts/part-health.service.js';
 
-export type PartState = 'ok' | 'away';
 export interface Readiness {
+  /** Only PostgreSQL being away, or the process going down, makes it unready; any other part is done without. */
   readonly isReady: boolean;
-  readonly parts: Readonly<Record<string, PartState>>;
+  readonly isDraining: boolean;
+  /** `process`: Redis is away, so only what this process noticed itself is known. */
+  readonly scope: 'system' | 'process';
+  readonly parts: readonly PartHealthView[];
 }
 
-const checkTimeoutMs = 2_000;
+const neededPart = 'postgresql';
 
-/** Whether this process can do its work. Redis being away slows it down but does not stop it. */
+/** Whether this process can do its work. */
 @Injectable()
 export class Health {
   #isDraining = false;
-  readonly #database: Database;
-  readonly #redis: RedisService;
+  readonly #parts: PartHealth;
 
-  constructor(database: Database, redis: RedisService) {
-    this.#database = database;
-    this.#redis = redis;
+  constructor(parts: PartHealth) {
+    this.#parts = parts;
   }
 
   /** From now on not ready, so that no new work is sent here. */
@@ -32,15 +33,9 @@ export class Health {
   }
 
   async check(): Promise<Readiness> {
-    const [postgresql, redis] = await Promise.all([stateOf(this.#database.check()), stateOf(this.#redis.check())]);
-    const parts: Record<string, PartState> = { postgresql, redis };
-    return { isReady: !this.#isDraining && postgresql === 'ok', parts };
+    await this.#parts.check();
+    const { parts, scope } = await this.#parts.read();
+    const isReady = !this.#isDraining && !this.#parts.isDegraded(neededPart);
+    return { isReady, isDraining: this.#isDraining, scope, parts };
   }
-}
-
-async function stateOf(check: Promise<void>): Promise<PartState> {
-  const timeout = new Promise<'away'>((resolve) => {
-    setTimeout(() => resolve('away'), checkTimeoutMs).unref();
-  });
-  return Promise.race([check.then((): PartState => 'ok').catch((): PartState => 'away'), timeout]);
 }

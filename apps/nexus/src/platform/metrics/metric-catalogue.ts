@@ -100,6 +100,12 @@ export const metricCatalogue = {
     description: '1 while Redis can be used, else 0. Work goes on without it, more slowly.',
     labels: {},
   },
+  'oblivion.part.degraded': {
+    kind: 'gauge',
+    unit: '{part}',
+    description: '1 while this process notices that a part it works with does not work; the main path goes on.',
+    labels: { part: 'Name of the part: `redis`, `langfuse`, ...' },
+  },
   'messaging.process.duration': {
     kind: 'histogram',
     unit: 's',

@@ -12,6 +12,7 @@ export class RedisService implements OnApplicationShutdown {
   readonly #url: string;
   readonly #log: Log;
   readonly #connections: Redis[] = [];
+  #connectionError: Error | undefined;
 
   constructor(@Inject(SETTINGS) settings: Settings, log: Log) {
     this.prefix = settings.redis.prefix;
@@ -35,6 +36,7 @@ export class RedisService implements OnApplicationShutdown {
       isReported = false;
     });
     connection.on('error', (error: Error) => {
+      this.#connectionError = error;
       if (isReported) return;
       isReported = true;
       this.#log.warn({ error: error.message }, 'redis is away');
@@ -43,8 +45,14 @@ export class RedisService implements OnApplicationShutdown {
     return connection;
   }
 
+  /** Throws with the reason while Redis is away. */
   async check(): Promise<void> {
-    await this.client.ping();
+    try {
+      await this.client.ping();
+    } catch (error) {
+      // The command's own error only says that there is no connection.
+      throw this.#connectionError ?? error;
+    }
   }
 
   onApplicationShutdown(): void {

@@ -1,6 +1,6 @@
 'use client';
 
-import { ActivityIcon, ListTodoIcon } from 'lucide-react';
+import { ActivityIcon, LayersIcon, ListTodoIcon } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { cn } from '@/lib/class-names';
@@ -8,6 +8,7 @@ import { cn } from '@/lib/class-names';
 const screens = [
   { href: '/', label: 'Pulse', icon: ActivityIcon },
   { href: '/tasks', label: 'Tasks', icon: ListTodoIcon },
+  { href: '/system', label: 'System', icon: LayersIcon },
 ] as const;
 
 export function Navigation() {

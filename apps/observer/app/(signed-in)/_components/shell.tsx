@@ -4,6 +4,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Brand } from '@/components/brand';
 import { Button } from '@/components/ui/button';
+import { DegradedBar } from './degraded-bar';
 import { DisconnectedBar } from './disconnected-bar';
 import { LiveIndicator } from './live-indicator';
 import { Navigation } from './navigation';
@@ -33,6 +34,7 @@ export function Shell({ session, children }: { session: Session; children: React
         </div>
       </header>
       <DisconnectedBar />
+      <DegradedBar />
       <main
         id="content"
         tabIndex={-1}

@@ -19,6 +19,7 @@ import { isTypingTarget } from '@/lib/typing-target';
 const shortcuts: readonly { readonly keys: readonly string[]; readonly meaning: string }[] = [
   { keys: ['g', 'p'], meaning: 'Go to Pulse' },
   { keys: ['g', 't'], meaning: 'Go to Tasks' },
+  { keys: ['g', 's'], meaning: 'Go to System' },
   { keys: ['j', '↓'], meaning: 'Next task in the list' },
   { keys: ['k', '↑'], meaning: 'Previous task in the list' },
   { keys: ['Enter'], meaning: 'Open the task' },
@@ -74,6 +75,7 @@ function useGlobalKeys(onCommand: (command: GlobalCommand) => void): void {
   const obey = useEffectEvent((command: GlobalCommand) => {
     if (command === 'go_pulse') router.push('/');
     if (command === 'go_tasks') router.push('/tasks');
+    if (command === 'go_system') router.push('/system');
     if (command === 'focus_search') focusSearch();
     onCommand(command);
   });

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import type { PartHealth } from '@oblivion/protocol';
+import type { TenantTransaction } from '../../platform/database/database.service.js';
+import { type ConnectionFacts, connectionHealth, connectionProviders } from './connection-health.js';
+
+/** How the tenant's own connections are, told by what could not be delivered over them yet. */
+@Injectable()
+export class ConnectionHealthRepository {
+  async list({ query }: TenantTransaction, now: Date): Promise<PartHealth[]> {
+    const connections = await query.selectFrom('connection').select(['provider', 'created_at']).execute();
+    const stuck = await query
+      .selectFrom('effect')
+      .select(['kind', 'last_error', 'created_at'])
+      .where('status', 'in', ['pending', 'sending'])
+      .where('last_error', 'is not', null)
+      .orderBy('created_at')
+      .limit(1_000)
+      .execute();
+    return connectionProviders.map((provider) => {
+      const failing = stuck.filter((effect) => effect.kind.startsWith(`${provider}.`));
+      const facts: ConnectionFacts = {
+        provider,
+        connectedAt: connections.find((connection) => connection.provider === provider)?.created_at,
+        waiting: failing.length,
+        waitingSince: failing[0]?.created_at,
+        lastError: failing.at(-1)?.last_error ?? null,
+      };
+      return connectionHealth(facts, now);
+    });
+  }
+}

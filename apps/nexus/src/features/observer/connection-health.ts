@@ -1,0 +1,40 @@
+import type { PartHealth } from '@oblivion/protocol';
+
+export const connectionProviders = ['slack', 'clickup'] as const;
+
+/** What is known of a tenant's connection. */
+export interface ConnectionFacts {
+  readonly provider: (typeof connectionProviders)[number];
+  /** Undefined when the tenant has none. */
+  readonly connectedAt: Date | undefined;
+  /** Deliveries that were tried, failed, and will be tried again. */
+  readonly waiting: number;
+  /** Since when the oldest of them is owed. */
+  readonly waitingSince: Date | undefined;
+  readonly lastError: string | null;
+}
+
+const labels = { slack: 'Slack', clickup: 'ClickUp' } as const;
+
+/** A connection as a part of the system, as people of the tenant see it. */
+export function connectionHealth(facts: ConnectionFacts, now: Date): PartHealth {
+  const { provider, connectedAt, waiting, waitingSince, lastError } = facts;
+  const label = labels[provider];
+  if (connectedAt === undefined) {
+    const reason = 'is not connected';
+    const meaning = `Nothing is read from or posted to ${label}.`;
+    return { name: provider, label, state: 'off', since: now.toISOString(), reason, meaning };
+  }
+  if (waiting === 0 || waitingSince === undefined) {
+    return { name: provider, label, state: 'ok', since: connectedAt.toISOString(), reason: null, meaning: null };
+  }
+  const deliveries = waiting === 1 ? 'has one delivery waiting' : `has ${waiting} deliveries waiting`;
+  return {
+    name: provider,
+    label,
+    state: 'degraded',
+    since: waitingSince.toISOString(),
+    reason: lastError === null ? deliveries : `${deliveries}: ${lastError}`,
+    meaning: `What is said here reaches ${label} later. Nothing is lost; each delivery is tried again.`,
+  };
+}
