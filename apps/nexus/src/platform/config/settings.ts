@@ -71,6 +71,7 @@ export const settingTable = {
         .default('oblivion'),
       'Prefix of every key and channel.',
     ),
+    timeoutMs: setting('NEXUS_REDIS_TIMEOUT_MS', whole(1_000), 'Longest single command, except those that wait.'),
   },
   parts: {
     checkIntervalMs: setting(

@@ -1,9 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { PartHealth as PartHealthView } from '@oblivion/protocol';
+import { SETTINGS, type Settings } from '../config/settings.js';
 import { PartHealth } from '../parts/part-health.service.js';
 
 export interface Readiness {
-  /** Only PostgreSQL being away, or the process going down, makes it unready; any other part is done without. */
+  /** Only what the roles of this process cannot work without, or its own going down, makes it unready. */
   readonly isReady: boolean;
   readonly isDraining: boolean;
   /** `process`: Redis is away, so only what this process noticed itself is known. */
@@ -11,16 +12,17 @@ export interface Readiness {
   readonly parts: readonly PartHealthView[];
 }
 
-const neededPart = 'postgresql';
-
 /** Whether this process can do its work. */
 @Injectable()
 export class Health {
   #isDraining = false;
   readonly #parts: PartHealth;
 
-  constructor(parts: PartHealth) {
+  readonly #takesWebhooks: boolean;
+
+  constructor(parts: PartHealth, @Inject(SETTINGS) settings: Settings) {
     this.#parts = parts;
+    this.#takesWebhooks = settings.roles.includes('intake');
   }
 
   /** From now on not ready, so that no new work is sent here. */
@@ -35,7 +37,13 @@ export class Health {
   async check(): Promise<Readiness> {
     await this.#parts.check();
     const { parts, scope } = await this.#parts.read();
-    const isReady = !this.#isDraining && !this.#parts.isDegraded(neededPart);
+    const isReady = !this.#isDraining && this.#canWork();
     return { isReady, isDraining: this.#isDraining, scope, parts };
+  }
+
+  /** Webhooks are kept in Redis while PostgreSQL is away, so a process that takes them stays in service with either. */
+  #canWork(): boolean {
+    if (!this.#parts.isDegraded('postgresql')) return true;
+    return this.#takesWebhooks && !this.#parts.isDegraded('redis');
   }
 }

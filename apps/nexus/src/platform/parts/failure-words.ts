@@ -8,6 +8,7 @@ const words: Readonly<Record<string, string>> = {
   ENETUNREACH: 'cannot be reached over the network',
   ETIMEDOUT: 'does not answer in time',
   TimeoutError: 'does not answer in time',
+  unavailable: 'does not answer in time',
   UND_ERR_CONNECT_TIMEOUT: 'cannot be reached in time',
   UND_ERR_HEADERS_TIMEOUT: 'does not answer in time',
   UND_ERR_BODY_TIMEOUT: 'fell silent in the middle of its answer',

@@ -11,10 +11,10 @@ import { Database } from '../database/database.service.js';
 import { Log } from '../logging/log.service.js';
 import { Metrics } from '../metrics/metrics.service.js';
 import { RedisService } from '../redis/redis.service.js';
+import { withTimeout } from '../with-timeout.js';
 import { failureWords } from './failure-words.js';
 import { type KnownReport, nextReport, type PartDescription, type PartReport, sortParts, summarize } from './part.js';
 import { SharedReports } from './shared-reports.service.js';
-import { within } from './within.js';
 
 const checkTimeoutMs = 2_000;
 /** Reports of a process live this many rounds without being renewed. */
@@ -129,7 +129,7 @@ export class PartHealth implements OnModuleInit, OnApplicationBootstrap, OnAppli
     const check = this.#parts.get(name)?.check;
     if (check === undefined || this.#isOver) return;
     try {
-      await within(check(), checkTimeoutMs);
+      await withTimeout(check(), checkTimeoutMs, `${name} did not answer in time`);
       if (!this.#isOver) this.report(name, { state: 'ok' });
     } catch (error) {
       if (!this.#isOver) this.report(name, { state: 'degraded', reason: failureWords(error) });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { NexusError } from '../errors/nexus-error.js';
 import { failureWords } from './failure-words.js';
 import { type KnownReport, nextReport, type PartDescription, sortParts, summarize } from './part.js';
 
@@ -88,6 +89,7 @@ describe('why a part cannot be used', () => {
       'does not answer in time',
     ],
     [new AggregateError([Object.assign(new Error('x'), { code: 'ENOTFOUND' })]), 'has a name that cannot be resolved'],
+    [new NexusError('unavailable', undefined, { cause: 'took too long' }), 'does not answer in time'],
     [new DOMException('took too long', 'TimeoutError'), 'does not answer in time'],
     [new Error('password=hunter2 at db.internal'), 'cannot be used'],
     ['text', 'cannot be used'],

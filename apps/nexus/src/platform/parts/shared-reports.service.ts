@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { partState } from '@oblivion/protocol';
 import { z } from 'zod';
 import { RedisService } from '../redis/redis.service.js';
+import { withTimeout } from '../with-timeout.js';
 import type { KnownReport } from './part.js';
-import { within } from './within.js';
 
 const answerTimeoutMs = 1_000;
 const knownReports = z.array(
@@ -35,20 +35,18 @@ export class SharedReports {
       .sadd(this.#index, this.#instance)
       .set(key, JSON.stringify(reports), 'PX', lifeMs)
       .exec();
-    await within(writing, answerTimeoutMs);
+    await inTime(writing);
   }
 
   /** What the other processes said last; throws while Redis is away. */
   async listOthers(): Promise<readonly KnownReport[]> {
     const { client } = this.#redis;
-    const instances = (await within(client.smembers(this.#index), answerTimeoutMs)).filter(
-      (instance) => instance !== this.#instance,
-    );
+    const instances = (await inTime(client.smembers(this.#index))).filter((instance) => instance !== this.#instance);
     if (instances.length === 0) return [];
     const keys = instances.map((instance) => this.#keyOf(instance));
-    const values = await within(client.mget(...keys), answerTimeoutMs);
+    const values = await inTime(client.mget(...keys));
     const gone = instances.filter((_, index) => values[index] === null);
-    if (gone.length > 0) await within(client.srem(this.#index, ...gone), answerTimeoutMs);
+    if (gone.length > 0) await inTime(client.srem(this.#index, ...gone));
     return values.flatMap((value) => (value === null ? [] : readReports(value)));
   }
 
@@ -56,7 +54,7 @@ export class SharedReports {
   async withdraw(): Promise<void> {
     const { client } = this.#redis;
     const removing = client.multi().srem(this.#index, this.#instance).del(this.#keyOf(this.#instance)).exec();
-    await within(removing, answerTimeoutMs);
+    await inTime(removing);
   }
 
   get #index(): string {
@@ -66,6 +64,10 @@ export class SharedReports {
   #keyOf(instance: string): string {
     return `${this.#redis.prefix}:part-reports:${instance}`;
   }
+}
+
+function inTime<T>(work: Promise<T>): Promise<T> {
+  return withTimeout(work, answerTimeoutMs, 'redis did not answer in time');
 }
 
 /** A process of another release may speak differently: what cannot be read is left out. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { Log } from '../logging/log.service.js';
 
@@ -18,7 +18,14 @@ export class RedisService implements OnApplicationShutdown {
     this.prefix = settings.redis.prefix;
     this.#url = settings.redis.url;
     this.#log = log;
-    this.client = this.#open({ enableOfflineQueue: false, maxRetriesPerRequest: 1 });
+    const { timeoutMs } = settings.redis;
+    this.client = this.#open({
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 1,
+      commandTimeout: timeoutMs,
+      // A network that swallows everything does not close the connection: a new one may get through.
+      socketTimeout: timeoutMs * 3,
+    });
   }
 
   /** A connection of one's own, for blocking commands and subscriptions; waits while Redis is away. */
@@ -26,7 +33,7 @@ export class RedisService implements OnApplicationShutdown {
     return this.#open({ maxRetriesPerRequest: null });
   }
 
-  #open(options: { enableOfflineQueue?: boolean; maxRetriesPerRequest: number | null }): Redis {
+  #open(options: RedisOptions): Redis {
     const connection = new Redis(this.#url, {
       ...options,
       retryStrategy: (attempt: number) => Math.min(attempt * 100, 2_000),
