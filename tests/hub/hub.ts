@@ -129,7 +129,7 @@ export class Hub {
 
   /** What `/readyz` says. */
   async readiness(): Promise<{ status: number; body: Readiness }> {
-    const response = await fetch(`${this.#probeUrl}/readyz`);
+    const response = await fetch(`${this.probeUrl}/readyz`);
     return { status: response.status, body: (await response.json()) as Readiness };
   }
 
