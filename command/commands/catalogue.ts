@@ -11,6 +11,7 @@ import { signInCommand } from './sign-in.ts';
 import { statusCommand } from './status.ts';
 import { testCommand } from './test.ts';
 import { upCommand } from './up.ts';
+import { whyCommand } from './why.ts';
 
 /** Every command, in the order in which the help shows them. */
 export const commands: readonly Command[] = [
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   demoCommand,
   statusCommand,
   signInCommand,
+  whyCommand,
   agentCreateCommand,
   logsCommand,
   doctorCommand,

@@ -11,6 +11,7 @@ import { RunsModule } from './features/runs/runs.module.js';
 import { SourcesModule } from './features/sources/sources.module.js';
 import { TasksModule } from './features/tasks/tasks.module.js';
 import { TracesModule } from './features/traces/traces.module.js';
+import { WhyModule } from './features/why/why.module.js';
 import { WorkspaceModule } from './features/workspace/workspace.module.js';
 import type { Settings } from './platform/config/settings.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -28,6 +29,7 @@ const features = [
   TracesModule,
   LlmModule,
   GatewayModule,
+  WhyModule,
   ObserverModule,
 ];
 

@@ -20,6 +20,8 @@ import {
   taskPage,
   taskQuery,
   type TaskSummary,
+  type Why,
+  why as whyShape,
 } from '@oblivion/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
@@ -47,6 +49,8 @@ export class NexusDouble implements AsyncDisposable {
   tasks: TaskSummary[] = tasks();
   detail: (taskId: string) => TaskDetail | undefined = (taskId) =>
     this.tasks.some(({ id }) => id === taskId) ? taskDetail(taskId as TaskDetail['task']['id']) : undefined;
+  /** Why a task does not move, by its id. */
+  why: (taskId: string) => Why | undefined = () => undefined;
   /** When set, every request is refused with this error. */
   failure: ErrorCode | undefined;
   readonly #events: FeedEvent[] = this.pulse.events.toReversed();
@@ -148,6 +152,11 @@ export class NexusDouble implements AsyncDisposable {
     if (route === 'GET /api/v1/projects')
       return answer(response, z.object({ items: z.array(projectView) }), { items: projects });
     if (route === 'GET /api/v1/tasks') return this.#list(response, Object.fromEntries(searchParams));
+    const asked = /^GET \/api\/v1\/tasks\/(.+)\/why$/.exec(route)?.[1];
+    if (asked !== undefined) {
+      const reason = this.why(asked);
+      return reason ? answer(response, whyShape, reason) : refuse(response, 'not_found');
+    }
     const detail = /^GET \/api\/v1\/tasks\/(.+)$/.exec(route)?.[1];
     const found = detail === undefined ? undefined : this.detail(detail);
     return found ? answer(response, taskDetailShape, found) : refuse(response, 'not_found');

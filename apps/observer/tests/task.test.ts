@@ -1,7 +1,8 @@
+import type { Why } from '@oblivion/protocol';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { launchBrowser, setStage } from './browser.js';
-import { eventOf, idOf, posted, taskDetail, taskOf } from './fixtures.js';
+import { eventOf, idOf, posted, secondsAgo, taskDetail, taskOf } from './fixtures.js';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launchBrowser()));
@@ -27,6 +28,38 @@ it('the thread shows who said what, where, as rendered markdown and never as HTM
   expect(deleted).not.toContain('wrong thread');
   const artifact = page.getByRole('link', { name: 'Pull request 482' });
   expect(await artifact.getAttribute('href')).toBe('https://github.example/demo/pull/482');
+  expect(stage.complaints).toEqual([]);
+});
+
+it('a task that stands still says why and whose turn it is, and stops saying so once it moves', async () => {
+  await using stage = await setStage(browser);
+  const { nexus, page } = stage;
+  const waiting: Why = {
+    taskId: idOf('task', 1),
+    status: 'blocked_on_human',
+    reason: 'waiting_for_answer',
+    isMoving: false,
+    turn: 'person',
+    since: secondsAgo(90),
+    explanation: 'Ada asked a question 1 minute ago and waits for a person.',
+    advice: 'Answer in the Slack thread, or as a comment in ClickUp.',
+  };
+  nexus.why = () => waiting;
+  await page.goto(address);
+  await live(page);
+  const line = page.locator('#content').getByRole('region', { name: 'Why nothing is happening' });
+  expect(await line.textContent()).toContain('Ada asked a question 1 minute ago and waits for a person.');
+  expect(await line.textContent()).toContain('Answer in the Slack thread');
+  nexus.why = () => ({
+    ...waiting,
+    status: 'in_progress',
+    reason: 'working',
+    isMoving: true,
+    turn: 'agent',
+    advice: null,
+  });
+  nexus.happen(eventOf('task.resumed', 100, { by: 'Mira' }, { task: taskOf(1) }));
+  await line.waitFor({ state: 'detached' });
   expect(stage.complaints).toEqual([]);
 });
 

@@ -15,6 +15,8 @@ import {
   type TaskPage,
   taskDetail,
   taskPage,
+  type Why,
+  why,
 } from '@oblivion/protocol';
 import { z } from 'zod';
 import { readProblem, requireShape } from './answer.js';
@@ -94,6 +96,11 @@ export class NexusClient {
   /** Everything about one task; `not_found` when there is none that the caller may see. */
   async task(taskId: TaskId): Promise<TaskDetail> {
     return this.#get(`/api/v1/tasks/${encodeURIComponent(taskId)}`, taskDetail);
+  }
+
+  /** Why a task does not move; `not_found` when there is none that the caller may see. */
+  async why(taskId: TaskId): Promise<Why> {
+    return this.#get(`/api/v1/tasks/${encodeURIComponent(taskId)}/why`, why);
   }
 
   async projects(): Promise<ProjectView[]> {

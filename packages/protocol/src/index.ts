@@ -7,3 +7,4 @@ export * from './live.js';
 export * from './memory.js';
 export * from './rest.js';
 export * from './task.js';
+export * from './why.js';

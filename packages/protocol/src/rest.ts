@@ -76,6 +76,7 @@ export const taskQuery = z.object({
     .transform((value) => value?.split(',').filter(Boolean))
     .pipe(z.array(taskStatus).optional()),
   projectId: projectId.optional(),
+  /** Part of the title, or the task's whole id in its source, such as ClickUp's. */
   search: z.string().max(200).optional(),
   /** From the previous page's `nextCursor`. */
   cursor: z.string().max(200).optional(),

@@ -1,10 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { TaskId } from '@oblivion/protocol';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { EffectRepository } from '../effects/effect.repository.js';
 import { type Task, TaskRepository } from '../tasks/task.repository.js';
+import { Explanations } from '../why/why.service.js';
 import { Conversation } from './conversation.service.js';
 import { MessageRepository } from './message.repository.js';
 import type { SlackAuthor } from './slack-names.service.js';
+import { isWhyRequest, whyText } from './why-request.js';
 
 interface Place {
   readonly channel: string;
@@ -18,6 +21,7 @@ export class SlackThread {
   readonly #messages: MessageRepository;
   readonly #effects: EffectRepository;
   readonly #conversation: Conversation;
+  @Inject(Explanations) private readonly explanations!: Explanations;
 
   constructor(
     tasks: TaskRepository,
@@ -43,6 +47,10 @@ export class SlackThread {
         throw new Error('a root message is still being posted');
       return;
     }
+    if (isWhyRequest(said.text)) {
+      await this.#explain(transaction, taskId);
+      return;
+    }
     const task = (await this.#tasks.lock(transaction, taskId)) as Task;
     await this.#conversation.hear(transaction, task, {
       origin: 'slack',
@@ -51,6 +59,12 @@ export class SlackThread {
       personId: said.author.personId,
       text: said.text,
     });
+  }
+
+  /** Asked of Oblivion, not of the agent: it would take the question for an answer. */
+  async #explain(transaction: TenantTransaction, taskId: TaskId): Promise<void> {
+    const why = await this.explanations.explain(transaction, taskId);
+    if (why !== undefined) await this.#conversation.note(transaction, taskId, whyText(why));
   }
 
   async edit(transaction: TenantTransaction, place: Place, text: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { AgentPresence } from '@oblivion/protocol';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
-import { isOnline } from './presence.js';
+import { isOnline } from '../agents/presence.js';
 
 @Injectable()
 export class AgentPresenceRepository {

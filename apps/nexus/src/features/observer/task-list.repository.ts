@@ -49,7 +49,11 @@ export class TaskListRepository {
       .limit(limit + 1);
     if (statuses.length > 0) tasks = tasks.where('task.status', 'in', statuses);
     if (projectId !== undefined) tasks = tasks.where('task.project_id', '=', projectId);
-    if (search) tasks = tasks.where('task.title', 'ilike', containsPattern(search));
+    if (search) {
+      tasks = tasks.where(({ or, eb }) =>
+        or([eb('task.title', 'ilike', containsPattern(search)), eb('task.external_id', '=', search)]),
+      );
+    }
     if (after !== undefined) {
       tasks = tasks.where(
         sql<boolean>`(task.updated_at, task.id) < (${after.updatedAt}::timestamptz, ${after.id as TaskId})`,

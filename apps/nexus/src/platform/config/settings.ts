@@ -122,6 +122,23 @@ export const settingTable = {
     badFrameLimit: setting('NEXUS_BAD_FRAME_LIMIT', whole(20), 'Unreadable frames after which a socket is cut.'),
     offerLimit: setting('NEXUS_OFFER_LIMIT', whole(100), 'Waiting tasks offered when an agent connects.'),
   },
+  patience: {
+    offerSeconds: setting(
+      'NEXUS_OFFER_PATIENCE_SECONDS',
+      whole(60),
+      'After this a task that free agents do not take counts as unclaimed.',
+    ),
+    idleSeconds: setting(
+      'NEXUS_IDLE_PATIENCE_SECONDS',
+      whole(600),
+      'After this without a word, thought or model call a run counts as idle.',
+    ),
+    deliverySeconds: setting(
+      'NEXUS_DELIVERY_PATIENCE_SECONDS',
+      whole(10),
+      'After this what was not delivered or handled counts as the reason why a task stands still.',
+    ),
+  },
   live: {
     batchMs: setting(
       'NEXUS_LIVE_BATCH_MS',

@@ -4,7 +4,7 @@ import { cache } from 'react';
 import { ProblemPanel } from '@/components/problem-panel';
 import { TryAgain } from '@/components/try-again';
 import { TaskScreen } from './_components/task-screen';
-import { queryTask } from './_queries';
+import { queryTask, queryWhy } from './_queries';
 
 interface Props {
   readonly params: Promise<{ id: string }>;
@@ -20,10 +20,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function TaskPage({ params }: Props) {
   const { id } = await params;
-  const result = await queryTaskOnce(id);
+  const [result, why] = await Promise.all([queryTaskOnce(id), queryWhy(id)]);
   switch (result.outcome) {
     case 'found':
-      return <TaskScreen key={id} initial={result.data} />;
+      return <TaskScreen key={id} initial={result.data} initialWhy={why.outcome === 'found' ? why.data : null} />;
     case 'missing':
       return notFound();
     case 'signed_out':

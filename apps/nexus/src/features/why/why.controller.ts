@@ -1,0 +1,36 @@
+import { Controller, Get, Param, UseGuards } from '@nestjs/common';
+import { ApiCookieAuth, ApiDefaultResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { problem, taskId, type Why, why } from '@oblivion/protocol';
+import { Database } from '../../platform/database/database.service.js';
+import { NexusError } from '../../platform/errors/nexus-error.js';
+import { parseInput } from '../../platform/http/parse-input.js';
+import { CurrentPerson, PersonGuard } from '../access/person.guard.js';
+import type { PersonPrincipal } from '../access/principal.js';
+import { Explanations } from './why.service.js';
+
+@ApiTags('observer')
+@ApiCookieAuth()
+@ApiDefaultResponse({ description: 'What went wrong.', standardSchema: problem })
+@Controller('api/v1')
+@UseGuards(PersonGuard)
+export class WhyController {
+  readonly #database: Database;
+  readonly #explanations: Explanations;
+
+  constructor(database: Database, explanations: Explanations) {
+    this.#database = database;
+    this.#explanations = explanations;
+  }
+
+  @Get('tasks/:id/why')
+  @ApiOperation({ summary: 'Why a task does not move: the one reason, and what to do.' })
+  @ApiOkResponse({ standardSchema: why })
+  async explain(@CurrentPerson() person: PersonPrincipal, @Param('id') id: string): Promise<Why> {
+    const task = parseInput(taskId, id, 'path.id');
+    const answer = await this.#database.withTenant(person.tenantId, (transaction) =>
+      this.#explanations.explain(transaction, task),
+    );
+    if (answer === undefined) throw new NexusError('not_found');
+    return answer;
+  }
+}

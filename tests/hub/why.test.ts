@@ -1,0 +1,132 @@
+import type { NexusClient } from '@oblivion/nexus-client';
+import type { TaskId, Why } from '@oblivion/protocol';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../../apps/nexus/src/testing/eventually.js';
+import type { Company, ThreadMessage } from './company.js';
+import { Hub } from './hub.js';
+import type { TestAgent } from './test-agent.js';
+
+let hub: Hub;
+beforeAll(async () => {
+  hub = await Hub.start({
+    nexus: {
+      NEXUS_LEASE_SECONDS: '30',
+      NEXUS_DELIVERY_PATIENCE_SECONDS: '1',
+      NEXUS_OFFER_PATIENCE_SECONDS: '2',
+      NEXUS_IDLE_PATIENCE_SECONDS: '2',
+    },
+  });
+});
+afterAll(() => hub.close());
+
+interface Scene {
+  readonly company: Company;
+  readonly person: NexusClient;
+  readonly externalId: string;
+  readonly taskId: TaskId;
+}
+
+async function setScene(agents: Readonly<Record<string, readonly string[]>> = { Ada: ['demo'] }): Promise<Scene> {
+  const company = await hub.company({ agents });
+  const person = await hub.signIn(company);
+  const externalId = await company.writeTask('@demo please');
+  const { items } = await eventually(async () => {
+    const page = await person.tasks({ search: externalId });
+    expect(page.items).toHaveLength(1);
+    return page;
+  }, 10_000);
+  return { company, person, externalId, taskId: items[0]?.id as TaskId };
+}
+
+async function expectWhy({ person, taskId }: Scene, reason: Why['reason'], words: RegExp): Promise<void> {
+  await eventually(async () => {
+    const why = await person.why(taskId);
+    expect(why).toMatchObject({ reason, explanation: expect.stringMatching(words) });
+  }, 15_000);
+}
+
+async function claimed(scene: Scene): Promise<{ agent: TestAgent; held: { taskId: string; epoch: number } }> {
+  const agent = await scene.company.connect('Ada');
+  const { taskId, epoch } = await agent.claimNext();
+  const held = { taskId, epoch };
+  await agent.ask({ type: 'start', ...held });
+  return { agent, held };
+}
+
+async function threadOf({ company }: Scene): Promise<readonly ThreadMessage[]> {
+  const [root] = await company.channelMessages();
+  return root === undefined ? [] : company.thread(root.ts);
+}
+
+test('nobody to do it: no agents, all offline, all busy, nobody takes it', async () => {
+  await expectWhy(await setScene({}), 'no_agents', /The group demo has no agents/);
+  const scene = await setScene();
+  await expectWhy(scene, 'agents_offline', /none was ever connected/);
+  const agent = await scene.company.connect('Ada', { slots: 1 });
+  await expectWhy(scene, 'unclaimed', /to Ada; nobody has taken it/);
+  await agent.claimNext();
+  const second = await scene.company.writeTask('@demo another');
+  const { items } = await eventually(async () => {
+    const page = await scene.person.tasks({ search: second });
+    expect(page.items).toHaveLength(1);
+    return page;
+  });
+  await expectWhy({ ...scene, taskId: items[0]?.id as TaskId }, 'agents_full', /as many tasks as they can: Ada/);
+  agent.close();
+});
+
+test('held: at work, then idle, then gone', async () => {
+  const scene = await setScene();
+  const { agent } = await claimed(scene);
+  await expectWhy(scene, 'working', /Ada holds it/);
+  await expectWhy(scene, 'holder_idle', /Ada holds it; its last sign was \d seconds ago/);
+  agent.close();
+  await expectWhy(scene, 'holder_silent', /Ada holds it and is not connected/);
+});
+
+test("a person's turn: a question, then a result, then it is done", async () => {
+  const scene = await setScene();
+  const { agent, held } = await claimed(scene);
+  await agent.ask({ type: 'say', ...held, kind: 'question', text: 'Which one?' });
+  await expectWhy(scene, 'waiting_for_answer', /Ada asked a question .* waits for a person/);
+  await agent.ask({ type: 'finish', ...held, text: 'Done so far.' });
+  await expectWhy(scene, 'waiting_for_review', /Ada handed in a result/);
+  await scene.company.editTask(scene.externalId, { status: 'done' });
+  await expectWhy(scene, 'finished', /The task was done/);
+  agent.close();
+});
+
+test('the question does not arrive: it is on its way while Slack and ClickUp fail', async () => {
+  const scene = await setScene();
+  const { agent, held } = await claimed(scene);
+  await eventually(async () => expect((await threadOf(scene)).length).toBeGreaterThan(0));
+  await scene.company.fault({ target: 'slack.chat.postMessage', kind: '500' });
+  await scene.company.fault({ target: 'clickup.createTaskComment', kind: '500' });
+  await agent.ask({ type: 'say', ...held, kind: 'question', text: 'Which one?' });
+  await expectWhy(scene, 'not_delivered', /^Slack has not taken what was said since .*500/);
+  await scene.company.control('DELETE', 'faults');
+  await expectWhy(scene, 'waiting_for_answer', /Ada asked/);
+  agent.close();
+});
+
+test('`why?` in the thread is answered there, and the agent does not take it for an answer', async () => {
+  const scene = await setScene();
+  const { agent, held } = await claimed(scene);
+  await agent.ask({ type: 'say', ...held, kind: 'question', text: 'Which one?' });
+  const [root] = await eventually(async () => {
+    const messages = await threadOf(scene);
+    expect(messages.map((message) => message.text).join()).toContain('Which one?');
+    return messages;
+  });
+  await scene.company.reply(root?.ts as string, 'why?');
+  await eventually(async () => {
+    expect((await threadOf(scene)).at(-1)?.text).toMatch(/^ℹ️ Ada asked a question .* Answer in the Slack thread/);
+  });
+  expect((await scene.person.why(scene.taskId)).reason).toBe('waiting_for_answer');
+  agent.close();
+});
+
+test('a task of another company is not there', async () => {
+  const [mine, theirs] = [await setScene(), await setScene()];
+  await expect(mine.person.why(theirs.taskId)).rejects.toMatchObject({ code: 'not_found' });
+});
