@@ -42,7 +42,6 @@ export class Company {
   readonly nexusUrl: string;
   readonly workspace: SandboxWorkspace;
   readonly tenantId: string;
-  readonly tenantSlug: string;
   readonly clickupConnectionId: string;
   readonly #agents: readonly { name: string; clientId: string; clientSecret: string }[];
 
@@ -52,7 +51,6 @@ export class Company {
     workspace: SandboxWorkspace,
     seeded: {
       tenantId: string;
-      tenantSlug: string;
       clickupConnectionId: string;
       agents: readonly { name: string; clientId: string; clientSecret: string }[];
     },
@@ -61,7 +59,6 @@ export class Company {
     this.nexusUrl = nexusUrl;
     this.workspace = workspace;
     this.tenantId = seeded.tenantId;
-    this.tenantSlug = seeded.tenantSlug;
     this.clickupConnectionId = seeded.clickupConnectionId;
     this.#agents = seeded.agents;
   }

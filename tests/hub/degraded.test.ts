@@ -18,7 +18,8 @@ afterEach(() => {
 });
 afterAll(() => hub.close());
 
-const partOf = ({ parts }: Pick<SystemHealth, 'parts'>, name: string) => parts.find((part) => part.name === name);
+const partOf = ({ parts }: { parts: readonly SystemHealth['parts'][number][] }, name: string) =>
+  parts.find((part) => part.name === name);
 
 async function health(): Promise<SystemHealth> {
   const response = await fetch(`${hub.nexusUrl}/api/v1/health`, { headers: { cookie } });

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { NexusClient } from '@oblivion/nexus-client';
 import pg from 'pg';
 import { inject } from 'vitest';
 import type { Readiness } from '../../apps/nexus/src/platform/http/health.service.js';
@@ -219,23 +218,11 @@ export class Hub {
     };
     const seeded = await runNexus(['seed', '--file', '-'], this.environment, JSON.stringify(file));
     if (seeded.code !== 0) throw new Error(`seed failed: ${seeded.stderr}`);
-    const made = JSON.parse(seeded.stdout) as {
+    return JSON.parse(seeded.stdout) as {
       tenantId: string;
       clickupConnectionId: string;
       agents: { name: string; clientId: string; clientSecret: string }[];
     };
-    return { ...made, tenantSlug: file.tenant.slug };
-  }
-
-  /** The REST API as a person of the company sees it in Observer. */
-  async signIn(company: Company, email = 'mira@acme.test'): Promise<NexusClient> {
-    const words = ['sign-in-link', '--email', email, '--tenant', company.tenantSlug];
-    const { stdout, stderr } = await runNexus(words, this.environment);
-    const token = URL.canParse(stdout.trim()) ? new URL(stdout.trim()).searchParams.get('token') : null;
-    if (token === null) throw new Error(`no sign-in link: ${stderr}`);
-    const { setCookies } = await new NexusClient({ baseUrl: this.nexusUrl }).signIn(token);
-    const cookie = setCookies.map((setCookie) => setCookie.split(';')[0]).join('; ');
-    return new NexusClient({ baseUrl: this.nexusUrl, credentials: { cookie } });
   }
 
   async close(): Promise<void> {

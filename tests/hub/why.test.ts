@@ -1,4 +1,4 @@
-import type { NexusClient } from '@oblivion/nexus-client';
+import { NexusClient } from '@oblivion/nexus-client';
 import type { TaskId, Why } from '@oblivion/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../../apps/nexus/src/testing/eventually.js';
@@ -28,7 +28,8 @@ interface Scene {
 
 async function setScene(agents: Readonly<Record<string, readonly string[]>> = { Ada: ['demo'] }): Promise<Scene> {
   const company = await hub.company({ agents });
-  const person = await hub.signIn(company);
+  const cookie = await hub.signIn('mira@acme.test', company.tenantId);
+  const person = new NexusClient({ baseUrl: hub.nexusUrl, credentials: { cookie } });
   const externalId = await company.writeTask('@demo please');
   const { items } = await eventually(async () => {
     const page = await person.tasks({ search: externalId });

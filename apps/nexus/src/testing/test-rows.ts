@@ -117,7 +117,10 @@ export class TestRows {
     return { personId, email };
   }
 
-  async task(world: World, row: { title?: string; status?: TaskStatus; updatedAt?: Date } = {}): Promise<TaskId> {
+  async task(
+    world: World,
+    row: { title?: string; status?: TaskStatus; updatedAt?: Date; externalId?: string } = {},
+  ): Promise<TaskId> {
     const id = newId('task');
     await this.query
       .insertInto('task')
@@ -126,7 +129,7 @@ export class TestRows {
         tenant_id: world.tenantId,
         project_id: world.projectId,
         connection_id: world.connectionId,
-        external_id: id,
+        external_id: row.externalId ?? id,
         url: `https://tasks.example.test/${id}`,
         title: row.title ?? 'Fix the login',
         description: 'Words of the task.',

@@ -156,9 +156,12 @@ describe('the list of tasks', () => {
     expect(await titles('status=done,failed')).toEqual(['Raise by 100% now']);
     expect(await titles(`search=${encodeURIComponent('100%')}`)).toEqual(['Raise by 100% now']);
     expect(await titles('search=RAISE')).toHaveLength(2);
-    expect(await titles('search=%00')).toHaveLength(2);
+    await nexus.rows.task(world, { title: 'Found by its id in ClickUp', externalId: '86abc_1' });
+    expect(await titles('search=86abc_1')).toEqual(['Found by its id in ClickUp']);
+    expect(await titles('search=86abc')).toEqual([]);
+    expect(await titles('search=%00')).toHaveLength(3);
     expect(await titles(`projectId=${projectId}`)).toEqual([]);
-    expect(await titles('status=')).toHaveLength(2);
+    expect(await titles('status=')).toHaveLength(3);
   });
 
   test('names the holder while there is one', async () => {

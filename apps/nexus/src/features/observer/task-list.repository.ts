@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ProjectId, TaskId, TaskPage, TaskStatus } from '@oblivion/protocol';
 import { sql } from 'kysely';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
-import { containsPattern } from './like-pattern.js';
+import { comparable, containsPattern } from './like-pattern.js';
 import { type PagePlace, writePageCursor } from './page-cursor.js';
 import { toTaskSummary } from './task-row.js';
 
@@ -51,7 +51,7 @@ export class TaskListRepository {
     if (projectId !== undefined) tasks = tasks.where('task.project_id', '=', projectId);
     if (search) {
       tasks = tasks.where(({ or, eb }) =>
-        or([eb('task.title', 'ilike', containsPattern(search)), eb('task.external_id', '=', search)]),
+        or([eb('task.title', 'ilike', containsPattern(search)), eb('task.external_id', '=', comparable(search))]),
       );
     }
     if (after !== undefined) {
