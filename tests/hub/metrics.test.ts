@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../../apps/nexus/src/testing/eventually.js';
 import type { Company } from './company.js';
 import { Hub } from './hub.js';
+import { OtlpReceiver } from './otlp-receiver.js';
 import { type Family, parsePrometheusText } from './prometheus-text.js';
 
 const page = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
@@ -15,15 +16,26 @@ const documented = [...page.matchAll(/^\| `[^`]+` \| `([^`]+)` \| (\w+) \| [^|]+
   }),
 );
 
+let collector: OtlpReceiver;
 let hub: Hub;
 let company: Company;
 beforeAll(async () => {
+  collector = await OtlpReceiver.start();
   hub = await Hub.start({
-    nexus: { NEXUS_FIGURES_INTERVAL_MS: '100', NEXUS_LEASE_SECONDS: '3', NEXUS_DEFAULT_MODEL: 'gpt-5-mini' },
+    nexus: {
+      NEXUS_FIGURES_INTERVAL_MS: '100',
+      NEXUS_LEASE_SECONDS: '3',
+      NEXUS_DEFAULT_MODEL: 'gpt-5-mini',
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_BSP_SCHEDULE_DELAY: '50',
+    },
   });
   company = await hub.company({ hasModel: true });
 });
-afterAll(() => hub.close());
+afterAll(async () => {
+  await hub.close();
+  await collector.stop();
+});
 
 async function scrape(): Promise<ReadonlyMap<string, Family>> {
   return parsePrometheusText(await (await fetch(`${hub.probeUrl}/metrics`)).text());
@@ -70,6 +82,7 @@ describe('what Prometheus reads of a Nexus that has worked', () => {
       expect(value(families, 'oblivion_effects', { status: 'pending' })).toBe(0);
       expect(value(families, 'oblivion_effects', { status: 'sending' })).toBe(0);
       expect(value(families, 'oblivion_tasks', { status: 'in_review' })).toBe(1);
+      expect(value(families, 'otel_sdk_processor_span_processed_total')).toBeGreaterThan(0);
       expect(value(families, 'v8js_gc_duration_seconds_count')).toBeGreaterThan(0);
     }, 30_000);
   }, 90_000);

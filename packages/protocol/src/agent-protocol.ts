@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { errorCodes } from './errors.js';
 import { taskId } from './ids.js';
-import { agentReference, artifact, claimGrant, message, sayKind, taskSummary, thoughtKind } from './task.js';
+import {
+  agentReference,
+  artifact,
+  claimGrant,
+  message,
+  sayKind,
+  taskSummary,
+  thoughtKind,
+  traceparent,
+} from './task.js';
 
 /** The agent protocol spoken at `wss /agents`: JSON text frames. */
 export const agentProtocolVersion = 'oblivion.v1';
@@ -11,14 +20,17 @@ export const maximumTextLength = 100_000;
 
 /** Chosen by the client; the same id sent again gets the first answer and has no second effect. */
 const id = z.string().min(1).max(100);
+/** The trace that a frame belongs to, so that one trace covers both sides: W3C Trace Context. May always be left out. */
+const traced = { traceparent: traceparent.optional() };
 /** Names a place in the event stream; opaque to clients. */
 export const cursor = z.string().regex(/^\d{1,20}\.\d{1,20}$/, 'must be a cursor given by the server');
 const epoch = z.int().positive();
 const text = z.string().min(1).max(maximumTextLength);
-const claimed = { id, taskId, epoch };
+const claimed = { id, ...traced, taskId, epoch };
 
 export const hello = z.object({
   id,
+  ...traced,
   type: z.literal('hello'),
   protocol: z.string().max(50),
   /** Access token from `/oauth/token`. */
@@ -31,7 +43,7 @@ export const hello = z.object({
   cursor: cursor.optional(),
   sdk: z.string().max(100).optional(),
 });
-export const claim = z.object({ id, type: z.literal('claim'), taskId });
+export const claim = z.object({ id, ...traced, type: z.literal('claim'), taskId });
 export const release = z.object({ ...claimed, type: z.literal('release'), reason: z.string().min(1).max(500) });
 export const start = z.object({ ...claimed, type: z.literal('start') });
 export const say = z.object({
@@ -57,6 +69,7 @@ export const finish = z.object({
 });
 export const heartbeat = z.object({
   id,
+  ...traced,
   type: z.literal('heartbeat'),
   claims: z.array(z.object({ taskId, epoch })).max(100).default([]),
 });
@@ -82,7 +95,8 @@ export const heartbeatResult = z.object({
 });
 export const saidResult = z.object({ messageId: z.string() });
 
-const event = { cursor };
+/** `traceparent`: the trace in which the event happened, when that was not long ago. */
+const event = { cursor, ...traced };
 export const welcome = z.object({
   type: z.literal('welcome'),
   replyTo: z.string(),

@@ -82,6 +82,11 @@ export const message = z
   .meta({ id: 'Message' });
 export type Message = z.infer<typeof message>;
 
+/** A place in a trace: version, trace id, span id, flags (W3C Trace Context). */
+export const traceparent = z
+  .string()
+  .regex(/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/, 'must be a W3C traceparent');
+
 /** What the holder of a claim gets: the task with its words so far, and the key for model calls of this run. */
 export const claimGrant = z
   .object({
@@ -89,6 +94,8 @@ export const claimGrant = z
     runId,
     /** Grows by one with every claim of the task; every write names it. */
     epoch: z.int().positive(),
+    /** The trace of the run, when it began not long ago: work on the task goes on in it. */
+    traceparent: traceparent.optional(),
     leaseExpiresAt: z.iso.datetime(),
     task: taskSummary.extend({ description: z.string() }),
     messages: z.array(message),

@@ -21,12 +21,14 @@ import { SharedReports } from './parts/shared-reports.service.js';
 import { JobConsumers } from './queue/job-consumer.service.js';
 import { QueueFigures } from './queue/queue-figures.service.js';
 import { QueueService } from './queue/queue.service.js';
+import { Tracing } from './telemetry/tracing.service.js';
 import { RedisMetrics } from './redis/redis-metrics.service.js';
 import { RedisService } from './redis/redis.service.js';
 
 const shared = [
   Log,
   Metrics,
+  Tracing,
   SystemFigures,
   Database,
   RedisService,

@@ -4,7 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt
 
-from oblivion_agent.protocol.scalars import Cursor, Epoch, RequestId, SayKind, TaskId, Text, ThoughtKind
+from oblivion_agent.protocol.scalars import (
+    Cursor,
+    Epoch,
+    RequestId,
+    SayKind,
+    TaskId,
+    Text,
+    ThoughtKind,
+    Traceparent,
+)
 from oblivion_agent.protocol.shapes import Artifact, WireModel
 
 
@@ -12,6 +21,7 @@ class Request(WireModel):
     """Every request has an id; the same id sent again gets the first answer and has no second effect."""
 
     id: RequestId
+    traceparent: Traceparent | None = None
 
     def to_json(self) -> str:
         return self.model_dump_json(by_alias=True, exclude_none=True)

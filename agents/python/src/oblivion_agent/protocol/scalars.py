@@ -52,4 +52,6 @@ Timestamp = Annotated[
     BeforeValidator(_require_timestamp_text),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
+Traceparent = Annotated[str, Field(pattern=r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")]
+"""A place in a trace: version, trace id, span id, flags (W3C Trace Context)."""
 HttpAddress = Annotated[str, Field(pattern=r"^https?://\S+$")]

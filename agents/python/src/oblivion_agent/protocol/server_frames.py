@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StrictInt
 
 from oblivion_agent.protocol.error_codes import ErrorCode
-from oblivion_agent.protocol.scalars import Cursor, Flag, PositiveInteger, TaskId
+from oblivion_agent.protocol.scalars import Cursor, Flag, PositiveInteger, TaskId, Traceparent
 from oblivion_agent.protocol.shapes import AgentReference, ClaimGrant, Message, TaskSummary, WireModel
 
 
@@ -40,6 +40,8 @@ class Event(WireModel):
     """Something that happened; the cursor names its place in the stream."""
 
     cursor: Cursor
+    traceparent: Traceparent | None = None
+    """The trace in which it happened, when that was not long ago."""
 
 
 class TaskAvailable(Event):

@@ -17,6 +17,7 @@ from oblivion_agent.protocol.scalars import (
     TaskId,
     TaskStatus,
     Timestamp,
+    Traceparent,
 )
 
 
@@ -98,6 +99,8 @@ class ClaimGrant(WireModel):
     task_id: TaskId
     run_id: RunId
     epoch: Epoch
+    traceparent: Traceparent | None = None
+    """The trace of the run, when it began not long ago."""
     lease_expires_at: Timestamp
     task: TaskWithDescription
     messages: tuple[Message, ...]

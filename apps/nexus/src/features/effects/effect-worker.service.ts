@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { type Span, SpanKind } from '@opentelemetry/api';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.service.js';
 import { type CallFailure, OutsideCallError } from '../../platform/errors/outside-call-error.js';
@@ -6,6 +7,8 @@ import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
 import { withLogContext } from '../../platform/logging/log-context.js';
 import { Metrics } from '../../platform/metrics/metrics.service.js';
+import { errorTypeOf, markFailed } from '../../platform/telemetry/in-span.js';
+import { Tracing } from '../../platform/telemetry/tracing.service.js';
 import { appendEvent } from '../../platform/outbox/event-log.js';
 import { EffectRepository, type OwedEffect } from './effect.repository.js';
 import { EffectLinks } from './effect-links.service.js';
@@ -25,6 +28,7 @@ export class EffectWorker {
   readonly #log: Log;
   @Inject(SETTINGS) private readonly settings!: Settings;
   @Inject(Metrics) private readonly metrics!: Metrics;
+  @Inject(Tracing) private readonly tracing!: Tracing;
 
   constructor(effects: EffectRepository, targets: EffectTargets, links: EffectLinks, database: Database, log: Log) {
     this.#effects = effects;
@@ -43,7 +47,7 @@ export class EffectWorker {
       if (turn.state === 'waiting') return Math.max(10, turn.until.getTime() - Date.now());
       const { effect } = turn;
       const context = { tenantId, ...(effect.taskId === null ? {} : { taskId: effect.taskId }) };
-      await withLogContext(context, () => this.#attempt(effect));
+      await withLogContext(context, () => this.#attemptInTrace(effect));
     }
   }
 
@@ -54,7 +58,24 @@ export class EffectWorker {
     return longest * callsPerAttempt;
   }
 
-  async #attempt(owed: OwedEffect): Promise<void> {
+  async #attemptInTrace(owed: OwedEffect): Promise<void> {
+    const words = {
+      name: `deliver ${owed.effect.kind}`,
+      kind: SpanKind.CONSUMER,
+      attributes: {
+        'messaging.system': 'bullmq',
+        'messaging.operation.type': 'process',
+        'messaging.destination.name': owed.effect.kind,
+        'oblivion.effect.id': owed.id,
+        'oblivion.attempt': owed.attempts,
+        ...(owed.taskId === null ? {} : { 'oblivion.task.id': owed.taskId }),
+      },
+    };
+    const origin = { traceparent: owed.traceparent, at: owed.createdAt };
+    await this.tracing.follow(origin, words, (span) => this.#attempt(owed, span));
+  }
+
+  async #attempt(owed: OwedEffect, span: Span): Promise<void> {
     try {
       const reason = await this.#database.withTenant(owed.tenantId, (transaction) =>
         this.#targets.reasonToDrop(transaction, owed),
@@ -66,6 +87,7 @@ export class EffectWorker {
       const outcome = found === undefined ? 'delivered' : 'found';
       this.metrics.add('oblivion.effect.attempts', 1, { target: owed.effect.kind, outcome });
     } catch (error) {
+      markFailed(span, errorTypeOf(error));
       await this.#postpone(owed, error);
     }
   }

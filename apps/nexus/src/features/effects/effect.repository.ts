@@ -3,6 +3,7 @@ import type { EffectId, TaskId, TenantId } from '@oblivion/protocol';
 import { sql } from 'kysely';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
 import { newId } from '../../platform/new-id.js';
+import { currentTraceparent } from '../../platform/telemetry/trace-context.js';
 import { type Effect, parseEffect } from './effect.js';
 
 export interface OwedEffect {
@@ -16,6 +17,8 @@ export interface OwedEffect {
   /** An earlier attempt may have succeeded without our learning of it. */
   readonly isOutcomeUnknown: boolean;
   readonly createdAt: Date;
+  /** The trace in which it was owed. */
+  readonly traceparent: string | null;
 }
 
 export type Turn =
@@ -46,6 +49,7 @@ export class EffectRepository {
         kind: owed.effect.kind,
         lane: owed.lane,
         payload: JSON.stringify(owed.effect.payload),
+        traceparent: currentTraceparent(),
       })
       .onConflict((conflict) => conflict.columns(['tenant_id', 'event_position', 'target']).doNothing())
       .execute();
@@ -109,6 +113,7 @@ export class EffectRepository {
           attempts: first.attempts + 1,
           isOutcomeUnknown,
           createdAt: first.created_at,
+          traceparent: first.traceparent,
         },
       };
     });

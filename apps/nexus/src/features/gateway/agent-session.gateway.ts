@@ -1,4 +1,5 @@
 import { type ClientFrame, type ErrorCode, errorTable, type ServerFrame } from '@oblivion/protocol';
+import { type Span, SpanKind } from '@opentelemetry/api';
 import type { RawData, WebSocket } from 'ws';
 import { NexusError } from '../../platform/errors/nexus-error.js';
 import { toKnown } from '../../platform/errors/problem.js';
@@ -9,6 +10,9 @@ import { errorFields } from '../../platform/logging/error-fields.js';
 import type { Log } from '../../platform/logging/log.service.js';
 import { withLogContext } from '../../platform/logging/log-context.js';
 import type { SocketMetrics } from '../../platform/metrics/socket-metrics.service.js';
+import { errorTypeOf, inSpan, markFailed } from '../../platform/telemetry/in-span.js';
+import { parseTraceparent } from '../../platform/telemetry/traceparent.js';
+import type { Tracing } from '../../platform/telemetry/tracing.service.js';
 import type { AgentCommands } from './agent-commands.service.js';
 import type { AgentGreeting, Greeting } from './agent-greeting.service.js';
 import type { EventLoader } from './event-loader.service.js';
@@ -22,6 +26,7 @@ export interface SessionParts {
   readonly feed: Feed;
   readonly log: Log;
   readonly metrics: SocketMetrics;
+  readonly tracing: Tracing;
 }
 
 export interface SessionLimits {
@@ -94,12 +99,28 @@ export class AgentSession {
     this.#parts.metrics.received(read.frame.type);
     this.#waitingFrames += 1;
     this.#incoming = this.#incoming.then(async () => {
-      await this.#answer(read.frame);
+      await this.#answerInTrace(read.frame);
       this.#waitingFrames -= 1;
     });
   }
 
-  async #answer(frame: ClientFrame): Promise<void> {
+  /** Heartbeats tell nothing, unless the agent itself made them part of a trace. */
+  async #answerInTrace(frame: ClientFrame): Promise<void> {
+    const parent = parseTraceparent(frame.traceparent);
+    if (frame.type === 'heartbeat' && parent === undefined) return this.#answer(frame);
+    const words = {
+      name: `agent ${frame.type}`,
+      kind: SpanKind.SERVER,
+      attributes: {
+        'rpc.method': frame.type,
+        ...('taskId' in frame ? { 'oblivion.task.id': frame.taskId } : {}),
+        ...(this.#greeting === undefined ? {} : { 'gen_ai.agent.id': this.#greeting.agent.id }),
+      },
+    };
+    return inSpan(words, (span) => this.#answer(frame, span), parent);
+  }
+
+  async #answer(frame: ClientFrame, span?: Span): Promise<void> {
     if (this.#isOver) return;
     const startedAt = performance.now();
     const measure = (outcome: string): void =>
@@ -111,6 +132,7 @@ export class AgentSession {
     } catch (error) {
       const known = toKnown(error);
       measure(known.code);
+      if (span !== undefined) markFailed(span, errorTypeOf(known));
       if (known.code === 'internal') this.#parts.log.error(errorFields(error), 'frame failed');
       this.#sendError(frame.id, known);
       if (this.#greeting === undefined) this.#end(known.code, known.message);
@@ -164,7 +186,8 @@ export class AgentSession {
       const loading = this.#parts.loader.load(greeting.tenantId, event);
       this.#outgoing = this.#outgoing
         .then(async () => {
-          const frame = frameOfEvent(event, await loading, listener);
+          const traceparent = this.#parts.tracing.handOn({ traceparent: event.traceparent, at: event.occurredAt });
+          const frame = frameOfEvent(event, await loading, { ...listener, traceparent });
           if (frame !== undefined) this.#send(frame);
           this.#cursor = event.cursor;
         })

@@ -7,6 +7,7 @@ import { Feed } from '../../platform/feed/feed.service.js';
 import { Log } from '../../platform/logging/log.service.js';
 import { Metrics } from '../../platform/metrics/metrics.service.js';
 import { SocketMetrics } from '../../platform/metrics/socket-metrics.service.js';
+import { Tracing } from '../../platform/telemetry/tracing.service.js';
 import { newId } from '../../platform/new-id.js';
 import { AgentCommands } from './agent-commands.service.js';
 import { AgentGreeting } from './agent-greeting.service.js';
@@ -28,6 +29,7 @@ export class AgentSockets {
   readonly #feed: Feed;
   readonly #settings: Settings;
   @Inject(Log) private readonly log!: Log;
+  @Inject(Tracing) private readonly tracing!: Tracing;
   readonly #count: SocketMetrics;
 
   constructor(
@@ -64,6 +66,7 @@ export class AgentSockets {
           feed: this.#feed,
           log: this.log,
           metrics: this.#count,
+          tracing: this.tracing,
         },
         {
           helloTimeoutMs: agents.helloTimeoutMs,

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ClaimGrant, ServerFrame } from '@oblivion/protocol';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
+import { Tracing } from '../../platform/telemetry/tracing.service.js';
 import { AgentTokens } from '../access/agent-token.service.js';
 import { MessageRepository } from '../conversation/message.repository.js';
 import type { Claim, Task } from '../tasks/task.repository.js';
@@ -16,6 +17,7 @@ export class ClaimGrants {
   readonly #workspace: WorkspaceRepository;
   readonly #tokens: AgentTokens;
   readonly #settings: Settings;
+  @Inject(Tracing) private readonly tracing!: Tracing;
 
   constructor(
     views: TaskViewRepository,
@@ -38,6 +40,7 @@ export class ClaimGrants {
       taskId: claim.task_id,
       runId: claim.run_id,
       epoch: claim.epoch,
+      ...(await this.#traceOf(transaction, claim)),
       leaseExpiresAt: claim.lease_expires_at.toISOString(),
       task,
       messages: [...(await this.#messages.list(transaction, claim.task_id))],
@@ -52,11 +55,28 @@ export class ClaimGrants {
     cursor: string,
   ): Promise<readonly ServerFrame[]> {
     const frames: ServerFrame[] = [];
+    const traces = await this.#views.listOrigins(
+      transaction,
+      tasks.map((task) => task.id),
+    );
     for (const { id } of tasks) {
       const view = await this.#views.find(transaction, id);
-      if (view !== undefined) frames.push({ type: 'task.available', cursor, task: toSummary(view) });
+      const origin = traces.get(id);
+      const traceparent = origin && this.tracing.handOn(origin);
+      const trace = traceparent === undefined ? {} : { traceparent };
+      if (view !== undefined) frames.push({ type: 'task.available', cursor, ...trace, task: toSummary(view) });
     }
     return frames;
+  }
+
+  async #traceOf(transaction: TenantTransaction, claim: Claim): Promise<{ traceparent?: string }> {
+    const run = await transaction.query
+      .selectFrom('run')
+      .select(['traceparent', 'started_at as at'])
+      .where('id', '=', claim.run_id)
+      .executeTakeFirstOrThrow();
+    const traceparent = this.tracing.handOn(run);
+    return traceparent === undefined ? {} : { traceparent };
   }
 
   async #model(

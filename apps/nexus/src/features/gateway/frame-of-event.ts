@@ -11,6 +11,8 @@ export interface LoadedEvent {
 export interface Listener {
   readonly agentId: AgentId;
   readonly projectIds: ReadonlySet<ProjectId>;
+  /** The trace to go on in. */
+  readonly traceparent?: string | undefined;
 }
 
 /** What has to be read for an event before it can be sent to anybody. */
@@ -35,22 +37,23 @@ export function needsOf(event: StreamEvent): { readonly task: boolean; readonly 
 export function frameOfEvent(event: StreamEvent, loaded: LoadedEvent, listener: Listener): ServerFrame | undefined {
   const { task } = loaded;
   if (task === undefined || !listener.projectIds.has(task.project.id)) return undefined;
-  const cursor = formatCursor(event.cursor);
+  const { traceparent } = listener;
+  const place = { cursor: formatCursor(event.cursor), ...(traceparent === undefined ? {} : { traceparent }) };
   switch (event.name) {
     case 'task.available':
-      return task.status === 'available' ? { type: 'task.available', cursor, task } : undefined;
+      return task.status === 'available' ? { type: 'task.available', ...place, task } : undefined;
     case 'task.claimed':
-      return { type: 'task.claimed', cursor, taskId: task.id, by: event.payload.agent };
+      return { type: 'task.claimed', ...place, taskId: task.id, by: event.payload.agent };
     case 'task.changed': {
       const changes = Object.fromEntries(
         Object.entries(event.payload.changes).map(([field, change]) => [field, change.to]),
       );
-      return { type: 'task.updated', cursor, task, changes };
+      return { type: 'task.updated', ...place, task, changes };
     }
     case 'task.cancelled':
       return {
         type: 'task.cancelled',
-        cursor,
+        ...place,
         taskId: task.id,
         epoch: event.payload.epoch,
         reason: event.payload.reason,
@@ -59,7 +62,7 @@ export function frameOfEvent(event: StreamEvent, loaded: LoadedEvent, listener: 
       if (event.payload.agentId !== listener.agentId) return undefined;
       return {
         type: 'stop',
-        cursor,
+        ...place,
         taskId: task.id,
         epoch: event.payload.epoch,
         reason: `${event.payload.by} marked the task as done`,
@@ -71,7 +74,7 @@ export function frameOfEvent(event: StreamEvent, loaded: LoadedEvent, listener: 
       // One's own words and Oblivion's notes are no news to the agent at work.
       const isNews = message !== undefined && event.payload.origin !== 'agent' && event.payload.origin !== 'system';
       if (!isNews || event.payload.agentId !== listener.agentId) return undefined;
-      return { type: 'message', cursor, taskId: task.id, message };
+      return { type: 'message', ...place, taskId: task.id, message };
     }
     default:
       return undefined;

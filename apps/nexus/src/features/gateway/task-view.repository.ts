@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { TaskId, TaskSummary } from '@oblivion/protocol';
+import type { Origin } from '../../platform/telemetry/continuation.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 
 export type TaskView = TaskSummary & { readonly description: string };
@@ -37,6 +38,21 @@ export class TaskViewRepository {
       createdAt: row.created_at.toISOString(),
       updatedAt: row.updated_at.toISOString(),
     };
+  }
+
+  /** Where the offer of each task comes from: the trace in which it last became available. */
+  async listOrigins(transaction: TenantTransaction, ids: readonly TaskId[]): Promise<ReadonlyMap<TaskId, Origin>> {
+    if (ids.length === 0) return new Map();
+    const rows = await transaction.query
+      .selectFrom('event')
+      .distinctOn('task_id')
+      .select(['task_id', 'traceparent', 'occurred_at as at'])
+      .where('task_id', 'in', ids)
+      .where('name', '=', 'task.available')
+      .orderBy('task_id')
+      .orderBy('position', 'desc')
+      .execute();
+    return new Map(rows.map((row) => [row.task_id as TaskId, row]));
   }
 }
 

@@ -14,6 +14,7 @@ const stored = z.object({
   lane: z.string(),
   body: z.record(z.string(), z.unknown()),
   receivedAt: z.coerce.date(),
+  traceparent: z.string().nullable().default(null),
 });
 
 export interface StreamEntry {

@@ -17,6 +17,8 @@ export interface Webhook {
   readonly lane: string;
   readonly body: Record<string, unknown>;
   readonly receivedAt: Date;
+  /** The trace of the request that brought it. */
+  readonly traceparent: string | null;
 }
 
 export type KeepOutcome = 'kept' | 'duplicate';
@@ -82,6 +84,7 @@ async function appendReceived(
         name: eventNameOf(webhook),
         task_id: null,
         payload: JSON.stringify({ inboxId: id, connectionId: webhook.connectionId, kind: webhook.kind }),
+        traceparent: webhook.traceparent,
       })),
     )
     .returning(['position', 'payload'])

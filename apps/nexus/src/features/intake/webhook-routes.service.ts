@@ -11,6 +11,7 @@ import { toKnown } from '../../platform/errors/problem.js';
 import { sendProblem } from '../../platform/http/problem.filter.js';
 import { Log } from '../../platform/logging/log.service.js';
 import { Metrics } from '../../platform/metrics/metrics.service.js';
+import { currentTraceparent } from '../../platform/telemetry/trace-context.js';
 import { Connections } from '../workspace/connection.service.js';
 import { Inbox } from './inbox.service.js';
 import { laneOfSlackEvent } from './slack-lane.js';
@@ -100,6 +101,7 @@ export class WebhookRoutes {
       lane: laneOfSlackEvent(body),
       body,
       receivedAt: this.clock.now(),
+      traceparent: currentTraceparent(),
     });
     return { outcome };
   }
@@ -136,6 +138,7 @@ export class WebhookRoutes {
       lane: `clickup:${connection.id}:${key.taskId}`,
       body,
       receivedAt: this.clock.now(),
+      traceparent: currentTraceparent(),
     });
     return { outcome };
   }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
+import { type Attributes, type Span, SpanKind } from '@opentelemetry/api';
 import { toAgentHeaders } from '../../integrations/model-providers/forwarded-headers.js';
 import {
   ModelProvider,
@@ -12,6 +13,7 @@ import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
 import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
+import { inSpan, markFailed } from '../../platform/telemetry/in-span.js';
 import { newId } from '../../platform/new-id.js';
 import type { RunPrincipal } from '../access/principal.js';
 import { type PreparedRequest, prepareRequest } from './chat-request.js';
@@ -75,9 +77,31 @@ export class ChatCompletions {
     const leaving = new AbortController();
     call.response.once('close', () => leaving.abort());
     if (call.response.destroyed) leaving.abort();
-    const ending = await this.#exchange({ ...call, request, gone: leaving.signal, sentAt: performance.now() });
-    this.#record(call, request, ending);
-    if (ending.failure !== undefined) throw ending.failure;
+    const exchange = { ...call, request, gone: leaving.signal, sentAt: performance.now() };
+    const words = {
+      name: `chat ${request.model}`,
+      kind: SpanKind.CLIENT,
+      attributes: this.#attributesOf(call, request),
+    };
+    await inSpan(words, async (span) => {
+      const ending = await this.#exchange(exchange);
+      describeEnding(span, ending);
+      this.#record(call, request, ending);
+      if (ending.failure !== undefined) throw ending.failure;
+    });
+  }
+
+  /** Names of the GenAI conventions, which are still in development; never what was asked or answered. */
+  #attributesOf({ run }: AdmittedCall, request: ReadyRequest): Attributes {
+    return {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.provider.name': this.#provider.name,
+      'gen_ai.request.model': request.model,
+      'gen_ai.request.stream': request.isStream,
+      'gen_ai.conversation.id': run.taskId,
+      'gen_ai.agent.id': run.agentId,
+      'oblivion.run.id': run.runId,
+    };
   }
 
   async #exchange(exchange: Exchange): Promise<Ending> {
@@ -216,6 +240,19 @@ function readyOrRefuse({ body, run }: AdmittedCall): ReadyRequest {
         field: 'model',
       });
   }
+}
+
+function describeEnding(span: Span, { status, isComplete, usage }: Ending): void {
+  span.setAttribute('http.response.status_code', status);
+  if (usage !== undefined) {
+    span.setAttributes({
+      'gen_ai.usage.input_tokens': usage.inputTokens,
+      'gen_ai.usage.output_tokens': usage.outputTokens,
+      'gen_ai.usage.cache_read.input_tokens': usage.cachedInputTokens,
+    });
+  }
+  if (status >= 400) markFailed(span, String(status));
+  else if (!isComplete) markFailed(span, 'incomplete');
 }
 
 function isSuccess(status: number): boolean {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentId, ConnectionId, RunId, TaskId, TaskStatus } from '@oblivion/protocol';
 import { type Insertable, type Selectable, sql, type UpdateObject } from 'kysely';
+import { currentTraceparent } from '../../platform/telemetry/trace-context.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import type { ClaimTable, RunStatus, Schema, TaskTable } from '../../platform/database/schema.js';
 
@@ -114,6 +115,7 @@ export class TaskRepository {
         agent_id: agentId,
         epoch,
         status: 'active',
+        traceparent: currentTraceparent(),
       })
       .execute();
     return transaction.query

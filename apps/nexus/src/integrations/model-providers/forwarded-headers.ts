@@ -28,6 +28,9 @@ const requestOnly = [
   'x-real-ip',
   'openai-organization',
   'openai-project',
+  'traceparent',
+  'tracestate',
+  'baggage',
 ];
 /** Would tell an agent about the operator's account, or are written anew. */
 const answerOnly = ['content-length', 'set-cookie', 'openai-organization', 'openai-project', 'server-timing'];

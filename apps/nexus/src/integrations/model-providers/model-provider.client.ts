@@ -84,6 +84,7 @@ export class ModelProvider implements OnApplicationShutdown {
           body: request.body,
           signal: request.signal,
         }),
+        { isToldOfTrace: true },
       );
       this.#note(this.#judge.answered(answer.statusCode));
       return { status: answer.statusCode, headers: answer.headers, body: answer.body };

@@ -19,6 +19,19 @@ const listOfBase64 = (length: number) =>
       `each of the list needs ${length} or more bytes in base64`,
     )
     .optional();
+const pairs = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').filter((pair) => pair.trim() !== ''))
+  .pipe(z.array(z.string().regex(/^\s*[^=\s]+\s*=/, 'must be pairs such as name=value, separated by commas')))
+  .transform((entries) =>
+    Object.fromEntries(
+      entries.map((entry) => {
+        const [name = '', ...value] = entry.split('=');
+        return [name.trim(), decodeURIComponent(value.join('=').trim())];
+      }),
+    ),
+  );
 const roles = z
   .string()
   .default(roleNames.join(','))
@@ -226,6 +239,39 @@ export const settingTable = {
     idleTimeoutMs: setting('NEXUS_MODEL_IDLE_TIMEOUT_MS', whole(120_000), 'Longest silence within an answer.'),
     concurrency: setting('NEXUS_MODEL_CONCURRENCY', whole(500), 'Model calls at once per process; more get 429.'),
     bodyLimitBytes: setting('NEXUS_MODEL_BODY_LIMIT_BYTES', whole(16 * 1024 * 1024), 'Largest model request.'),
+  },
+  tracing: {
+    endpoint: setting(
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      z.url().optional(),
+      'OTLP/HTTP collector, such as `http://127.0.0.1:4318`; traces are off when unset.',
+    ),
+    tracesEndpoint: setting(
+      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+      z.url().optional(),
+      'Whole address for traces, where it is not the one above with `/v1/traces`.',
+    ),
+    headers: secret('OTEL_EXPORTER_OTLP_HEADERS', pairs, 'Headers for the collector: name=value, separated by commas.'),
+    exportTimeoutMs: setting('OTEL_EXPORTER_OTLP_TIMEOUT', whole(10_000), 'Longest export of a batch, in milliseconds.'),
+    serviceName: setting('OTEL_SERVICE_NAME', z.string().default('nexus'), 'Name of this service in traces.'),
+    resourceAttributes: setting(
+      'OTEL_RESOURCE_ATTRIBUTES',
+      pairs,
+      'Attributes of every span, such as deployment.environment.name=production, separated by commas.',
+    ),
+    sampleRatio: setting(
+      'OTEL_TRACES_SAMPLER_ARG',
+      z.coerce.number().min(0).max(1).default(1),
+      'Share of traces that is recorded, 0 to 1; a trace begun elsewhere keeps what was decided there.',
+    ),
+    queueSize: setting('OTEL_BSP_MAX_QUEUE_SIZE', whole(2_048), 'Spans kept for the collector; more are dropped.'),
+    batchSize: setting('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', whole(512), 'Most spans in one export.'),
+    batchDelayMs: setting('OTEL_BSP_SCHEDULE_DELAY', whole(5_000), 'Longest wait for a full batch, in milliseconds.'),
+    continueSeconds: setting(
+      'NEXUS_TRACE_CONTINUE_SECONDS',
+      whole(900),
+      'Work that follows after more than this is a trace of its own, linked to the one it comes from.',
+    ),
   },
   metrics: {
     figuresIntervalMs: setting(

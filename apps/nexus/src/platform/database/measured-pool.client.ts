@@ -1,5 +1,7 @@
+import { type Span, SpanKind, trace } from '@opentelemetry/api';
 import pg from 'pg';
 import type { Metrics } from '../metrics/metrics.service.js';
+import { errorTypeOf, markFailed, tracer } from '../telemetry/in-span.js';
 import { type StatementSummary, summarize } from './statement-summary.js';
 
 /** Statements are few and their texts are fixed; should some be made up, the memory of them is bounded. */
@@ -56,17 +58,24 @@ function measureStatements(
   const query = client.query.bind(client) as (...parameters: readonly unknown[]) => unknown;
   const measured = (...parameters: readonly unknown[]): unknown => {
     const startedAt = performance.now();
-    const answer = query(...parameters);
     const sql = statementOf(parameters[0]);
-    if (sql === undefined || !(answer instanceof Promise)) return answer;
+    const summary = sql === undefined ? undefined : summaryOf(sql);
+    const span = summary === undefined ? undefined : startSpan(summary);
+    const answer = query(...parameters);
+    if (summary === undefined || !(answer instanceof Promise)) {
+      span?.end();
+      return answer;
+    }
+    const { operation, collection } = summary;
     const record = (error?: unknown): void => {
-      const { operation, collection } = summaryOf(sql);
       metrics.record('db.client.operation.duration', (performance.now() - startedAt) / 1000, {
         'db.system.name': 'postgresql',
         'db.operation.name': operation,
         'db.collection.name': collection,
         'error.type': error === undefined ? undefined : errorTypeOf(error),
       });
+      if (error !== undefined && span !== undefined) markFailed(span, errorTypeOf(error));
+      span?.end();
     };
     answer.then(() => record(), record);
     return answer;
@@ -78,6 +87,20 @@ function statementOf(query: unknown): string | undefined {
   if (typeof query === 'string') return query;
   const text = (query as { text?: unknown } | null)?.text;
   return typeof text === 'string' ? text : undefined;
+}
+
+/** Statements on a table are of interest as parts of something that is recorded; `begin` and its like are not. */
+function startSpan({ operation, collection, text }: StatementSummary): Span | undefined {
+  if (collection === undefined || trace.getActiveSpan()?.isRecording() !== true) return undefined;
+  return tracer().startSpan(text, {
+    kind: SpanKind.CLIENT,
+    attributes: {
+      'db.system.name': 'postgresql',
+      'db.operation.name': operation,
+      'db.collection.name': collection,
+      'db.query.summary': text,
+    },
+  });
 }
 
 function measureWaiting(pool: pg.Pool, name: PoolName, metrics: Metrics): void {
@@ -102,10 +125,4 @@ function observeConnections(pool: pg.Pool, { name, max }: PoolOptions, metrics: 
   ]);
   metrics.observe('db.client.connection.max', () => [{ value: max, labels }]);
   metrics.observe('db.client.connection.pending_requests', () => [{ value: pool.waitingCount, labels }]);
-}
-
-function errorTypeOf(error: unknown): string {
-  const { code } = error as { code?: unknown };
-  if (typeof code === 'string') return code;
-  return error instanceof Error ? error.name : 'unknown';
 }

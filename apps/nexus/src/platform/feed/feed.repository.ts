@@ -18,6 +18,7 @@ interface Row {
   task_id: TaskId | null;
   payload: unknown;
   occurred_at: Date;
+  traceparent: string | null;
 }
 
 /** Reads a tenant's stream in an order in which nothing can appear behind a reader's back. */
@@ -35,7 +36,7 @@ export class FeedRepository {
   async listAfter(tenantId: TenantId, after: Cursor, limit: number, taskId?: TaskId): Promise<FeedPage> {
     return this.#database.withTenant(tenantId, async ({ query }) => {
       const { rows } = await sql<Row>`
-        select transaction::text, position::text, name, task_id, payload, occurred_at
+        select transaction::text, position::text, name, task_id, payload, occurred_at, traceparent
         from event
         where tenant_id = ${tenantId}
           and (transaction, position) > (${String(after.transaction)}::xid8, ${String(after.position)}::bigint)
@@ -55,7 +56,7 @@ export class FeedRepository {
   async listNewest(tenantId: TenantId, limit: number, taskId?: TaskId): Promise<readonly StreamEvent[]> {
     return this.#database.withTenant(tenantId, async ({ query }) => {
       const { rows } = await sql<Row>`
-        select transaction::text, position::text, name, task_id, payload, occurred_at
+        select transaction::text, position::text, name, task_id, payload, occurred_at, traceparent
         from event
         where tenant_id = ${tenantId}
           and transaction < pg_snapshot_xmin(pg_current_snapshot())
@@ -83,5 +84,6 @@ function toStreamEvent(row: Row): StreamEvent {
     taskId: row.task_id,
     payload: eventPayloads[row.name].parse(row.payload),
     occurredAt: row.occurred_at,
+    traceparent: row.traceparent,
   } as StreamEvent;
 }

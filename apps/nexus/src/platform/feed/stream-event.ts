@@ -9,5 +9,7 @@ export type StreamEvent<N extends EventName = EventName> = {
     readonly taskId: TaskId | null;
     readonly payload: EventPayload<K>;
     readonly occurredAt: Date;
+    /** The trace in which it was written. */
+    readonly traceparent: string | null;
   };
 }[N];

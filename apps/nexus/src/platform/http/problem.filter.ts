@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { toKnown, toProblem } from '../errors/problem.js';
 import { errorFields } from '../logging/error-fields.js';
 import { Log } from '../logging/log.service.js';
-import { currentLogContext } from '../logging/log-context.js';
+import { currentTraceId } from '../telemetry/trace-context.js';
 
 /** Every failure of an HTTP request leaves as problem+json; what is our own fault is logged with its stack. */
 @Catch()
@@ -20,7 +20,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** The same for routes that are registered on Fastify itself. */
 export function sendProblem(reply: FastifyReply, error: unknown, log: Log): void {
-  const problem = toProblem(error, currentLogContext().traceId);
+  const problem = toProblem(error, currentTraceId());
   if (problem.status >= 500) log.error({ code: problem.code, ...errorFields(error) }, 'request failed');
   if (reply.sent) return;
   const retryAfterSeconds = toKnown(error).retryAfterSeconds ?? (problem.status === 503 ? 1 : undefined);

@@ -5,7 +5,6 @@ export interface LogContext {
   readonly tenantId?: string;
   readonly taskId?: string;
   readonly agentId?: string;
-  readonly traceId?: string;
 }
 
 const storage = new AsyncLocalStorage<LogContext>();

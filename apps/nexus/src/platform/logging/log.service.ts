@@ -1,6 +1,7 @@
 import { Inject, Injectable, type LoggerService } from '@nestjs/common';
 import { destination, type Logger, pino } from 'pino';
 import { SETTINGS, type Settings } from '../config/settings.js';
+import { currentTraceId } from '../telemetry/trace-context.js';
 import { currentLogContext } from './log-context.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -16,7 +17,8 @@ export class Log {
         base: { service: 'nexus' },
         timestamp: pino.stdTimeFunctions.isoTime,
         formatters: { level: (label) => ({ level: label }) },
-        mixin: () => ({ ...currentLogContext() }),
+        // pino leaves out what is undefined.
+        mixin: () => ({ ...currentLogContext(), traceId: currentTraceId() }),
         redact: ['*.token', '*.secret', '*.authorization', '*.cookie', '*.apiKey'],
       },
       destination({ dest: 2, sync: false }),

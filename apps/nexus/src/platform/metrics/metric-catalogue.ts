@@ -287,6 +287,12 @@ export const metricCatalogue = {
     description: 'Model calls open in this process.',
     labels: {},
   },
+  'otel.sdk.processor.span.processed': {
+    kind: 'counter',
+    unit: '{span}',
+    description: 'Spans sent to the collector, or dropped; absent while traces are off.',
+    labels: { 'error.type': `${errorType} \`queue_full\` for spans that were dropped because the collector is too slow.` },
+  },
   'process.cpu.time': {
     kind: 'counter',
     unit: 's',

@@ -20,6 +20,9 @@ import {
   type Reading,
 } from './metric-catalogue.js';
 
+/** Counted by the operating system, and by the library that sends traces. */
+const countedElsewhere: ReadonlySet<MetricName> = new Set(['process.cpu.time', 'otel.sdk.processor.span.processed']);
+
 /** A counter whose labels are all known begins at zero for each of them, unless they are more than this. */
 const seriesBegunAtZero = 64;
 
@@ -31,11 +34,12 @@ export class Metrics implements OnApplicationShutdown {
     withoutScopeInfo: true,
     withoutTargetInfo: true,
   });
-  readonly #provider = new MeterProvider({
+  /** For libraries that measure themselves; the catalogue decides what is shown of it. */
+  readonly provider = new MeterProvider({
     readers: [this.#exporter],
-    views: Object.entries(metricCatalogue).map(([name, metric]) => viewOf(name, metric)),
+    views: [...Object.entries(metricCatalogue).map(([name, metric]) => viewOf(name, metric)), ...unwanted],
   });
-  readonly #meter: Meter = this.#provider.getMeter('nexus');
+  readonly #meter: Meter = this.provider.getMeter('nexus');
   readonly #counters = new Map<MetricName, Counter>();
   readonly #levels = new Map<MetricName, UpDownCounter>();
   readonly #gauges = new Map<MetricName, ObservableGauge>();
@@ -44,8 +48,7 @@ export class Metrics implements OnApplicationShutdown {
   constructor() {
     for (const [name, metric] of Object.entries(metricCatalogue) as [MetricName, Metric][]) {
       const options = { description: metric.description, unit: metric.unit };
-      // Those of the process itself are read, not counted: `observeTotal` makes them.
-      if (metric.kind === 'counter' && name !== 'process.cpu.time') {
+      if (metric.kind === 'counter' && !countedElsewhere.has(name)) {
         const counter = this.#meter.createCounter(name, options);
         this.#counters.set(name, counter);
         const combinations = closedCombinations(metric) ?? [];
@@ -94,9 +97,15 @@ export class Metrics implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.#provider.shutdown();
+    await this.provider.shutdown();
   }
 }
+
+/** What the library that sends traces measures beyond the catalogue. */
+const unwanted: readonly ViewOptions[] = ['otel.sdk.processor.span.queue.*'].map((instrumentName) => ({
+  instrumentName,
+  aggregation: { type: AggregationType.DROP },
+}));
 
 /** Gives a metric its Prometheus name, its buckets, and no label but its own. */
 function viewOf(name: string, metric: Metric): ViewOptions {

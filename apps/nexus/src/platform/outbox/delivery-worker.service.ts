@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { SpanKind } from '@opentelemetry/api';
 import { CLOCK, type Clock } from '../clock.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { Database } from '../database/database.service.js';
@@ -7,6 +8,8 @@ import { errorFields } from '../logging/error-fields.js';
 import { Log } from '../logging/log.service.js';
 import { withLogContext } from '../logging/log-context.js';
 import { Metrics } from '../metrics/metrics.service.js';
+import { markFailed } from '../telemetry/in-span.js';
+import { Tracing } from '../telemetry/tracing.service.js';
 import { backoffMs } from './backoff.js';
 import { catalogueProblems, type SubscriberName } from './catalogue.js';
 import { DeliveryRepository, type PendingDelivery } from './delivery.repository.js';
@@ -24,6 +27,7 @@ export class DeliveryWorker {
   readonly #discovery: DiscoveryService;
   @Inject(SETTINGS) private readonly settings!: Settings;
   @Inject(CLOCK) private readonly clock!: Clock;
+  @Inject(Tracing) private readonly tracing!: Tracing;
 
   readonly #metrics: Metrics;
 
@@ -62,7 +66,7 @@ export class DeliveryWorker {
       const pending = await this.#deliveries.findFirst(subscriber, lane);
       if (pending === undefined || pending.nextAttemptAt > this.clock.now()) return;
       const startedAt = performance.now();
-      const outcome = await this.#handle(subscriber, pending);
+      const outcome = await this.#handleInTrace(subscriber, pending);
       this.#measure(subscriber as SubscriberName, pending, {
         outcome,
         seconds: (performance.now() - startedAt) / 1000,
@@ -80,6 +84,29 @@ export class DeliveryWorker {
     if (outcome !== 'handled') return;
     const lagSeconds = Math.max(0, (this.clock.now().getTime() - event.occurredAt.getTime()) / 1000);
     this.#metrics.record('oblivion.delivery.lag', lagSeconds, { subscriber });
+  }
+
+  /** A failure that is tried again marks its span, though nothing is thrown. */
+  async #handleInTrace(subscriber: string, pending: PendingDelivery): Promise<DeliveryOutcome> {
+    const { event } = pending;
+    const words = {
+      name: `process ${subscriber}`,
+      kind: SpanKind.CONSUMER,
+      attributes: {
+        'messaging.system': 'bullmq',
+        'messaging.operation.type': 'process',
+        'messaging.destination.name': subscriber,
+        'oblivion.event.name': event.name,
+        'oblivion.attempt': pending.attempts + 1,
+        ...(event.taskId === null ? {} : { 'oblivion.task.id': event.taskId }),
+      },
+    };
+    const origin = { traceparent: event.traceparent, at: event.occurredAt };
+    return this.tracing.follow(origin, words, async (span) => {
+      const outcome = await this.#handle(subscriber, pending);
+      if (outcome !== 'handled') markFailed(span, outcome);
+      return outcome;
+    });
   }
 
   async #handle(subscriber: string, pending: PendingDelivery): Promise<DeliveryOutcome> {

@@ -28,6 +28,7 @@ export class DeliveryRepository {
         'event.task_id',
         'event.payload',
         'event.occurred_at',
+        'event.traceparent',
       ])
       .select(['delivery.attempts', 'delivery.next_attempt_at'])
       .where('delivery.subscriber', '=', subscriber)
@@ -45,6 +46,7 @@ export class DeliveryRepository {
       taskId: row.task_id,
       payload: eventPayloads[name].parse(row.payload),
       occurredAt: row.occurred_at,
+      traceparent: row.traceparent,
     } as ReceivedEvent;
     return { event, attempts: row.attempts, nextAttemptAt: row.next_attempt_at };
   }

@@ -1,5 +1,6 @@
 import { type EventName, type EventPayload, eventPayloads, type TaskId } from '@oblivion/protocol';
 import type { TenantTransaction } from '../database/database.service.js';
+import { currentTraceparent } from '../telemetry/trace-context.js';
 import { subscribersOf } from './catalogue.js';
 
 export interface NewEvent<N extends EventName> {
@@ -24,6 +25,7 @@ export async function appendEvent<N extends EventName>(
       name: event.name,
       task_id: event.taskId ?? null,
       payload: JSON.stringify(payload),
+      traceparent: currentTraceparent(),
     })
     .returning('position')
     .executeTakeFirstOrThrow();

@@ -12,6 +12,8 @@ export type ReceivedEvent<N extends EventName = EventName> = {
     readonly taskId: TaskId | null;
     readonly payload: EventPayload<K>;
     readonly occurredAt: Date;
+    /** The trace in which it was written. */
+    readonly traceparent: string | null;
   };
 }[N];
 
