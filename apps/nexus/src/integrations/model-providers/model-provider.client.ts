@@ -75,15 +75,17 @@ export class ModelProvider implements OnApplicationShutdown {
     if (this.#baseUrl === undefined) throw new NexusError('provider_not_configured');
     const url = new URL(this.#baseUrl + request.path);
     try {
-      const answer: Dispatcher.ResponseData = await callingIntegration('model-providers', () =>
-        this.#agent.request({
-          origin: url.origin,
-          path: url.pathname + url.search,
-          method: 'POST',
-          headers: toProviderHeaders(request.headers, this.#apiKey),
-          body: request.body,
-          signal: request.signal,
-        }),
+      const answer: Dispatcher.ResponseData = await callingIntegration(
+        'model-providers',
+        () =>
+          this.#agent.request({
+            origin: url.origin,
+            path: url.pathname + url.search,
+            method: 'POST',
+            headers: toProviderHeaders(request.headers, this.#apiKey),
+            body: request.body,
+            signal: request.signal,
+          }),
         { isToldOfTrace: true },
       );
       this.#note(this.#judge.answered(answer.statusCode));

@@ -252,7 +252,11 @@ export const settingTable = {
       'Whole address for traces, where it is not the one above with `/v1/traces`.',
     ),
     headers: secret('OTEL_EXPORTER_OTLP_HEADERS', pairs, 'Headers for the collector: name=value, separated by commas.'),
-    exportTimeoutMs: setting('OTEL_EXPORTER_OTLP_TIMEOUT', whole(10_000), 'Longest export of a batch, in milliseconds.'),
+    exportTimeoutMs: setting(
+      'OTEL_EXPORTER_OTLP_TIMEOUT',
+      whole(10_000),
+      'Longest export of a batch, in milliseconds.',
+    ),
     serviceName: setting('OTEL_SERVICE_NAME', z.string().default('nexus'), 'Name of this service in traces.'),
     resourceAttributes: setting(
       'OTEL_RESOURCE_ATTRIBUTES',

@@ -291,7 +291,9 @@ export const metricCatalogue = {
     kind: 'counter',
     unit: '{span}',
     description: 'Spans sent to the collector, or dropped; absent while traces are off.',
-    labels: { 'error.type': `${errorType} \`queue_full\` for spans that were dropped because the collector is too slow.` },
+    labels: {
+      'error.type': `${errorType} \`queue_full\` for spans that were dropped because the collector is too slow.`,
+    },
   },
   'process.cpu.time': {
     kind: 'counter',

@@ -23,7 +23,10 @@ export class ReportedExporter implements SpanExporter {
   #report(result: ExportResult): void {
     const isFailing = result.code !== ExportResultCode.SUCCESS;
     if (isFailing && !this.#isFailing) {
-      this.#log.warn({ error: result.error?.message }, 'the collector does not take traces; they are dropped meanwhile');
+      this.#log.warn(
+        { error: result.error?.message },
+        'the collector does not take traces; they are dropped meanwhile',
+      );
     }
     if (!isFailing && this.#isFailing) this.#log.info({}, 'the collector takes traces again');
     this.#isFailing = isFailing;
