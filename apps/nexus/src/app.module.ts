@@ -6,6 +6,9 @@ import { EffectsModule } from './features/effects/effects.module.js';
 import { GatewayModule } from './features/gateway/gateway.module.js';
 import { IntakeModule } from './features/intake/intake.module.js';
 import { LlmModule } from './features/llm/llm.module.js';
+import { MemoryModule } from './features/memory/memory.module.js';
+import { MemoryIndexModule } from './features/memory-index/memory-index.module.js';
+import { MemorySearchModule } from './features/memory-search/memory-search.module.js';
 import { ObserverModule } from './features/observer/observer.module.js';
 import { RunsModule } from './features/runs/runs.module.js';
 import { SourcesModule } from './features/sources/sources.module.js';
@@ -30,6 +33,9 @@ const features = [
   LlmModule,
   GatewayModule,
   WhyModule,
+  MemoryModule,
+  MemoryIndexModule,
+  MemorySearchModule,
   ObserverModule,
 ];
 

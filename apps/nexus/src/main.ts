@@ -5,6 +5,7 @@ import { type Command, UsageError } from './commands/command.js';
 import { printEvents, printMetrics, printSettings } from './commands/describe.js';
 import { newKey, rotateEncryptionKey } from './commands/keys.js';
 import { migrate } from './commands/migrate.js';
+import { reindex } from './commands/reindex.js';
 import { seed } from './commands/seed.js';
 import { serve } from './commands/serve.js';
 import { signInLink } from './commands/sign-in-link.js';
@@ -20,6 +21,7 @@ const commands: readonly Command[] = [
   agent,
   rotateEncryptionKey,
   newKey,
+  reindex,
   printSettings,
   printEvents,
   printMetrics,

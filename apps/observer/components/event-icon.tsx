@@ -43,6 +43,7 @@ const looks: Readonly<Record<EventName, readonly [LucideIcon, string]>> = {
   'task.done': [CircleCheckIcon, 'text-status-done'],
   'task.cancelled': [BanIcon, quiet],
   'task.changed': [PencilIcon, quiet],
+  'task.source_deleted': [EraserIcon, quiet],
   'message.posted': [MessageSquareIcon, 'text-foreground'],
   'message.edited': [PencilIcon, quiet],
   'message.deleted': [EraserIcon, quiet],
@@ -51,6 +52,7 @@ const looks: Readonly<Record<EventName, readonly [LucideIcon, string]>> = {
   'agent.disconnected': [UnplugIcon, 'text-status-failed'],
   'effect.delivered': [SendIcon, quiet],
   'effect.parked': [TriangleAlertIcon, 'text-status-failed'],
+  'memory.source_forgotten': [EraserIcon, quiet],
   'model.called': [CpuIcon, quiet],
 };
 

@@ -3,6 +3,7 @@ import {
   type EventPayload,
   eventPayloads,
   type FeedEvent,
+  type MemoryKind,
   type MessageKind,
   type Origin,
   type TaskId,
@@ -54,6 +55,12 @@ const thoughtKinds: Readonly<Record<string, string>> = {
   tool: 'used a tool on',
 };
 
+const forgottenKinds: Readonly<Record<MemoryKind, string>> = {
+  thread: 'a thread',
+  clickup_task: 'a ClickUp task',
+  clickup_doc: 'a page of a ClickUp Doc',
+};
+
 const tellers: { readonly [N in EventName]: Teller<N> } = {
   'clickup.event_received': ({ kind }) => [name('ClickUp'), words('sent'), name(kind)],
   'slack.event_received': ({ kind }) => [name('Slack'), words('sent'), name(kind)],
@@ -78,6 +85,7 @@ const tellers: { readonly [N in EventName]: Teller<N> } = {
     words(`changed ${listOf(Object.keys(changes)) || 'something'} of`),
     task,
   ],
+  'task.source_deleted': ({ by }, { task }) => [name(by), words('deleted'), task, words('where it was written')],
   'message.posted': ({ author, kind, origin }, { task }) => [
     name(author),
     words(saidKinds[kind]),
@@ -107,6 +115,7 @@ const tellers: { readonly [N in EventName]: Teller<N> } = {
     task,
     words(`(${error})`),
   ],
+  'memory.source_forgotten': ({ by, kind }) => [name(by), words('had memory forget'), words(forgottenKinds[kind])],
   'model.called': (call, { agentName, task }) => [
     agentName(call.agentId),
     words(call.status < 400 ? 'called' : `got status ${call.status} from`),

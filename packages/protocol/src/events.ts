@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { agentId, effectId, idSchema, messageId, projectId, runId, taskId } from './ids.js';
+import { agentId, effectId, idSchema, memorySourceId, messageId, projectId, runId, taskId } from './ids.js';
+import { memoryKind } from './memory.js';
 import { agentReference, messageKind, origin, taskStatus } from './task.js';
 
 const task = { taskId };
@@ -42,6 +43,8 @@ export const eventPayloads = {
     changes: z.record(z.string(), z.object({ from: z.string().nullable(), to: z.string().nullable() })),
     agentId: agentId.nullable(),
   }),
+  /** It was deleted where people wrote it, in whatever state it is here. */
+  'task.source_deleted': z.object({ ...task, by: z.string() }),
   'message.posted': z.object({
     ...task,
     messageId,
@@ -58,6 +61,8 @@ export const eventPayloads = {
   'agent.disconnected': z.object({ agent: agentReference, session: z.string(), reason: z.string() }),
   'effect.delivered': z.object({ taskId: taskId.nullable(), effectId, target: z.string(), attempts: z.int() }),
   'effect.parked': z.object({ taskId: taskId.nullable(), effectId, target: z.string(), error: z.string() }),
+  /** A person had something taken out of memory for good. */
+  'memory.source_forgotten': z.object({ sourceId: memorySourceId, projectId, kind: memoryKind, by: z.string() }),
   'model.called': z.object({
     ...task,
     runId,

@@ -13,6 +13,6 @@ test('docs/metrics.md holds every metric as the program shows it', () => {
 });
 
 test('every event is for somebody', () => {
-  expect(eventsTable()).toContain('| task.created | conversation.effects |');
+  expect(eventsTable()).toContain('| task.created | conversation.effects, memory.sources |');
   expect(eventsTable()).not.toMatch(/\|\s+\|$/m);
 });

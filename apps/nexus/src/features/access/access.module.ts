@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { AgentTokens } from './agent-token.service.js';
+import { CallerGuard } from './caller.guard.js';
 import { CredentialRepository } from './credential.repository.js';
 import { PersonGuard } from './person.guard.js';
-import { PersonLogContext } from './person-log-context.interceptor.js';
+import { CallerLogContext } from './caller-log-context.interceptor.js';
+import { ProjectAccess } from './project-access.repository.js';
 import { SessionController } from './session.controller.js';
 import { SessionRepository } from './session.repository.js';
 import { Sessions } from './session.service.js';
@@ -18,8 +20,10 @@ import { TokenController } from './token.controller.js';
     Sessions,
     SessionRepository,
     PersonGuard,
-    { provide: APP_INTERCEPTOR, useClass: PersonLogContext },
+    CallerGuard,
+    ProjectAccess,
+    { provide: APP_INTERCEPTOR, useClass: CallerLogContext },
   ],
-  exports: [AgentTokens, Sessions, PersonGuard],
+  exports: [AgentTokens, Sessions, PersonGuard, CallerGuard, ProjectAccess],
 })
 export class AccessModule {}

@@ -29,3 +29,6 @@ export interface PersonPrincipal {
   /** When the session ends. */
   readonly expiresAt: Date;
 }
+
+/** Whoever may call a door that is open to agents and to people. */
+export type Caller = ({ readonly kind: 'agent' } & AgentPrincipal) | ({ readonly kind: 'person' } & PersonPrincipal);

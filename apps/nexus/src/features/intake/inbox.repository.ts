@@ -66,7 +66,8 @@ export class InboxRepository {
       const deliveries = webhooks.flatMap((webhook) =>
         subscribersOf(eventNameOf(webhook)).map((subscriber) => ({ subscriber, lane: webhook.lane })),
       );
-      const work: CommittedWork = { tenantId, events: webhooks.map(eventNameOf), deliveries, effectLanes: new Set() };
+      const events = webhooks.map(eventNameOf);
+      const work: CommittedWork = { tenantId, events, deliveries, effectLanes: new Set(), wakes: new Set() };
       this.#database.announce(work);
     }
   }

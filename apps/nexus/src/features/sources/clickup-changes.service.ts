@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ClickUpTask } from '../../integrations/clickup/clickup-task.js';
 import type { ClickUpChange } from '../../integrations/clickup/clickup-webhook.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
+import { appendEvent } from '../../platform/outbox/event-log.js';
 import { SourceTasks } from '../tasks/source-tasks.service.js';
 import { type Task, TaskRepository } from '../tasks/task.repository.js';
 import { Tasks } from '../tasks/task.service.js';
@@ -46,7 +47,7 @@ export class ClickUpChanges {
     const { change, connection, task: source } = news;
     const known = await this.#repository.lockByExternalId(transaction, connection.id, change.taskId);
     if (source === undefined) {
-      if (known !== undefined) await this.#cancel(transaction, known, news);
+      if (known !== undefined) await this.#delete(transaction, known, news);
       return;
     }
     const task = known ?? (await this.#routing.route(transaction, connection.id, source));
@@ -55,8 +56,11 @@ export class ClickUpChanges {
     await this.#conversation.hear(transaction, task, change.comments);
   }
 
-  async #cancel(transaction: TenantTransaction, task: Task, { change }: ClickUpNews): Promise<void> {
+  async #delete(transaction: TenantTransaction, task: Task, { change }: ClickUpNews): Promise<void> {
     const by = change.by?.name ?? 'Somebody';
+    // A finished task cannot be cancelled, but what is remembered of it must go all the same.
+    const payload = { taskId: task.id, by };
+    await appendEvent(transaction, { name: 'task.source_deleted', taskId: task.id, payload });
     await this.#tasks.decide(transaction, task, { transition: 'cancel', by, reason: 'it was deleted in ClickUp' });
   }
 

@@ -7,6 +7,7 @@ export type NexusRole = (typeof roleNames)[number];
 
 const whole = (standard: number, minimum = 1, maximum = Number.MAX_SAFE_INTEGER) =>
   z.coerce.number().int().min(minimum).max(maximum).default(standard);
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional();
 const port = (standard: number) => whole(standard, 0, 65_535);
 const hasBytes = (text: string, length: number): boolean => Buffer.from(text, 'base64').length >= length;
 const bytesOfBase64 = (length: number) =>
@@ -282,6 +283,77 @@ export const settingTable = {
       'NEXUS_FIGURES_INTERVAL_MS',
       whole(15_000, 100),
       'How often one worker reads the metrics of the whole system, such as tasks and effects, from the stores.',
+    ),
+  },
+  qdrant: {
+    url: setting('NEXUS_QDRANT_URL', httpUrl, 'Qdrant 1.15.3 or later; memory is found by words alone when unset.'),
+    apiKey: secret('NEXUS_QDRANT_API_KEY', z.string().optional(), 'API key of Qdrant.'),
+    collection: setting(
+      'NEXUS_QDRANT_COLLECTION',
+      z
+        .string()
+        .regex(/^[\w-]{1,60}$/, 'must be 1 to 60 letters, digits, _ or -')
+        .default('memory'),
+      'Alias of the collection; the collections behind it carry its name and a time.',
+    ),
+    timeoutMs: setting('NEXUS_QDRANT_TIMEOUT_MS', whole(10_000), 'Longest call to Qdrant.'),
+  },
+  embeddings: {
+    url: setting(
+      'NEXUS_EMBEDDINGS_URL',
+      httpUrl,
+      'OpenAI-compatible address that ends in /v1; memory is found by words alone when unset.',
+    ),
+    apiKey: secret('NEXUS_EMBEDDINGS_API_KEY', z.string().optional(), 'Key of the embeddings endpoint.'),
+    model: setting(
+      'NEXUS_EMBEDDINGS_MODEL',
+      z.string().default('all-minilm-l6-v2'),
+      'Embedding model; after a change run `nexus reindex`.',
+    ),
+    dimensions: setting(
+      'NEXUS_EMBEDDINGS_DIMENSIONS',
+      whole(384, 1, 65_536),
+      'Length of its vectors; after a change run `nexus reindex`.',
+    ),
+    batchSize: setting('NEXUS_EMBEDDINGS_BATCH_SIZE', whole(32, 1, 2_048), 'Most texts in one call.'),
+    timeoutMs: setting('NEXUS_EMBEDDINGS_TIMEOUT_MS', whole(30_000), 'Longest call while indexing.'),
+  },
+  memory: {
+    chunkCharacters: setting(
+      'NEXUS_MEMORY_CHUNK_CHARACTERS',
+      whole(1_000, 100, 8_000),
+      'Longest passage in characters; after a change run `nexus reindex`.',
+    ),
+    sourceChunkLimit: setting(
+      'NEXUS_MEMORY_SOURCE_CHUNK_LIMIT',
+      whole(500),
+      'Most passages kept of one thread, task or page; the rest of it is left out.',
+    ),
+    searchTimeoutMs: setting(
+      'NEXUS_MEMORY_SEARCH_TIMEOUT_MS',
+      whole(2_000),
+      'Longest wait of a search for the embedding and again for Qdrant; then it goes by words.',
+    ),
+    candidateLimit: setting(
+      'NEXUS_MEMORY_CANDIDATE_LIMIT',
+      whole(50, 10, 1_000),
+      'Passages taken from each of the two searches before they are merged.',
+    ),
+    retrySeconds: setting(
+      'NEXUS_MEMORY_RETRY_SECONDS',
+      whole(5),
+      'How long a search leaves out a part that has just failed.',
+    ),
+    indexBatchSize: setting('NEXUS_MEMORY_INDEX_BATCH_SIZE', whole(16), 'Sources indexed together.'),
+    refusalLimit: setting(
+      'NEXUS_MEMORY_REFUSAL_LIMIT',
+      whole(3),
+      'Refusals of the same text after which its source is marked failed.',
+    ),
+    documentsIntervalSeconds: setting(
+      'NEXUS_MEMORY_DOCUMENTS_INTERVAL_SECONDS',
+      whole(300, 0),
+      'How often ClickUp Docs are read; 0 leaves them out.',
     ),
   },
   logs: {

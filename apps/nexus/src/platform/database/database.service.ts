@@ -13,7 +13,11 @@ export interface CommittedWork {
   readonly events: readonly EventName[];
   readonly deliveries: readonly { subscriber: string; lane: string }[];
   readonly effectLanes: ReadonlySet<string>;
+  readonly wakes: ReadonlySet<WakeName>;
 }
+
+/** Workers that look for their own work in PostgreSQL and only need to be told that there is some. */
+export type WakeName = 'memory';
 
 /**
  * A transaction that sees one tenant. Repositories take this and nothing else, so a query outside a tenant does not compile.
@@ -22,7 +26,12 @@ export interface TenantTransaction {
   readonly tenantId: TenantId;
   readonly query: Transaction<Schema>;
   /** Filled by the event log and the effect ledger; read by the relay after commit. */
-  readonly work: { events: EventName[]; deliveries: { subscriber: string; lane: string }[]; effectLanes: Set<string> };
+  readonly work: {
+    events: EventName[];
+    deliveries: { subscriber: string; lane: string }[];
+    effectLanes: Set<string>;
+    wakes: Set<WakeName>;
+  };
 }
 
 type CommitListener = (work: CommittedWork) => void;
@@ -54,7 +63,12 @@ export class Database implements OnApplicationShutdown {
 
   /** Runs `work` in one transaction that sees only the tenant. Nothing may be sent to the outside from within it. */
   async withTenant<T>(tenantId: TenantId, work: (transaction: TenantTransaction) => Promise<T>): Promise<T> {
-    const committed = { events: [] as EventName[], deliveries: [], effectLanes: new Set<string>() };
+    const committed = {
+      events: [] as EventName[],
+      deliveries: [],
+      effectLanes: new Set<string>(),
+      wakes: new Set<WakeName>(),
+    };
     const result = await this.#app.transaction().execute(async (query) => {
       await sql`select set_config('app.tenant_id', ${tenantId}, true)`.execute(query);
       return work({ tenantId, query, work: committed });
@@ -69,8 +83,9 @@ export class Database implements OnApplicationShutdown {
   }
 
   announce(work: CommittedWork): void {
-    if (work.events.length === 0 && work.deliveries.length === 0 && work.effectLanes.size === 0) return;
-    for (const event of work.events) this.#metrics.add('oblivion.events', 1, { event });
+    const { events, deliveries, effectLanes, wakes } = work;
+    if (events.length === 0 && deliveries.length === 0 && effectLanes.size === 0 && wakes.size === 0) return;
+    for (const event of events) this.#metrics.add('oblivion.events', 1, { event });
     for (const listener of this.#listeners) listener(work);
   }
 

@@ -7,6 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../../testing/test-system
 const known: Readonly<Record<string, 'hash' | 'sealed: EncryptionRotation'>> = {
   'agent_credential.secret_hash': 'hash',
   'connection.secrets': 'sealed: EncryptionRotation',
+  'memory_source.content_hash': 'hash',
   'session.token_hash': 'hash',
   'sign_in_token.token_hash': 'hash',
 };

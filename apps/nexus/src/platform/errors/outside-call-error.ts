@@ -12,10 +12,13 @@ export type CallFailure =
 export class OutsideCallError extends Error {
   readonly system: string;
   readonly failure: CallFailure;
-  constructor(system: string, failure: CallFailure, options?: ErrorOptions) {
+  /** Our own words for what is wrong with the system, fit to be shown to people; undefined when we have none. */
+  readonly words: string | undefined;
+  constructor(system: string, failure: CallFailure, options?: ErrorOptions & { words?: string }) {
     super(`${system}: ${failure.reason}`, options);
     this.name = 'OutsideCallError';
     this.system = system;
     this.failure = failure;
+    this.words = options?.words;
   }
 }

@@ -1,4 +1,4 @@
-import { errorCodes, eventNames, taskStatus } from '@oblivion/protocol';
+import { errorCodes, eventNames, memoryModes, memorySourceStates, taskStatus } from '@oblivion/protocol';
 import { subscriptions } from '../outbox/catalogue.js';
 import type { Metric } from './metric.js';
 
@@ -14,7 +14,7 @@ const method = 'Method of the request, upper case; `_OTHER` for one that HTTP do
 const errorType = 'Absent on success; else the class of the failure.';
 const subscriber = Object.keys(subscriptions);
 const pool = ['nexus', 'nexus-system'] as const;
-const queue = ['deliveries', 'effects'] as const;
+const queue = ['deliveries', 'effects', 'memory'] as const;
 const socket = ['agent', 'observer'] as const;
 const effectTarget = 'Kind of effect, such as `slack.message`.';
 const model = {
@@ -294,6 +294,25 @@ export const metricCatalogue = {
     labels: {
       'error.type': `${errorType} \`queue_full\` for spans that were dropped because the collector is too slow.`,
     },
+  },
+  'oblivion.memory.search.duration': {
+    kind: 'histogram',
+    unit: 's',
+    description: 'Searches in memory: by meaning and words, or by words alone.',
+    labels: { mode: memoryModes },
+    buckets: httpSeconds,
+  },
+  'oblivion.memory.chunks': {
+    kind: 'counter',
+    unit: '{chunk}',
+    description: 'Passages embedded and copied to Qdrant.',
+    labels: {},
+  },
+  'oblivion.memory.sources': {
+    kind: 'gauge',
+    unit: '{source}',
+    description: 'Sources of memory in the collection that searches go to, or that is being built.',
+    labels: { state: memorySourceStates },
   },
   'process.cpu.time': {
     kind: 'counter',

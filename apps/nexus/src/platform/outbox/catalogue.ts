@@ -24,6 +24,17 @@ export const subscriptions = {
     'message.edited',
     'message.deleted',
   ],
+  'memory.sources': [
+    'task.created',
+    'task.changed',
+    'task.submitted',
+    'task.failed',
+    'task.done',
+    'task.source_deleted',
+    'message.posted',
+    'message.edited',
+    'message.deleted',
+  ],
 } as const satisfies Record<string, readonly EventName[]>;
 
 export type SubscriberName = keyof typeof subscriptions;
@@ -36,6 +47,7 @@ export const streamOnlyEvents: readonly EventName[] = [
   'agent.disconnected',
   'effect.delivered',
   'effect.parked',
+  'memory.source_forgotten',
   'model.called',
 ];
 

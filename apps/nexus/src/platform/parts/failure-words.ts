@@ -1,3 +1,5 @@
+import { OutsideCallError } from '../errors/outside-call-error.js';
+
 const words: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'refuses connections',
   ECONNRESET: 'closed the connection',
@@ -28,6 +30,7 @@ const words: Readonly<Record<string, string>> = {
  */
 export function failureWords(error: unknown): string {
   for (let current = error; typeof current === 'object' && current !== null; ) {
+    if (current instanceof OutsideCallError && current.words !== undefined) return current.words;
     const { code, name, cause } = current as { code?: unknown; name?: unknown; cause?: unknown };
     const known = words[String(code)] ?? words[String(name)];
     if (known !== undefined) return known;

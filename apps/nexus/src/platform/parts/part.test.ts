@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NexusError } from '../errors/nexus-error.js';
+import { OutsideCallError } from '../errors/outside-call-error.js';
 import { failureWords } from './failure-words.js';
 import { type KnownReport, nextReport, type PartDescription, sortParts, summarize } from './part.js';
 
@@ -88,6 +89,7 @@ describe('why a part cannot be used', () => {
       new Error('outer', { cause: Object.assign(new Error('x'), { code: 'UND_ERR_HEADERS_TIMEOUT' }) }),
       'does not answer in time',
     ],
+    [new OutsideCallError('x', { kind: 'failed', reason: 'secret' }, { words: 'is too old' }), 'is too old'],
     [new AggregateError([Object.assign(new Error('x'), { code: 'ENOTFOUND' })]), 'has a name that cannot be resolved'],
     [new NexusError('unavailable', undefined, { cause: 'took too long' }), 'does not answer in time'],
     [new DOMException('took too long', 'TimeoutError'), 'does not answer in time'],

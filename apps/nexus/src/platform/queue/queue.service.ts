@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Queue } from 'bullmq';
 import { SETTINGS, type Settings } from '../config/settings.js';
-import { type CommittedWork, Database } from '../database/database.service.js';
+import { type CommittedWork, Database, type WakeName } from '../database/database.service.js';
 import { Log } from '../logging/log.service.js';
 import type { Reading } from '../metrics/metric-catalogue.js';
 import { RedisService } from '../redis/redis.service.js';
@@ -14,7 +14,7 @@ export interface EffectJob {
   readonly lane: string;
 }
 
-export const queueNames = { deliveries: 'deliveries', effects: 'effects' } as const;
+export const queueNames = { deliveries: 'deliveries', effects: 'effects', memory: 'memory' } as const;
 const jobStates = ['waiting', 'active', 'delayed', 'failed'] as const;
 
 /**
@@ -27,6 +27,7 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
   readonly #log: Log;
   readonly #deliveries: Queue<DeliveryJob>;
   readonly #effects: Queue<EffectJob>;
+  readonly #wakes: Readonly<Record<WakeName, Queue>>;
 
   constructor(database: Database, redis: RedisService, log: Log, @Inject(SETTINGS) settings: Settings) {
     this.#database = database;
@@ -38,7 +39,8 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
     };
     this.#deliveries = new Queue(queueNames.deliveries, options);
     this.#effects = new Queue(queueNames.effects, options);
-    for (const queue of [this.#deliveries, this.#effects]) queue.on('error', () => undefined);
+    this.#wakes = { memory: new Queue(queueNames.memory, options) };
+    for (const queue of this.#all()) queue.on('error', () => undefined);
   }
 
   onModuleInit(): void {
@@ -63,7 +65,7 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
   /** Jobs by queue and state. Throws while Redis is away. */
   async countJobs(): Promise<readonly Reading<'oblivion.queue.jobs'>[]> {
     const counts = await Promise.all(
-      [this.#deliveries, this.#effects].map(async (queue) => ({
+      this.#all().map(async (queue) => ({
         queue: queue.name as keyof typeof queueNames,
         jobs: await queue.getJobCounts(...jobStates),
       })),
@@ -73,16 +75,21 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
     );
   }
 
+  #all(): readonly Queue[] {
+    return [this.#deliveries, this.#effects, ...Object.values(this.#wakes)];
+  }
+
   async #enqueue(work: CommittedWork): Promise<void> {
     try {
       if (work.deliveries.length > 0) await this.enqueueDeliveries(work.deliveries);
       if (work.effectLanes.size > 0) await this.enqueueEffects([...work.effectLanes]);
+      for (const name of work.wakes) await this.#wakes[name].add('wake', {});
     } catch (error) {
       this.#log.warn({ error: (error as Error).message }, 'queue did not take work; the sweep will find it');
     }
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.allSettled([this.#deliveries.close(), this.#effects.close()]);
+    await Promise.allSettled(this.#all().map((queue) => queue.close()));
   }
 }
