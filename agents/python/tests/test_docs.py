@@ -4,7 +4,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from oblivion_agent import AgentOptions
-from oblivion_agent.runtime.settings import RuntimeSettings, describe_settings
+from oblivion_agent.runtime.settings import RuntimeSettings, describe_settings, variable_of
 
 ROOT = Path(__file__).parents[3]
 GUIDE = (ROOT / "docs" / "agents.md").read_text("utf-8")
@@ -12,7 +12,7 @@ EXAMPLE = (ROOT / "agents" / "python" / "examples" / "echo_agent.py").read_text(
 
 
 def test_every_setting_and_option_is_in_the_guide_and_in_the_help() -> None:
-    settings = [f"OBLIVION_{name.upper()}" for name in RuntimeSettings.model_fields]
+    settings = [variable_of(name) for name in RuntimeSettings.model_fields]
     options = [option.name for option in fields(AgentOptions)]
     assert [name for name in (*settings, *options) if f"`{name}`" not in GUIDE] == []
     assert [name for name in settings if name not in describe_settings()] == []

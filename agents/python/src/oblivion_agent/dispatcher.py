@@ -4,6 +4,8 @@ import asyncio
 from functools import partial
 
 import structlog
+from opentelemetry.context import Context
+from opentelemetry.trace import SpanKind
 
 from oblivion_agent.errors import ConfigurationError, LeaseLost, NoFreeSlot, OblivionError, TaskStopped
 from oblivion_agent.options import AgentOptions
@@ -15,6 +17,7 @@ from oblivion_agent.requests import Requester
 from oblivion_agent.run import Handler, Run
 from oblivion_agent.slots import SlotBook
 from oblivion_agent.step_ids import once_only
+from oblivion_agent.tracing import context_of, span
 
 _log = structlog.get_logger("oblivion_agent")
 
@@ -37,6 +40,7 @@ class Dispatcher:
         self._book = SlotBook(slots)
         self._runs: dict[str, Run] = {}
         self._claims: dict[str, asyncio.Task[None]] = {}
+        self._offers: dict[str, str | None] = {}
         self._handler: Handler | None = None
         self._agent_id: str | None = None
         self._lease_seconds = 0.0
@@ -72,6 +76,7 @@ class Dispatcher:
         """Take in one event; its effect here is complete when this returns."""
         match event:
             case server.TaskAvailable():
+                self._offers[event.task.id] = event.traceparent
                 self._book.offer(event.task.id)
                 self._claim_next()
             case server.TaskClaimed():
@@ -80,9 +85,9 @@ class Dispatcher:
                 self._updated(event)
             case server.MessagePosted():
                 if run := self._runs.get(event.task_id):
-                    run.claim.take_message(event.message)
+                    run.claim.take_message(event.message, event.traceparent)
             case server.Stop() | server.TaskCancelled():
-                self._book.withdraw(event.task_id)
+                self._withdraw(event.task_id)
                 run = self._runs.get(event.task_id)
                 # What is read again after a reconnect may be about a claim that ended before this one began.
                 if run and event.epoch is not None and event.epoch >= run.epoch:
@@ -130,14 +135,14 @@ class Dispatcher:
         await run.release(reason)
 
     def _taken(self, event: server.TaskClaimed) -> None:
-        self._book.withdraw(event.task_id)
+        self._withdraw(event.task_id)
         run = self._runs.get(event.task_id)
         if run is not None and event.by.id != self._agent_id:
             run.lose(LeaseLost(f"{event.by.name} has claimed the task"))
 
     def _updated(self, event: server.TaskUpdated) -> None:
         if event.task.status != "available":
-            self._book.withdraw(event.task.id)
+            self._withdraw(event.task.id)
         if run := self._runs.get(event.task.id):
             description = event.changes.get("description")
             run.claim.take_summary(event.task, description if isinstance(description, str) else None)
@@ -155,12 +160,18 @@ class Dispatcher:
     async def _claim(self, task_id: str) -> None:
         request = Claim(id=once_only(), task_id=task_id)
         try:
-            result = await self._requests.call(request, claim_result)
+            with span(
+                "agent claim",
+                kind=SpanKind.CLIENT,
+                attributes={"oblivion.task.id": task_id},
+                within=context_of(self._offers.get(task_id)) or Context(),
+            ):
+                result = await self._requests.call(request, claim_result)
         except OblivionError as error:
             self._not_claimed(task_id, error)
             return
         if isinstance(result, ClaimNotWon):
-            self._book.forget(task_id)
+            self._forget_offer(task_id)
             _log.info("claim lost", task_id=task_id)
         elif self._is_claiming:
             self._begin(result.claim, is_resumed=False)
@@ -173,8 +184,16 @@ class Dispatcher:
             # Tried again when a run ends, a heartbeat is answered, or a session begins.
             self._book.postpone(task_id)
         else:
-            self._book.forget(task_id)
+            self._forget_offer(task_id)
         _log.warning("claim refused", task_id=task_id, error=str(error))
+
+    def _withdraw(self, task_id: str) -> None:
+        self._book.withdraw(task_id)
+        self._offers.pop(task_id, None)
+
+    def _forget_offer(self, task_id: str) -> None:
+        self._book.forget(task_id)
+        self._offers.pop(task_id, None)
 
     def _take_back(self, grant: ClaimGrant) -> None:
         run = self._runs.get(grant.task_id)
@@ -194,6 +213,7 @@ class Dispatcher:
         run = self._new_run(grant, is_resumed=is_resumed)
         self._runs[grant.task_id] = run
         self._book.hold(grant.task_id)
+        self._offers.pop(grant.task_id, None)
         run.extend_lease(self._lease_end())
         run.begin(self._handler, self._ended)
 

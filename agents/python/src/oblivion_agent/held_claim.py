@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Literal, TypedDict, TypeVar
 
+from opentelemetry.trace import Span, SpanKind, get_current_span
 from pydantic import TypeAdapter
 
 from oblivion_agent.errors import ClaimEnded, LeaseLost
@@ -14,6 +16,7 @@ from oblivion_agent.protocol.shapes import Artifact, ClaimGrant, Message, TaskSu
 from oblivion_agent.requests import UNSET, Requester, Unset
 from oblivion_agent.step_ids import StepIds
 from oblivion_agent.thread import Thread
+from oblivion_agent.tracing import TracePlace, span
 
 Answer = TypeVar("Answer")
 
@@ -29,6 +32,8 @@ class HeldClaim:
     def __init__(self, grant: ClaimGrant, requests: Requester, on_lost: Callable[[LeaseLost], None]) -> None:
         self.grant = grant
         self.thread = Thread(grant.messages)
+        self.place = TracePlace(grant.traceparent)
+        self._traceparents: dict[str, str] = {}
         self.summary: TaskSummary = grant.task
         self.description = grant.task.description
         self._requests = requests
@@ -76,7 +81,9 @@ class HeldClaim:
         self._ended = self._ended or error
         self._changed.set()
 
-    def take_message(self, message: Message) -> None:
+    def take_message(self, message: Message, traceparent: str | None = None) -> None:
+        if traceparent is not None:
+            self._traceparents[message.id] = traceparent
         if self.thread.apply(message):
             self._changed.set()
 
@@ -98,9 +105,23 @@ class HeldClaim:
         await self._changed.wait()
         self._require_live()
 
+    def go_on_with(self, answer: Message) -> None:
+        """What follows is part of the trace that brought the answer: the wait may have been long."""
+        self.place.move(self._traceparents.get(answer.id), "answered")
+
     @property
     def _claimed(self) -> _Claimed:
         return _Claimed(task_id=self.grant.task_id, epoch=self.grant.epoch)
+
+    def _span(self, request: ClaimedRequest) -> AbstractContextManager[Span]:
+        """A request as a span: below the current one, else where the work on the claim stands."""
+        is_in_span = get_current_span().is_recording()
+        return span(
+            f"agent {type(request).__name__.lower()}",
+            kind=SpanKind.CLIENT,
+            attributes={"oblivion.task.id": self.grant.task_id, "oblivion.run.id": self.grant.run_id},
+            within=None if is_in_span else self.place.context,
+        )
 
     def _require_live(self) -> None:
         if self._ended is not None:
@@ -119,7 +140,8 @@ class HeldClaim:
     ) -> Answer:
         self._require_live()
         try:
-            return await self._requests.call(request, result, timeout_seconds=timeout_seconds)
+            with self._span(request):
+                return await self._requests.call(request, result, timeout_seconds=timeout_seconds)
         except LeaseLost as error:
             self._on_lost(error)
             raise

@@ -21,6 +21,7 @@ from oblivion_agent.errors import (
 from oblivion_agent.protocol.client_frames import Request
 from oblivion_agent.protocol.parse import UnreadableFrame, first_field
 from oblivion_agent.protocol.server_frames import ErrorFrame, Reply
+from oblivion_agent.tracing import traceparent
 
 Result = TypeVar("Result")
 
@@ -94,6 +95,7 @@ class Requests:
         `timeout_seconds`: the options' reply timeout when left out, none at all when None.
         Raises the error that Nexus answered with, `RequestTimedOut`, or `ProtocolError`.
         """
+        request = _in_current_trace(request)
         limit = self._timeout_seconds if isinstance(timeout_seconds, Unset) else timeout_seconds
         try:
             async with asyncio.timeout(limit):
@@ -129,6 +131,11 @@ class Requests:
             return await pending.answer
         finally:
             del self._pending[request.id]
+
+
+def _in_current_trace(request: Request) -> Request:
+    place = traceparent() if request.traceparent is None else None
+    return request if place is None else request.model_copy(update={"traceparent": place})
 
 
 def _type_of(request: Request) -> str:

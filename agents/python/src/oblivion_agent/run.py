@@ -98,6 +98,7 @@ class Run:
         on_end(self)
 
     async def _work(self, handler: Handler) -> None:
+        self.claim.place.enter()
         try:
             await self.claim.start()
             await self._finish_with(await handler(self._task))

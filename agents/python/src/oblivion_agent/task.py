@@ -10,6 +10,7 @@ from oblivion_agent.held_claim import HeldClaim
 from oblivion_agent.options import AgentOptions
 from oblivion_agent.protocol.scalars import ThoughtKind
 from oblivion_agent.protocol.shapes import Artifact, Message, TaskSummary
+from oblivion_agent.tracing import TracePlace
 
 PublicKind = Literal["progress", "blocker"]
 
@@ -81,6 +82,11 @@ class Task:
         return self._claim.thread.messages
 
     @property
+    def place(self) -> TracePlace:
+        """Where the work stands in the trace that Nexus began: the place for spans of your own."""
+        return self._claim.place
+
+    @property
     def llm(self) -> LanguageModel:
         """Where to call models. The key is bound to this run and dies with its claim.
 
@@ -129,6 +135,7 @@ class Task:
             raise AnswerTimedOut(f"nobody answered within {limit} s") from error
         finally:
             self._claim.asking.clear()
+        self._claim.go_on_with(answer)
         return answer.text
 
     def _answer(self, question_id: str, asked_at: int) -> Message | None:

@@ -17,6 +17,7 @@ class Model:
     def __init__(self) -> None:
         self.calls: list[dict[str, Any]] = []
         self.keys: list[str] = []
+        self.traceparents: list[str | None] = []
         self.status = 200
         self.url = ""
         self.answers = {
@@ -33,6 +34,7 @@ class Model:
         body = await request.json()
         self.calls.append(body)
         self.keys.append(request.headers["authorization"])
+        self.traceparents.append(request.headers.get("traceparent"))
         if self.status != 200:
             return JSONResponse({"error": {"message": "no", "type": "test", "code": None}}, self.status)
         text = self.answers[_step_of(body)]

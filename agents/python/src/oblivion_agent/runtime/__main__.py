@@ -19,7 +19,9 @@ from oblivion_agent.options import AgentOptions
 from oblivion_agent.runtime.artifacts import ArtifactStore
 from oblivion_agent.runtime.listener import make_listener
 from oblivion_agent.runtime.logs import configure_logs
-from oblivion_agent.runtime.settings import RuntimeSettings, describe_settings
+from oblivion_agent.runtime.metrics import open_metrics
+from oblivion_agent.runtime.settings import RuntimeSettings, describe_settings, variable_of
+from oblivion_agent.runtime.traces import traces
 from oblivion_agent.runtime.worker import GraphWorker
 
 _log = structlog.get_logger("oblivion_agent.runtime")
@@ -39,10 +41,15 @@ def read_settings() -> RuntimeSettings:
         return RuntimeSettings()
     except ValidationError as error:
         problems = [
-            f"OBLIVION_{str(problem['loc'][0]).upper()}: {problem['msg']}"
+            f"{_variable_at(str(problem['loc'][0]))}: {problem['msg']}"
             for problem in error.errors(include_input=False, include_url=False)
         ]
         raise ConfigurationError("\n".join(problems)) from None
+
+
+def _variable_at(place: str) -> str:
+    """Pydantic names a setting with a name of its own by that name, and the others by their field."""
+    return place if place.isupper() else variable_of(place)
 
 
 def open_socket(settings: RuntimeSettings) -> socket.socket:
@@ -89,6 +96,7 @@ async def serve(settings: RuntimeSettings, door: socket.socket) -> None:
             model_timeout_seconds=settings.agent_model_timeout_seconds,
         )
         agent.on_task(worker.work)
+        open_metrics(agent, settings)
         _log.info("listening", address=f"http://{host}:{port}", artifacts=public_url)
         await _serve_both(agent, server, door)
 
@@ -128,7 +136,7 @@ def main() -> int:
     try:
         settings = read_settings()
         configure_logs(settings)
-        with open_socket(settings) as door:
+        with open_socket(settings) as door, traces(settings):
             asyncio.run(serve(settings, door))
     except ConfigurationError as error:
         print(error, file=sys.stderr)

@@ -1,21 +1,26 @@
 """The graph of the reference agent: plan, work, ask one question, result."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
 from langchain_core.messages import BaseMessage
 from langchain_openai import ChatOpenAI
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
+from opentelemetry.trace import SpanKind
 from pydantic import SecretStr
 
 from oblivion_agent.errors import TaskFailed
+from oblivion_agent.runtime.metrics import measured_model_call, measured_node
 from oblivion_agent.runtime.prompts import Part, Purpose, answer_part, prompt, task_parts
 from oblivion_agent.task import Task
+from oblivion_agent.tracing import span, traceparent
 
 if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
@@ -54,6 +59,14 @@ def model_for(task: Task, *, timeout_seconds: float) -> ChatOpenAI:
         request_timeout=timeout_seconds,
         stream_usage=True,
     )
+
+
+class Node(Protocol):
+    """A step of the graph."""
+
+    __name__: str
+
+    async def __call__(self, state: RunState, runtime: Runtime[RunContext]) -> RunState: ...
 
 
 async def plan(state: RunState, runtime: Runtime[RunContext]) -> RunState:
@@ -100,21 +113,54 @@ def build_graph(
     """Compile the graph; a thread of the checkpointer is one run of a task."""
     graph = StateGraph(RunState, context_schema=RunContext)
     for node in (plan, work, compose_question, ask, revise, summarize):
-        graph.add_node(node.__name__, node)
+        graph.add_node(node.__name__, node if node is ask else _observed(node))
     path = (START, "plan", "work", "compose_question", "ask", "revise", "summarize", END)
     for earlier, later in pairwise(path):
         graph.add_edge(earlier, later)
     return graph.compile(checkpointer=checkpointer)
 
 
+def _observed(node: Node) -> Node:
+    """A node as a span of the run's trace, and measured. Not for one that waits: that could take days."""
+
+    @wraps(node)
+    async def observed(state: RunState, runtime: Runtime[RunContext]) -> RunState:
+        task = runtime.context.task
+        attributes = {"oblivion.task.id": task.id, "oblivion.run.id": task.run_id}
+        with (
+            measured_node(node.__name__),
+            span(f"node {node.__name__}", attributes=attributes, within=task.place.context),
+        ):
+            return await node(state, runtime)
+
+    return observed
+
+
+@contextmanager
+def _model_call(context: RunContext) -> Iterator[dict[str, str]]:
+    """One call of the model as a span; gives the headers that let Nexus go on in its trace."""
+    model = context.task.llm.model
+    attributes = {
+        "gen_ai.operation.name": "chat",
+        "gen_ai.request.model": model,
+        "oblivion.run.id": context.task.run_id,
+    }
+    with measured_model_call(model), span(f"chat {model}", kind=SpanKind.CLIENT, attributes=attributes):
+        place = traceparent()
+        yield {} if place is None else {"traceparent": place}
+
+
 async def _complete(context: RunContext, messages: Sequence[BaseMessage]) -> str:
-    answer = await context.model.ainvoke(list(messages))
+    with _model_call(context) as headers:
+        answer = await context.model.ainvoke(list(messages), extra_headers=headers)
     return _require_words(str(answer.text))
 
 
 async def _stream(context: RunContext, messages: Sequence[BaseMessage]) -> str:
     """For long texts: the connection shows life while the model writes."""
-    pieces = [str(chunk.text) async for chunk in context.model.astream(list(messages))]
+    with _model_call(context) as headers:
+        stream = context.model.astream(list(messages), extra_headers=headers)
+        pieces = [str(chunk.text) async for chunk in stream]
     return _require_words("".join(pieces))
 
 

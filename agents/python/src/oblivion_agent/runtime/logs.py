@@ -3,6 +3,7 @@
 import logging
 
 import structlog
+from opentelemetry.trace import format_trace_id, get_current_span
 
 from oblivion_agent.runtime.settings import RuntimeSettings
 
@@ -12,6 +13,7 @@ def configure_logs(settings: RuntimeSettings) -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
+            _name_trace,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             *_renderers(settings),
@@ -21,6 +23,16 @@ def configure_logs(settings: RuntimeSettings) -> None:
         ),
         logger_factory=structlog.WriteLoggerFactory(),
     )
+
+
+def _name_trace(
+    _logger: structlog.typing.WrappedLogger, _method: str, fields: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """The trace that a line belongs to, as Nexus' own lines name it."""
+    context = get_current_span().get_span_context()
+    if context.is_valid:
+        fields["traceId"] = format_trace_id(context.trace_id)
+    return fields
 
 
 def _renderers(settings: RuntimeSettings) -> list[structlog.typing.Processor]:

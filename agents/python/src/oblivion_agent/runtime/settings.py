@@ -53,6 +53,17 @@ class RuntimeSettings(BaseSettings):
         default=20,
         description="How long work may go on after SIGTERM before claims are released, in seconds.",
     )
+    agent_metrics_port: Annotated[int, Field(ge=0, le=65535)] | None = Field(
+        default=None,
+        description="Port of /metrics for Prometheus, on the listener's address; 0 takes any free one. "
+        "Default: no metrics.",
+    )
+    otlp_endpoint: HttpUrl | None = Field(
+        default=None,
+        validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
+        description="OTLP/HTTP collector for traces, such as http://127.0.0.1:4318; without it none are "
+        "recorded. The other OTEL_ variables of the OpenTelemetry SDK count too.",
+    )
     agent_log_format: Literal["json", "console"] = Field(
         default="json", description="json for machines, console for people."
     )
@@ -65,10 +76,18 @@ class RuntimeSettings(BaseSettings):
         return tuple(part.strip() for part in self.agent_capabilities.split(",") if part.strip())
 
 
+def variable_of(name: str) -> str:
+    """The environment variable of a setting."""
+    alias = (
+        RuntimeSettings.model_fields[name].validation_alias if name in RuntimeSettings.model_fields else None
+    )
+    return alias if isinstance(alias, str) else f"OBLIVION_{name.upper()}"
+
+
 def describe_settings() -> str:
     """All settings as text for `--help`."""
     lines = []
     for name, field in RuntimeSettings.model_fields.items():
         default = "" if field.default is None or field.is_required() else f" [{field.default}]"
-        lines.append(f"  OBLIVION_{name.upper()}{default}\n      {field.description}")
+        lines.append(f"  {variable_of(name)}{default}\n      {field.description}")
     return "\n".join(lines)

@@ -12,6 +12,7 @@ from oblivion_agent.errors import AnswerTimedOut, TaskFailed
 from oblivion_agent.protocol.shapes import Artifact
 from oblivion_agent.runtime.artifacts import ArtifactStore, StoredArtifact, artifact_id
 from oblivion_agent.runtime.graph import RunContext, RunState, build_graph, model_for
+from oblivion_agent.runtime.metrics import measured_run
 from oblivion_agent.task import Result, Task
 
 _LONGEST_TITLE = 200
@@ -36,6 +37,10 @@ class GraphWorker:
 
     async def work(self, task: Task) -> Result:
         """Raises `TaskFailed` with words for the thread when the model or the person does not answer."""
+        with measured_run():
+            return await self._work(task)
+
+    async def _work(self, task: Task) -> Result:
         try:
             state = await self._run_graph(task)
         except AnswerTimedOut as error:
