@@ -1,5 +1,5 @@
 import { NexusClient } from '@oblivion/nexus-client';
-import type { TaskId, Why } from '@oblivion/protocol';
+import type { EffectId, TaskId, Why } from '@oblivion/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../../apps/nexus/src/testing/eventually.js';
 import type { Company, ThreadMessage } from './company.js';
@@ -107,6 +107,52 @@ test('the question does not arrive: it is on its way while Slack and ClickUp fai
   await expectWhy(scene, 'not_delivered', /^Slack has not taken what was said since .*500/);
   await scene.company.control('DELETE', 'faults');
   await expectWhy(scene, 'waiting_for_answer', /Ada asked/);
+  agent.close();
+});
+
+test('Slack refuses the question for good: it is parked, and a person has it sent again or drops it', async () => {
+  const scene = await setScene();
+  const { company, person, taskId } = scene;
+  const { agent, held } = await claimed(scene);
+  await eventually(async () => expect((await threadOf(scene)).length).toBeGreaterThan(0));
+  const refuse = async () => {
+    await company.control('POST', `slack/channels/${company.channelId()}/archive`);
+    await company.fault({ target: 'clickup.createTaskComment', kind: '500' });
+  };
+  const allow = async () => {
+    await company.control('DELETE', 'faults');
+    await company.control('POST', `slack/channels/${company.channelId()}/unarchive`);
+  };
+  const parked = async () =>
+    (await person.task(taskId)).effects.find(({ kind, status }) => kind === 'slack.message' && status === 'parked');
+  await refuse();
+  await agent.ask({ type: 'say', ...held, kind: 'question', text: 'Which one?' });
+  await expectWhy(scene, 'delivery_parked', /^Slack does not take what was said: is_archived\. It is no longer tried/);
+  await allow();
+  const first = await eventually(async () => {
+    const found = await parked();
+    expect(found).toBeDefined();
+    return found;
+  });
+  expect(await person.decideEffect(first?.id as EffectId, 'send-again')).toMatchObject({ status: 'pending' });
+  await eventually(async () =>
+    expect((await threadOf(scene)).filter(({ text }) => text.includes('Which one?'))).toHaveLength(1),
+  );
+  await expect(person.decideEffect(first?.id as EffectId, 'drop')).rejects.toMatchObject({
+    code: 'invalid_transition',
+  });
+  await refuse();
+  await agent.ask({ type: 'say', ...held, kind: 'progress', text: 'never to be read' });
+  const second = await eventually(async () => {
+    const found = await parked();
+    expect(found).toBeDefined();
+    return found;
+  });
+  await allow();
+  expect(await person.decideEffect(second?.id as EffectId, 'drop')).toMatchObject({ status: 'dropped' });
+  const told = (await person.task(taskId)).timeline.map(({ name }) => name);
+  expect(told).toEqual(expect.arrayContaining(['effect.parked', 'effect.resent', 'effect.dropped']));
+  expect((await threadOf(scene)).map(({ text }) => text).join()).not.toContain('never to be read');
   agent.close();
 });
 

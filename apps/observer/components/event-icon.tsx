@@ -18,7 +18,9 @@ import {
   PlayIcon,
   PlugIcon,
   PlusIcon,
+  RotateCwIcon,
   SendIcon,
+  TrashIcon,
   TriangleAlertIcon,
   Undo2Icon,
   UnplugIcon,
@@ -52,6 +54,8 @@ const looks: Readonly<Record<EventName, readonly [LucideIcon, string]>> = {
   'agent.disconnected': [UnplugIcon, 'text-status-failed'],
   'effect.delivered': [SendIcon, quiet],
   'effect.parked': [TriangleAlertIcon, 'text-status-failed'],
+  'effect.resent': [RotateCwIcon, quiet],
+  'effect.dropped': [TrashIcon, quiet],
   'memory.source_forgotten': [EraserIcon, quiet],
   'model.called': [CpuIcon, quiet],
 };

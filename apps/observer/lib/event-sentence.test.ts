@@ -19,6 +19,8 @@ const call = {
   durationMs: 900,
 };
 
+const byMira = { by: 'Mira', personId: idOf('person', 1) };
+
 const sentences: { readonly [N in EventName]: readonly [object, string] } = {
   'clickup.event_received': [inbox, 'ClickUp sent taskUpdated'],
   'slack.event_received': [{ ...inbox, kind: 'message' }, 'Slack sent message'],
@@ -49,6 +51,8 @@ const sentences: { readonly [N in EventName]: readonly [object, string] } = {
   'agent.disconnected': [{ agent: ada, session: 's', reason: 'no heartbeat' }, 'Ada went offline (no heartbeat)'],
   'effect.delivered': [{ ...effect, attempts: 3 }, 'Delivered a message to Slack for Fix the login bug at attempt 3'],
   'effect.parked': [{ ...effect, error: '403' }, 'Gave up delivering a message to Slack for Fix the login bug (403)'],
+  'effect.resent': [{ ...effect, ...byMira }, 'Mira had a message to Slack sent again for Fix the login bug'],
+  'effect.dropped': [{ ...effect, ...byMira }, 'Mira dropped a message to Slack for Fix the login bug'],
   'model.called': [
     { ...call, costMicroUsd: null },
     'Ada called gpt-5 for Fix the login bug (1,200 in, 30 out, price unknown, 900 ms)',

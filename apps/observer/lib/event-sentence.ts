@@ -115,6 +115,14 @@ const tellers: { readonly [N in EventName]: Teller<N> } = {
     task,
     words(`(${error})`),
   ],
+  'effect.resent': ({ target, by }, { task }) => [
+    name(by),
+    words('had'),
+    ...delivery(target),
+    words('sent again for'),
+    task,
+  ],
+  'effect.dropped': ({ target, by }, { task }) => [name(by), words('dropped'), ...delivery(target), words('for'), task],
   'memory.source_forgotten': ({ by, kind }) => [name(by), words('had memory forget'), words(forgottenKinds[kind])],
   'model.called': (call, { agentName, task }) => [
     agentName(call.agentId),

@@ -4,8 +4,17 @@ import type { z } from 'zod';
 const timeoutMs = 15_000;
 
 /** Reads one of Observer's own addresses in the browser. A lost session leads to the sign-in page. Throws in words. */
-export async function fetchJson<T>(path: string, shape: z.ZodType<T>): Promise<T> {
-  const response = await fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(timeoutMs) });
+export function fetchJson<T>(path: string, shape: z.ZodType<T>): Promise<T> {
+  return ask(path, shape, 'GET');
+}
+
+/** Has one of Observer's own addresses do something. A lost session leads to the sign-in page. Throws in words. */
+export function sendJson<T>(path: string, shape: z.ZodType<T>): Promise<T> {
+  return ask(path, shape, 'POST');
+}
+
+async function ask<T>(path: string, shape: z.ZodType<T>, method: 'GET' | 'POST'): Promise<T> {
+  const response = await fetch(path, { method, cache: 'no-store', signal: AbortSignal.timeout(timeoutMs) });
   if (response.status === 401) window.location.assign('/sign-in?problem=expired');
   const answer: unknown = await response.json();
   if (!response.ok) throw new Error(problem.safeParse(answer).data?.title ?? 'The answer could not be read.');

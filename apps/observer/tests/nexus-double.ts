@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
+  effectView,
   type ErrorCode,
   errorTable,
   type FeedEvent,
@@ -51,6 +52,9 @@ export class NexusDouble implements AsyncDisposable {
     this.tasks.some(({ id }) => id === taskId) ? taskDetail(taskId as TaskDetail['task']['id']) : undefined;
   /** Why a task does not move, by its id. */
   why: (taskId: string) => Why | undefined = () => undefined;
+  /** What people decided about parked effects. */
+  readonly decisions: string[] = [];
+  isOperator = true;
   /** When set, every request is refused with this error. */
   failure: ErrorCode | undefined;
   readonly #events: FeedEvent[] = this.pulse.events.toReversed();
@@ -152,6 +156,8 @@ export class NexusDouble implements AsyncDisposable {
     if (route === 'GET /api/v1/projects')
       return answer(response, z.object({ items: z.array(projectView) }), { items: projects });
     if (route === 'GET /api/v1/tasks') return this.#list(response, Object.fromEntries(searchParams));
+    const decided = /^POST \/api\/v1\/effects\/(.+)\/(send-again|drop)$/.exec(route);
+    if (decided) return this.#decide(response, decided[1] as string, decided[2] as string);
     const asked = /^GET \/api\/v1\/tasks\/(.+)\/why$/.exec(route)?.[1];
     if (asked !== undefined) {
       const reason = this.why(asked);
@@ -160,6 +166,15 @@ export class NexusDouble implements AsyncDisposable {
     const detail = /^GET \/api\/v1\/tasks\/(.+)$/.exec(route)?.[1];
     const found = detail === undefined ? undefined : this.detail(detail);
     return found ? answer(response, taskDetailShape, found) : refuse(response, 'not_found');
+  }
+
+  #decide(response: ServerResponse, id: string, decision: string): void {
+    if (!this.isOperator) return refuse(response, 'forbidden');
+    this.decisions.push(`${decision} ${id}`);
+    const status = decision === 'drop' ? 'dropped' : 'pending';
+    const effect = taskDetail().effects.find((one) => one.id === id);
+    if (!effect) return refuse(response, 'not_found');
+    return answer(response, effectView, { ...effect, status });
   }
 
   async #signIn(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -78,6 +78,37 @@ it('thoughts are marked private; timeline and runs tell attempts, errors and cos
   await page.getByRole('cell', { name: '$0.002252 + 1 unknown' }).waitFor();
 });
 
+it('a parked delivery is sent again or dropped, and only after a second look at dropping', async () => {
+  await using stage = await setStage(browser);
+  const { nexus, page } = stage;
+  await page.goto(address);
+  await live(page);
+  await page.keyboard.press('3');
+  const parked = page.locator('#content [data-effect=parked]');
+  await parked.getByRole('button', { name: /^Drop a comment/ }).click();
+  expect(nexus.decisions).toEqual([]);
+  nexus.isOperator = false;
+  await parked.getByRole('button', { name: /^Drop it for good/ }).click();
+  expect(await parked.getByRole('alert').textContent()).toBe('This caller may not do that.');
+  nexus.isOperator = true;
+  const sent = taskDetail();
+  nexus.detail = () => ({
+    ...sent,
+    effects: sent.effects.map((effect) => (effect.status === 'parked' ? { ...effect, status: 'pending' } : effect)),
+  });
+  await parked.getByRole('button', { name: /^Send again/ }).click();
+  await vi.waitFor(() => expect(nexus.decisions).toEqual([`send-again ${idOf('effect', 2)}`]));
+  nexus.happen(
+    eventOf(
+      'effect.resent',
+      100,
+      { effectId: idOf('effect', 2), target: 'clickup.comment', by: 'Mira', personId: idOf('person', 1) },
+      { task: taskOf(1) },
+    ),
+  );
+  await parked.waitFor({ state: 'detached' });
+});
+
 it('a new message appears by itself, in its place', async () => {
   await using stage = await setStage(browser);
   const { nexus, page } = stage;

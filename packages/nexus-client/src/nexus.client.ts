@@ -1,6 +1,9 @@
 import {
   type AgentPresence,
   agentPresence,
+  type EffectId,
+  type EffectView,
+  effectView,
   eventPage,
   type Pulse,
   type ProjectView,
@@ -34,6 +37,7 @@ export interface NexusClientOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+export type EffectDecision = 'send-again' | 'drop';
 export type EventPage = z.infer<typeof eventPage>;
 
 const defaultTimeoutMs = 10_000;
@@ -101,6 +105,13 @@ export class NexusClient {
   /** Why a task does not move; `not_found` when there is none that the caller may see. */
   async why(taskId: TaskId): Promise<Why> {
     return this.#get(`/api/v1/tasks/${encodeURIComponent(taskId)}/why`, why);
+  }
+
+  /** Sends a parked effect once more, or drops it. Needs the role operator; `invalid_transition` when it is not parked. */
+  async decideEffect(effectId: EffectId, decision: EffectDecision): Promise<EffectView> {
+    const path = `/api/v1/effects/${encodeURIComponent(effectId)}/${decision}`;
+    const { answer } = await this.#send({ method: 'POST', path });
+    return requireShape(effectView, answer);
   }
 
   async projects(): Promise<ProjectView[]> {

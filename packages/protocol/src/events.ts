@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agentId, effectId, idSchema, memorySourceId, messageId, projectId, runId, taskId } from './ids.js';
+import { agentId, effectId, idSchema, memorySourceId, messageId, personId, projectId, runId, taskId } from './ids.js';
 import { memoryKind } from './memory.js';
 import { agentReference, messageKind, origin, taskStatus } from './task.js';
 
@@ -8,6 +8,7 @@ const inboxId = idSchema('inbox');
 const connectionId = idSchema('connection');
 /** The claim that ended with it; null when nobody held the task. */
 const epoch = z.int().nullable().default(null);
+const effectDecision = { taskId: taskId.nullable(), effectId, target: z.string(), by: z.string(), personId };
 const byAgent = { ...task, runId, agent: agentReference, epoch: z.int() };
 
 /**
@@ -61,6 +62,10 @@ export const eventPayloads = {
   'agent.disconnected': z.object({ agent: agentReference, session: z.string(), reason: z.string() }),
   'effect.delivered': z.object({ taskId: taskId.nullable(), effectId, target: z.string(), attempts: z.int() }),
   'effect.parked': z.object({ taskId: taskId.nullable(), effectId, target: z.string(), error: z.string() }),
+  /** A person had a parked effect sent once more. */
+  'effect.resent': z.object(effectDecision),
+  /** A person dropped a parked effect: it is never sent. */
+  'effect.dropped': z.object(effectDecision),
   /** A person had something taken out of memory for good. */
   'memory.source_forgotten': z.object({ sourceId: memorySourceId, projectId, kind: memoryKind, by: z.string() }),
   'model.called': z.object({

@@ -99,6 +99,14 @@ function registerChannels(app: FastifyInstance, sandbox: Sandbox): void {
     return { archived: true };
   });
 
+  app.post(`${base}/slack/channels/:channelId/unarchive`, (request) => {
+    const world = worldOf(sandbox, request);
+    const channel = channelOf(world, (request.params as { channelId: string }).channelId);
+    sandbox.conversation.unarchive(world, channel, world.people[0]?.slackUserId ?? 'USLACKBOT');
+    recordAction(world, 'slack.channel.unarchived', { channelId: channel.id });
+    return { archived: false };
+  });
+
   app.post(`${base}/slack/channels/:channelId/remove`, (request) => {
     const world = worldOf(sandbox, request);
     const channel = channelOf(world, (request.params as { channelId: string }).channelId);

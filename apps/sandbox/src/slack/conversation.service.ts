@@ -145,13 +145,17 @@ export class ConversationService {
 
   archive(world: World, channel: SlackChannel, userId: string): void {
     channel.isArchived = true;
-    const event = {
-      type: channel.isPrivate ? 'group_archive' : 'channel_archive',
-      channel: channel.id,
-      user: userId,
-      is_moved: 0,
-      event_ts: this.nextTs(world),
-    };
+    this.tellOfChannel(world, channel, 'archive', { user: userId, is_moved: 0 });
+  }
+
+  unarchive(world: World, channel: SlackChannel, userId: string): void {
+    channel.isArchived = false;
+    this.tellOfChannel(world, channel, 'unarchive', { user: userId });
+  }
+
+  private tellOfChannel(world: World, channel: SlackChannel, what: string, facts: Record<string, unknown>): void {
+    const type = `${channel.isPrivate ? 'group' : 'channel'}_${what}`;
+    const event = { type, channel: channel.id, ...facts, event_ts: this.nextTs(world) };
     this.events.emit(world, { channel, event, scopes: ['channels:read', 'groups:read'] });
   }
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EffectId, TaskId, TenantId } from '@oblivion/protocol';
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
+import type { EffectTable } from '../../platform/database/schema.js';
 import { newId } from '../../platform/new-id.js';
 import { currentTraceparent } from '../../platform/telemetry/trace-context.js';
 import { type Effect, parseEffect } from './effect.js';
@@ -20,6 +21,8 @@ export interface OwedEffect {
   /** The trace in which it was owed. */
   readonly traceparent: string | null;
 }
+
+export type EffectRow = Selectable<EffectTable>;
 
 export type Turn =
   | { readonly state: 'ready'; readonly effect: OwedEffect }
@@ -166,6 +169,20 @@ export class EffectRepository {
       .set({ status: 'parked', sending_until: null, last_error: error.slice(0, 500) })
       .where('id', '=', id)
       .execute();
+  }
+
+  async lock({ query }: TenantTransaction, id: EffectId): Promise<EffectRow | undefined> {
+    return query.selectFrom('effect').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  }
+
+  /** Makes a parked effect due again. It may have arrived at its last attempt, so its mark is looked for first. */
+  async release(transaction: TenantTransaction, row: EffectRow): Promise<void> {
+    await transaction.query
+      .updateTable('effect')
+      .set({ status: 'pending', attempts: 0, is_outcome_unknown: true, next_attempt_at: sql`now()` })
+      .where('id', '=', row.id)
+      .execute();
+    transaction.work.effectLanes.add(row.lane);
   }
 
   /** Names outside (`channel/ts`, comment id) of what was delivered for a message, in the order of its parts. */

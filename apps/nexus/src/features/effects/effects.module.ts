@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module.js';
 import { WorkspaceModule } from '../workspace/workspace.module.js';
 import { EffectRepository } from './effect.repository.js';
 import { EffectFigures } from './effect-figures.service.js';
@@ -6,10 +7,21 @@ import { EffectLinks } from './effect-links.service.js';
 import { EffectTargets } from './effect-targets.service.js';
 import { EffectWorker } from './effect-worker.service.js';
 import { EffectWorkerHost } from './effect-worker-host.service.js';
+import { EffectsController } from './effects.controller.js';
+import { ParkedEffects } from './parked-effects.service.js';
 
 @Module({
-  imports: [WorkspaceModule],
-  providers: [EffectRepository, EffectLinks, EffectTargets, EffectWorker, EffectWorkerHost, EffectFigures],
+  imports: [AccessModule, WorkspaceModule],
+  controllers: [EffectsController],
+  providers: [
+    EffectRepository,
+    EffectLinks,
+    EffectTargets,
+    EffectWorker,
+    EffectWorkerHost,
+    EffectFigures,
+    ParkedEffects,
+  ],
   exports: [EffectRepository, EffectLinks],
 })
 export class EffectsModule {}

@@ -47,6 +47,8 @@ export const streamOnlyEvents: readonly EventName[] = [
   'agent.disconnected',
   'effect.delivered',
   'effect.parked',
+  'effect.resent',
+  'effect.dropped',
   'memory.source_forgotten',
   'model.called',
 ];

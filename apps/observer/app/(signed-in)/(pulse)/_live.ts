@@ -129,6 +129,8 @@ function hold(agent: AgentPresence, event: FeedEvent, taskId: TaskId): AgentPres
 }
 
 function countEffect(effects: Pulse['effects'], event: FeedEvent): Pulse['effects'] {
+  if (event.name === 'effect.resent') return { pending: effects.pending + 1, parked: Math.max(0, effects.parked - 1) };
+  if (event.name === 'effect.dropped') return { ...effects, parked: Math.max(0, effects.parked - 1) };
   if (event.name !== 'effect.delivered' && event.name !== 'effect.parked') return effects;
   const isParked = event.name === 'effect.parked';
   return { pending: Math.max(0, effects.pending - 1), parked: effects.parked + (isParked ? 1 : 0) };

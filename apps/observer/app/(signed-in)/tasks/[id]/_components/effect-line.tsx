@@ -2,6 +2,7 @@ import type { EffectView } from '@oblivion/protocol';
 import { formatDuration } from '@/lib/amounts';
 import { cn } from '@/lib/class-names';
 import { effectWords } from '@/lib/effect-words';
+import { EffectDecision } from './effect-decision';
 
 export const effectColours: Readonly<Record<EffectView['status'], string>> = {
   pending: 'text-status-available',
@@ -24,6 +25,7 @@ export function EffectLine({ effect }: { effect: EffectView }) {
       {effect.lastError && effect.status !== 'delivered' && (
         <p className="mt-1 border-l-2 border-destructive pl-2 font-mono text-xs text-destructive">{effect.lastError}</p>
       )}
+      {effect.status === 'parked' && <EffectDecision id={effect.id} thing={`${thing} to ${place}`} />}
       {effect.lastError && effect.status === 'delivered' && (
         <p className="mt-1 border-l-2 pl-2 font-mono text-xs">before that: {effect.lastError}</p>
       )}
