@@ -8,13 +8,18 @@ export const setupCommand: Command = {
     summary: 'Brings what is missing (npm and Python packages, system packages) and builds what changed.',
     options: {
       browser: { kind: 'switch', description: 'also bring the browser that the tests use' },
+      charts: { kind: 'switch', description: 'also build the programs that check the Helm chart (minutes, once)' },
       'no-observer': { kind: 'switch', description: 'do not build Observer' },
     },
     notes: ['The other commands do this by themselves.'],
   },
   async run(words) {
     const progress = consoleProgress();
-    const needs = { needsObserver: !words.switches.has('no-observer'), needsBrowser: words.switches.has('browser') };
+    const needs = {
+      needsObserver: !words.switches.has('no-observer'),
+      needsBrowser: words.switches.has('browser'),
+      needsChartTools: words.switches.has('charts'),
+    };
     await setUp(needs, progress);
     progress.say('Everything is in place.');
     return 0;

@@ -28,7 +28,8 @@ export const testCommand: Command = {
     const chosen = chooseSuites(pattern);
     if (chosen.length === 0)
       throw new UsageFailure(`No suite matches '${pattern}'; './oblivion test --list' shows them all.`);
-    await setUp({ needsObserver: true, needsBrowser: true }, consoleProgress());
+    const needsChartTools = chosen.some((suite) => suite.needsChartTools);
+    await setUp({ needsObserver: true, needsBrowser: true, needsChartTools }, consoleProgress());
     const counts = await runSuites(chosen);
     process.stdout.write(`${countLine(counts)}\n`);
     return counts.failed === 0 ? 0 : 1;

@@ -1,6 +1,7 @@
 import { CommandFailure } from '../console/failure.ts';
 import type { Progress } from '../console/progress.ts';
 import { buildObserver, buildServers } from './build.ts';
+import { setUpChartTools } from './chart-tools.ts';
 import { setUpNodePackages } from './node-packages.ts';
 import { setUpPython } from './python.ts';
 import { alone } from './setup-lock.ts';
@@ -9,6 +10,8 @@ import { browserProgram, redisProgram, setUpProgram } from './system-packages.ts
 export interface SetupNeeds {
   readonly needsObserver: boolean;
   readonly needsBrowser: boolean;
+  /** Programs that check the Helm chart. */
+  readonly needsChartTools?: boolean;
 }
 
 /** Brings everything that is missing and builds what changed; quick when there is nothing to do. */
@@ -26,6 +29,7 @@ async function setUpParts(needs: SetupNeeds, progress: Progress): Promise<void> 
   await setUpPython(progress);
   if (!process.env['REDIS_URL']) await setUpProgram(redisProgram, progress);
   if (needs.needsBrowser) await setUpProgram(browserProgram, progress);
+  if (needs.needsChartTools) await setUpChartTools(progress);
   await buildServers(progress);
   if (needs.needsObserver) await buildObserver(progress);
 }

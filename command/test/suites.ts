@@ -4,6 +4,8 @@ export interface Suite {
   /** Folder in the repository. */
   readonly folder: string;
   readonly runner: 'vitest' | 'pytest';
+  /** Programs that check the Helm chart are built before. */
+  readonly needsChartTools?: boolean;
 }
 
 /** All suites, in the order in which they run: what others stand on comes first. */
@@ -18,6 +20,7 @@ export const suites: readonly Suite[] = [
   { name: 'operate', folder: 'tests/operate', runner: 'vitest' },
   { name: 'agent-python', folder: 'agents/python', runner: 'pytest' },
   { name: 'observer', folder: 'apps/observer', runner: 'vitest' },
+  { name: 'helm', folder: 'deploy/helm', runner: 'vitest', needsChartTools: true },
   { name: 'e2e', folder: 'tests/e2e', runner: 'vitest' },
 ];
 
