@@ -1,6 +1,5 @@
 import type { Why } from '@oblivion/protocol';
 import { HourglassIcon } from 'lucide-react';
-import { RelativeTime } from '@/components/relative-time';
 
 /** Why the task stands still, and whose turn it is. Nothing for a task that moves or is finished. */
 export function WhyLine({ why }: { why: Why | null }) {
@@ -13,12 +12,7 @@ export function WhyLine({ why }: { why: Why | null }) {
     >
       <HourglassIcon aria-hidden className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
       <div className="grid min-w-0 gap-1">
-        <p className="[overflow-wrap:anywhere]">
-          {why.explanation}{' '}
-          <span className="text-xs whitespace-nowrap text-muted-foreground">
-            so since <RelativeTime at={why.since} />
-          </span>
-        </p>
+        <p className="[overflow-wrap:anywhere]">{why.explanation}</p>
         {why.advice && <p className="text-muted-foreground [overflow-wrap:anywhere]">{why.advice}</p>}
       </div>
     </section>
