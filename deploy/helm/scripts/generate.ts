@@ -68,16 +68,22 @@ function filesBelow(folder: string): readonly string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
+function isChanged(path: string, content: string): boolean {
+  return !existsSync(path) || readFileSync(path, 'utf8') !== content;
+}
+
 /** Files that differ from what they are made from, are missing, or are left over; relative to the repository. */
 export function staleFiles(made: MadeFiles): readonly string[] {
   const leftOver = [...filesBelow(kustomizeFolder), ...filesBelow(copiesFolder)].filter((path) => !made.has(path));
-  const changed = [...made].filter(([path, content]) => !existsSync(path) || readFileSync(path, 'utf8') !== content);
+  const changed = [...made].filter(([path, content]) => isChanged(path, content));
   return [...leftOver, ...changed.map(([path]) => path)].map((path) => relative(repositoryFolder, path));
 }
 
 async function main(isCheck: boolean): Promise<number> {
   // The list of settings is part of the chart, so it comes before anything is rendered.
-  if (!isCheck) writeFileSync(...settingsFile());
+  const [settingsPath, settings] = settingsFile();
+  const areSettingsStale = isChanged(settingsPath, settings);
+  if (!isCheck && areSettingsStale) writeFileSync(settingsPath, settings);
   const made = await makeFiles();
   const stale = staleFiles(made);
   if (isCheck && stale.length > 0) {
@@ -92,7 +98,9 @@ async function main(isCheck: boolean): Promise<number> {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, content);
     }
-    process.stdout.write(`${stale.length} of ${made.size} files were stale and are up to date now.\n`);
+    process.stdout.write(
+      `${stale.length + (areSettingsStale ? 1 : 0)} of ${made.size} files were stale and are up to date now.\n`,
+    );
   }
   return 0;
 }

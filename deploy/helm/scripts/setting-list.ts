@@ -7,7 +7,7 @@ export interface KnownSetting {
 
 /** The settings in the table of docs/configuration.md, which is made from Nexus itself. */
 export function readSettingList(configuration: string): readonly KnownSetting[] {
-  return [...configuration.matchAll(/^\| `(NEXUS_\w+)` \| (.*?) \| *(yes)? *\| /gm)].map((row) => ({
+  return [...configuration.matchAll(/^\| `((?:NEXUS|OTEL)_\w+)` \| (.*?) \| *(yes)? *\| /gm)].map((row) => ({
     variable: row[1] ?? '',
     isSecret: row[3] === 'yes',
     isRequired: row[2] === '**required**',

@@ -71,6 +71,25 @@ test('the outside is reached where Slack, ClickUp, models or tools are called, a
   }
 });
 
+test('what has an address in the values is reached at its port, by those that call it', async () => {
+  const manifests = await render([
+    fullValues,
+    {
+      nexus: { settings: { NEXUS_MODEL_PROVIDER_BASE_URL: 'http://models:8000/v1' } },
+      langfuse: { url: 'http://langfuse.example.com:3001' },
+      embedder: { enabled: false },
+      embeddings: { url: 'http://embeddings:8001/v1' },
+      qdrant: { bundled: { enabled: false }, external: { enabled: true, url: 'https://qdrant.example.com' } },
+    },
+  ]);
+  const found = components.filter((name) => !['embedder', 'qdrant'].includes(name));
+  const reaching = (port: number) => found.filter((name) => canReach(manifests, own(manifests, name), elsewhere, port));
+  expect(reaching(8000)).toEqual(['llm']);
+  expect(reaching(3001)).toEqual(['worker']);
+  expect(reaching(8001)).toEqual(['api', 'gateway', 'worker']);
+  expect(reaching(4318)).toEqual(['intake', 'api', 'gateway', 'llm', 'worker', 'observer', 'agent-one']);
+});
+
 test('addresses of clouds for credentials are left out of the outside', async () => {
   const text = JSON.stringify(await render([fullValues]));
   expect(text).toContain('{"cidr":"0.0.0.0/0","except":["169.254.0.0/16"]}');

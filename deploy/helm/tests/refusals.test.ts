@@ -82,6 +82,16 @@ const refused: readonly (readonly [string, Values, RegExp])[] = [
     /NEXUS_REDIS_URL is a secret: put it into a Secret/,
   ],
   ['a setting that the chart makes', { nexus: { settings: { NEXUS_PORT: 1 } } }, /NEXUS_PORT is set by the chart/],
+  [
+    'a setting of telemetry that is none',
+    { telemetry: { settings: { OTEL_TRACES_SAMPLE_ARG: 0.5 } } },
+    /telemetry\.settings\.OTEL_TRACES_SAMPLE_ARG is not a setting of Nexus/,
+  ],
+  [
+    'attributes that the chart makes',
+    { telemetry: { settings: { OTEL_RESOURCE_ATTRIBUTES: 'a=b' } } },
+    /OTEL_RESOURCE_ATTRIBUTES is set by the chart from a value of its own/,
+  ],
   ['a misspelt value', { nexus: { replica: 2 } }, /'\/nexus': additional properties 'replica' not allowed/],
   [
     'a word for a number',

@@ -6,7 +6,8 @@ import { readSettingList } from '../scripts/setting-list.ts';
 import { cluster, fullValues, leastValues } from './values.ts';
 import { containerOf, environmentOf, workloadsOf } from './workloads.ts';
 
-const known = readSettingList(readFileSync(join(repositoryFolder, 'docs/configuration.md'), 'utf8'));
+const listed = readSettingList(readFileSync(join(repositoryFolder, 'docs/configuration.md'), 'utf8'));
+const known = listed.filter((setting) => setting.variable.startsWith('NEXUS_'));
 
 /** Made by the chart from values of their own. */
 const fromValues = [
@@ -18,19 +19,17 @@ const fromValues = [
   'NEXUS_OBSERVER_URL',
   'NEXUS_SHUTDOWN_SECONDS',
 ];
-/** Of parts that an installation may leave out. */
-const ofParts = [
-  'NEXUS_QDRANT_URL',
-  'NEXUS_QDRANT_API_KEY',
-  'NEXUS_EMBEDDINGS_URL',
-  'NEXUS_EMBEDDINGS_API_KEY',
-  'NEXUS_LANGFUSE_URL',
-  'NEXUS_LANGFUSE_PUBLIC_KEY',
-  'NEXUS_LANGFUSE_SECRET_KEY',
-];
+
+/** Of a part that is off until it is configured. */
+const ofLangfuse = ['NEXUS_LANGFUSE_URL', 'NEXUS_LANGFUSE_PUBLIC_KEY', 'NEXUS_LANGFUSE_SECRET_KEY'];
+
+/** No secrets by themselves, but kept beside one. */
+const besideSecrets = ['NEXUS_LANGFUSE_PUBLIC_KEY'];
 
 test('every setting of Nexus can be reached: as a setting, from a value of its own, or from a Secret', async () => {
-  const settings = known.filter((setting) => !setting.isSecret && !fromValues.includes(setting.variable));
+  const settings = known.filter(
+    (setting) => !setting.isSecret && ![...fromValues, ...besideSecrets].includes(setting.variable),
+  );
   const given = Object.fromEntries(settings.map((setting) => [setting.variable, 'given']));
   const manifests = await render([leastValues, { nexus: { settings: given } }]);
   const environment = environmentOf(containerOf(manifests, 'oblivion-worker'));
@@ -41,11 +40,15 @@ test('every setting of Nexus can be reached: as a setting, from a value of its o
     ...environmentOf(containerOf(everything, 'oblivion-worker')).keys(),
     ...environmentOf(containerOf(everything, 'oblivion-migrate')).keys(),
   ]);
-  expect(known.filter((setting) => setting.isSecret && !reached.has(setting.variable))).toEqual([]);
+  expect(
+    known.filter(
+      (setting) => !reached.has(setting.variable) && (setting.isSecret || besideSecrets.includes(setting.variable)),
+    ),
+  ).toEqual([]);
 });
 
 test('every NEXUS_ variable that the chart sets for Nexus is one that Nexus reads', async () => {
-  const names = new Set([...known.map((setting) => setting.variable), ...ofParts]);
+  const names = new Set([...known.map((setting) => setting.variable), ...ofLangfuse]);
   for (const { manifest, pod } of workloadsOf(await render([fullValues]))) {
     for (const container of pod.containers.filter((candidate) => ['nexus', 'migrate'].includes(candidate.name))) {
       const unknown = [...environmentOf(container).keys()].filter(

@@ -54,10 +54,12 @@
 {{- if .Values.qdrant.bundled.enabled }}
 {{ include "oblivion.egress.own" (list . 6333 "qdrant") }}
 {{- else if .Values.qdrant.external.enabled }}
-{{ include "oblivion.egress.store" (list . .Values.networkPolicy.stores.qdrantPort) }}
+{{ include "oblivion.egress.address" (list . .Values.qdrant.external.url) }}
 {{- end }}
 {{- if .Values.embedder.enabled }}
 {{ include "oblivion.egress.own" (list . 4300 "embedder") }}
+{{- else if .Values.embeddings.url }}
+{{ include "oblivion.egress.address" (list . .Values.embeddings.url) }}
 {{- end }}
 {{- end -}}
 
@@ -83,13 +85,37 @@
     {{- end }}
 {{- end -}}
 
+{{- /* To the port of an address, such as http://collector:4318. Call with (list $ address). */ -}}
+{{- define "oblivion.egress.address" -}}
+{{- $port := ternary 443 80 (hasPrefix "https:" (last .)) -}}
+{{- with (regexFind ":[0-9]+$" (urlParse (last .)).host) }}{{ $port = trimPrefix ":" . }}{{ end -}}
+{{ include "oblivion.egress.store" (list (first .) $port) }}
+{{- end -}}
+
 {{- define "oblivion.egress.telemetry" -}}
-{{- if .Values.telemetry.otlpEndpoint }}
-{{- $host := (urlParse .Values.telemetry.otlpEndpoint).host }}
-{{- $port := ternary 443 80 (hasPrefix "https:" .Values.telemetry.otlpEndpoint) }}
-{{- with (regexFind ":[0-9]+$" $host) }}{{ $port = trimPrefix ":" . }}{{ end }}
-{{ include "oblivion.egress.store" (list . $port) }}
+{{- with .Values.telemetry.otlpEndpoint }}
+{{ include "oblivion.egress.address" (list $ .) }}
 {{- end }}
+{{- end -}}
+
+{{- /* Models and Langfuse, where their addresses are. Call with (list $ component). */ -}}
+{{- define "oblivion.egress.services" -}}
+{{- $root := first . -}}
+{{- $isCombined := eq (last .) "nexus" -}}
+{{- $models := get (include "oblivion.settingsOf" . | fromJson) "NEXUS_MODEL_PROVIDER_BASE_URL" -}}
+{{- if and $models (or $isCombined (eq (last .) "llm")) }}
+{{ include "oblivion.egress.address" (list $root $models) }}
+{{- end }}
+{{- if and $root.Values.langfuse.enabled (or $isCombined (eq (last .) "worker")) }}
+{{ include "oblivion.egress.address" (list $root $root.Values.langfuse.url) }}
+{{- end }}
+{{- end -}}
+
+{{- /* Settings from the values for a component of Nexus. Call with (list $ component). */ -}}
+{{- define "oblivion.settingsOf" -}}
+{{- $nexus := (first .).Values.nexus -}}
+{{- $own := ternary $nexus.combined (get $nexus.roles (last .)) (eq (last .) "nexus") -}}
+{{- toJson (merge (dict) (default dict (default dict $own).settings) $nexus.settings) -}}
 {{- end -}}
 
 {{- define "oblivion.egress.proxy" -}}
@@ -113,17 +139,18 @@
     - { port: {{ last . }}, protocol: TCP }
 {{- end -}}
 
-{{- /* From Prometheus, wherever it runs unless told. */ -}}
+{{- /* From Prometheus, wherever it runs unless told. Call with (list $ port). */ -}}
 {{- define "oblivion.ingress.metrics" -}}
-{{- if .Values.monitoring.enabled }}
+{{- $root := first . -}}
+{{- if $root.Values.monitoring.enabled }}
 - from:
-    {{- with .Values.networkPolicy.metricsPeers }}
+    {{- with $root.Values.networkPolicy.metricsPeers }}
     {{- toYaml . | nindent 4 }}
     {{- else }}
     - namespaceSelector: {}
     {{- end }}
   ports:
-    - { port: 4001, protocol: TCP }
+    - { port: {{ last . }}, protocol: TCP }
 {{- end }}
 {{- end -}}
 

@@ -64,7 +64,7 @@
 {{- if $values.qdrant.bundled.enabled }}{{ $_ := set $settings "NEXUS_QDRANT_URL" (printf "http://%s:6333" (include "oblivion.componentName" (list $root "qdrant"))) }}{{ end -}}
 {{- if $values.embedder.enabled }}{{ $_ := set $settings "NEXUS_EMBEDDINGS_URL" (printf "http://%s:4300/v1" (include "oblivion.componentName" (list $root "embedder"))) }}{{ end -}}
 {{- if $values.embeddings.url }}{{ $_ := set $settings "NEXUS_EMBEDDINGS_URL" $values.embeddings.url }}{{ end -}}
-{{- with (coalesce $values.embeddings.model $values.embedder.model) }}{{ $_ := set $settings "NEXUS_EMBEDDINGS_MODEL" . }}{{ end -}}
+{{- with $values.embeddings.model }}{{ $_ := set $settings "NEXUS_EMBEDDINGS_MODEL" . }}{{ end -}}
 {{- if $values.langfuse.enabled }}{{ $_ := set $settings "NEXUS_LANGFUSE_URL" $values.langfuse.url }}{{ end -}}
 {{- toJson $settings -}}
 {{- end -}}
@@ -158,7 +158,7 @@
 - name: KUBERNETES_NAMESPACE
   valueFrom: { fieldRef: { fieldPath: metadata.namespace } }
 - name: OTEL_RESOURCE_ATTRIBUTES
-  value: k8s.pod.name=$(KUBERNETES_POD_NAME),k8s.namespace.name=$(KUBERNETES_NAMESPACE)
+  value: k8s.pod.name=$(KUBERNETES_POD_NAME),k8s.namespace.name=$(KUBERNETES_NAMESPACE){{ range $name := keys $telemetry.resourceAttributes | sortAlpha }},{{ $name }}={{ get $telemetry.resourceAttributes $name }}{{ end }}
 {{- range $name := keys $telemetry.settings | sortAlpha }}
 - { name: {{ $name }}, value: {{ include "oblivion.scalar" (get $telemetry.settings $name) | quote }} }
 {{- end }}

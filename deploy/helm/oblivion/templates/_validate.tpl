@@ -78,6 +78,7 @@
 {{- define "oblivion.validateSettings" -}}
 {{- $root := . -}}
 {{- include "oblivion.validateSettingMap" (list . "nexus.settings" .Values.nexus.settings) -}}
+{{- include "oblivion.validateSettingMap" (list . "telemetry.settings" .Values.telemetry.settings) -}}
 {{- range fromJsonArray (include "oblivion.workloads" .) -}}
 {{- if eq .kind "nexus" -}}
 {{- include "oblivion.validateSettingMap" (list $root (printf "%s.settings" .path) (default dict .values.settings)) -}}
@@ -91,11 +92,13 @@
 {{- $known := dict -}}
 {{- range fromJsonArray (include "oblivion.knownSettings" $root) }}{{ $_ := set $known .variable . }}{{ end -}}
 {{- $byChart := fromJson (include "oblivion.chartSettings" (list $root "")) -}}
+{{- range list "OTEL_EXPORTER_OTLP_ENDPOINT" "OTEL_SERVICE_NAME" "OTEL_RESOURCE_ATTRIBUTES" }}{{ $_ := set $byChart . "" }}{{ end -}}
+{{- $placed := fromJsonArray (include "oblivion.placedSecrets" $root) -}}
 {{- range $name := keys (index . 2) | sortAlpha -}}
 {{- if not (hasKey $known $name) -}}
 {{- fail (printf "%s.%s is not a setting of Nexus; docs/configuration.md lists them." $path $name) -}}
 {{- end -}}
-{{- if (get $known $name).isSecret -}}
+{{- if or (get $known $name).isSecret (has $name $placed) -}}
 {{- fail (printf "%s.%s is a secret: put it into a Secret, not among the settings." $path $name) -}}
 {{- end -}}
 {{- if hasKey $byChart $name -}}
