@@ -52,7 +52,7 @@ export class PartHealth implements OnModuleInit, OnApplicationBootstrap, OnAppli
       name: 'postgresql',
       label: 'PostgreSQL',
       whenDegraded:
-        'Nothing can be read or written. Webhooks are answered with an error, so that their senders try again.',
+        'Nothing can be read or written. Webhooks are kept in Redis meanwhile.',
       whenOff: 'Oblivion does not run without it.',
       check: () => this.#database.check(),
     });
