@@ -1,4 +1,4 @@
-const deadline = Date.now() + 60_000;
+const deadline = Date.now() + Number(process.env.WAIT_SECONDS) * 1_000;
 const answer = async (address) => {
   try {
     const response = await fetch(address, { signal: AbortSignal.timeout(5_000) });
