@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { template, type Values } from '../scripts/render.ts';
+import { schemaProblems } from './checks.ts';
 import { cluster, fullValues, leastValues } from './values.ts';
 
 const hosts = { hosts: ['oblivion.example.com'] };
@@ -92,6 +93,16 @@ const refused: readonly (readonly [string, Values, RegExp])[] = [
     { telemetry: { settings: { OTEL_RESOURCE_ATTRIBUTES: 'a=b' } } },
     /OTEL_RESOURCE_ATTRIBUTES is set by the chart from a value of its own/,
   ],
+  [
+    'a variable given twice',
+    { nexus: { extraEnv: [{ name: 'NEXUS_REDIS_URL', value: 'redis://x' }] } },
+    /nexus\.roles\.\w+\.extraEnv: NEXUS_REDIS_URL is set already/,
+  ],
+  [
+    'a variable of an agent given twice',
+    { agents: [{ ...agent, extraEnv: [{ name: 'OBLIVION_URL', value: 'http://x' }] }] },
+    /agents\[one\]\.extraEnv: OBLIVION_URL is set already/,
+  ],
   ['a misspelt value', { nexus: { replica: 2 } }, /'\/nexus': additional properties 'replica' not allowed/],
   [
     'a word for a number',
@@ -173,6 +184,27 @@ test.each(refused)('%s is refused in words', async (_name, values, words) => {
   expect(result.errors).toMatch(words);
 });
 
+test('names that look like numbers stay names', async () => {
+  const values: Values = {
+    ...leastValues,
+    nexus: { secret: { existingSecret: '1234' } },
+    redis: {
+      bundled: { enabled: true, secret: { existingSecret: '0x1f' }, storage: { size: '5Gi', storageClass: '1e3' } },
+    },
+    agents: [{ name: 'one', secret: { existingSecret: '7' } }],
+    image: { pullSecrets: ['42'] },
+    podDefaults: { priorityClassName: 'on' },
+  };
+  const result = await template([values]);
+  expect(result.errors).toBe('');
+  expect(await schemaProblems(result.output)).toBe('');
+});
+
 test('what they change is accepted without the change', async () => {
-  for (const values of [leastValues, fullValues]) expect((await template([values])).errors).toBe('');
+  const wildcard = { ...leastValues, ingress: { enabled: true, hosts: ['*.example.com'] } };
+  const further = {
+    ...leastValues,
+    nexus: { secret: { existingSecret: 'n' }, extraEnv: [{ name: 'NODE_OPTIONS', value: '--use-system-ca' }] },
+  };
+  for (const values of [leastValues, fullValues, wildcard, further]) expect((await template([values])).errors).toBe('');
 });

@@ -39,6 +39,22 @@ readinessProbe:
   failureThreshold: 2
 {{- end -}}
 
+{{- /*
+Environment of a container, refused when it names a variable twice, which server-side apply would refuse without saying where.
+Call with (list path environment).
+*/ -}}
+{{- define "oblivion.environment" -}}
+{{- $path := first . -}}
+{{- $seen := dict -}}
+{{- range fromYamlArray (last .) -}}
+{{- if hasKey $seen .name -}}
+{{- fail (printf "%s.extraEnv: %s is set already; use the value or the setting that stands for it." $path .name) -}}
+{{- end -}}
+{{- $_ := set $seen .name true -}}
+{{- end -}}
+{{- last . -}}
+{{- end -}}
+
 {{- /* Where pods run. Call with (list $ component values). */ -}}
 {{- define "oblivion.scheduling" -}}
 {{- $root := index . 0 -}}
@@ -52,7 +68,7 @@ nodeSelector: {{- toYaml . | nindent 2 }}
 tolerations: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- with (coalesce $values.priorityClassName $defaults.priorityClassName) }}
-priorityClassName: {{ . }}
+priorityClassName: {{ . | quote }}
 {{- end }}
 {{- with (coalesce $values.affinity $defaults.affinity) }}
 affinity: {{- toYaml . | nindent 2 }}
@@ -111,7 +127,7 @@ terminationGracePeriodSeconds: {{ index . 3 }}
 {{- with $root.Values.image.pullSecrets }}
 imagePullSecrets:
   {{- range . }}
-  - name: {{ . }}
+  - name: {{ . | quote }}
   {{- end }}
 {{- end }}
 securityContext: {{- include "oblivion.podSecurity" $root | nindent 2 }}

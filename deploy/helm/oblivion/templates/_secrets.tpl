@@ -67,7 +67,7 @@ One list, so that what is checked, rendered and mounted cannot differ.
 - name: {{ .name }}
   valueFrom:
     secretKeyRef:
-      name: {{ .secret }}
+      name: {{ .secret | quote }}
       key: {{ .key }}
       {{- if .optional }}
       optional: true

@@ -141,7 +141,8 @@
 {{- end -}}
 {{- $hosts := ternary $values.httpRoute.hosts $values.ingress.hosts $values.httpRoute.enabled -}}
 {{- $host := (urlParse $values.publicUrl).hostname -}}
-{{- if and $hosts (not (has $host $hosts)) -}}
+{{- $wildcard := regexReplaceAll "^[^.]+" $host "*" -}}
+{{- if and $hosts (not (or (has $host $hosts) (has $wildcard $hosts))) -}}
 {{- fail (printf "publicUrl names the host %s, which is not among the hosts of %s (%s)." $host (ternary "httpRoute" "ingress" $values.httpRoute.enabled) (join ", " $hosts)) -}}
 {{- end -}}
 {{- if and (or $values.httpRoute.enabled $values.ingress.enabled) $values.observer.enabled $values.observer.publicUrl (ne $values.observer.publicUrl $values.publicUrl) -}}
