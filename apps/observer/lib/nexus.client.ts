@@ -2,6 +2,7 @@ import { NexusClient } from '@oblivion/nexus-client';
 import { cookies } from 'next/headers';
 import { sessionCookieName } from '@/lib/session-cookie';
 import { readSettings } from '@/lib/settings';
+import { currentTraceparent } from '@/lib/telemetry/current-traceparent';
 
 /** Nexus as the person who makes this request. */
 export async function nexusForRequest(): Promise<NexusClient> {
@@ -19,6 +20,7 @@ function nexusWith(cookie: string | undefined): NexusClient {
   return new NexusClient({
     baseUrl: nexusUrl,
     timeoutMs: nexusTimeoutMs,
+    traceparent: currentTraceparent,
     ...(cookie !== undefined && { credentials: { cookie } }),
   });
 }

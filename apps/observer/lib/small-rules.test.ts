@@ -27,8 +27,24 @@ describe('settings', () => {
       nexusPublicUrl: 'http://127.0.0.1:4000',
       nexusTimeoutMs: 10_000,
     };
-    expect(readSettings({})).toEqual(defaults);
-    expect(readSettings({ NEXUS_URL: '', NEXUS_PUBLIC_URL: '' })).toEqual(defaults);
+    expect(readSettings({})).toMatchObject(defaults);
+    expect(readSettings({ NEXUS_URL: '', NEXUS_PUBLIC_URL: '', OTEL_EXPORTER_OTLP_ENDPOINT: '' })).toEqual(
+      readSettings({}),
+    );
+  });
+  it('of telemetry are those of OpenTelemetry', () => {
+    const given = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/',
+      OTEL_EXPORTER_OTLP_HEADERS: 'a=b%20c, d=e=f',
+    };
+    expect(readSettings(given).telemetry).toMatchObject({
+      tracesEndpoint: 'http://collector:4318/v1/traces',
+      headers: { a: 'b c', d: 'e=f' },
+      metricsPort: undefined,
+    });
+    expect(() => readSettings({ OTEL_EXPORTER_OTLP_HEADERS: 'secret' })).toThrow(
+      /OTEL_EXPORTER_OTLP_HEADERS: must be pairs/,
+    );
   });
   it('tell every problem at once', () => {
     expect(() => readSettings({ NEXUS_URL: 'nexus', NEXUS_TIMEOUT_MS: '5' })).toThrow(/NEXUS_URL.*NEXUS_TIMEOUT_MS/);

@@ -45,6 +45,7 @@ export class NexusDouble implements AsyncDisposable {
   readonly oneTimeTokens = new Set<string>();
   readonly subscriptions: z.infer<typeof liveClientFrame>[] = [];
   readonly origins: (string | undefined)[] = [];
+  readonly traceparents: unknown[] = [];
   pulse: Pulse = pulse();
   health: SystemHealth = health();
   tasks: TaskSummary[] = tasks();
@@ -147,6 +148,7 @@ export class NexusDouble implements AsyncDisposable {
     const route = `${request.method} ${pathname}`;
     if (this.failure) return refuse(response, this.failure);
     if (route === 'POST /api/v1/session') return this.#signIn(request, response);
+    this.traceparents.push(request.headers['traceparent']);
     if (request.headers.cookie !== cookie) return refuse(response, 'unauthenticated');
     if (route === 'DELETE /api/v1/session')
       return void response.writeHead(204, { 'set-cookie': 'obl_session=; Path=/; Max-Age=0' }).end();

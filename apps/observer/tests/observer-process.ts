@@ -16,7 +16,7 @@ export class ObserverProcess implements AsyncDisposable {
     for (const stream of [process.stdout, process.stderr]) stream?.on('data', (data) => this.output.push(String(data)));
   }
 
-  static async start(nexusUrl: string): Promise<ObserverProcess> {
+  static async start(nexusUrl: string, settings: Readonly<Record<string, string>> = {}): Promise<ObserverProcess> {
     const port = await freePort();
     const environment = {
       PATH: process.env['PATH'],
@@ -24,7 +24,10 @@ export class ObserverProcess implements AsyncDisposable {
       PORT: String(port),
       HOSTNAME: '127.0.0.1',
     };
-    const child = spawn(process.execPath, [server], { env: { ...environment, NEXUS_URL: nexusUrl }, stdio: 'pipe' });
+    const child = spawn(process.execPath, [server], {
+      env: { ...environment, NEXUS_URL: nexusUrl, ...settings },
+      stdio: 'pipe',
+    });
     const observer = new ObserverProcess(`http://127.0.0.1:${port}`, child);
     await vi.waitFor(async () => (await fetch(`${observer.url}/healthz`)).json(), { timeout: 20_000, interval: 100 });
     return observer;
@@ -37,7 +40,7 @@ export class ObserverProcess implements AsyncDisposable {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
   const { port } = probe.address() as AddressInfo;

@@ -35,6 +35,8 @@ export interface NexusClientOptions {
   readonly credentials?: Credentials | undefined;
   /** How long to wait for a whole answer, in milliseconds; 10,000 when left out. */
   readonly timeoutMs?: number | undefined;
+  /** Where the caller stands in a trace (W3C `traceparent`), asked before each call, so that Nexus goes on in it. */
+  readonly traceparent?: (() => string | undefined) | undefined;
 }
 
 export type EffectDecision = 'send-again' | 'drop';
@@ -58,11 +60,13 @@ export class NexusClient {
   readonly #baseUrl: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #timeoutMs: number;
+  readonly #traceparent: (() => string | undefined) | undefined;
 
   constructor(options: NexusClientOptions) {
     this.#baseUrl = options.baseUrl.replace(/\/+$/, '');
     this.#headers = headersFor(options.credentials);
     this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+    this.#traceparent = options.traceparent;
   }
 
   /** Redeems a one-time token. `setCookies`: the `Set-Cookie` lines to hand on to the browser. */
@@ -142,10 +146,15 @@ export class NexusClient {
 
   async #exchange(call: Call): Promise<Response> {
     const hasBody = call.body !== undefined;
+    const traceparent = this.#traceparent?.();
     try {
       return await fetch(`${this.#baseUrl}${call.path}`, {
         method: call.method,
-        headers: { ...this.#headers, ...(hasBody && { 'content-type': 'application/json' }) },
+        headers: {
+          ...this.#headers,
+          ...(traceparent !== undefined && { traceparent }),
+          ...(hasBody && { 'content-type': 'application/json' }),
+        },
         ...(hasBody && { body: JSON.stringify(call.body) }),
         cache: 'no-store',
         redirect: 'error',

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Thread
 
 from opentelemetry import trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -11,7 +12,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from oblivion_agent.runtime.settings import RuntimeSettings
 
-_FLUSH_MILLISECONDS = 2_000
+_FLUSH_SECONDS = 2.0
 """Nobody waits longer at the end for a collector that does not answer."""
 
 
@@ -30,4 +31,6 @@ def traces(settings: RuntimeSettings) -> Iterator[None]:
     try:
         yield
     finally:
-        processor.force_flush(_FLUSH_MILLISECONDS)
+        flushing = Thread(target=processor.force_flush, name="flush of traces", daemon=True)
+        flushing.start()
+        flushing.join(_FLUSH_SECONDS)
