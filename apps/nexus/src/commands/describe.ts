@@ -33,7 +33,7 @@ export function eventsTable(): string {
 export function metricsTable(): string {
   const rows = Object.entries(metricCatalogue).map(([name, metric]: [string, Metric]) => {
     const labels = Object.entries(metric.labels).map(([label, values]) => {
-      const shown = typeof values === 'string' ? values : values.map((value) => `\`${value}\``).join(', ');
+      const shown = typeof values === 'string' ? values : shownValues(values);
       return `\`${label.replaceAll('.', '_')}\`: ${shown}`;
     });
     const cells = [
@@ -47,6 +47,13 @@ export function metricsTable(): string {
   });
   const head = '| OpenTelemetry | Prometheus | type | unit | meaning | labels |';
   return [head, '|---|---|---|---|---|---|', ...rows].join('\n');
+}
+
+/** A long list, such as that of all events, is told by its first members: it grows with the program. */
+function shownValues(values: readonly string[]): string {
+  const most = 12;
+  const shown = values.length > most ? [...values.slice(0, 3), '...'] : values;
+  return shown.map((value) => (value === '...' ? 'and so on: a closed list' : `\`${value}\``)).join(', ');
 }
 
 export const printSettings: Command = {
