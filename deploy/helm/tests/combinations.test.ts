@@ -113,6 +113,6 @@ test('whatever is combined, the objects are valid, safe and consistent', async (
       expect(audit(parseManifests(output))).toEqual([]);
       expect(await schemaProblems(output)).toBe('');
     }),
-    { numRuns: 40 },
+    { numRuns: 30 },
   );
 }, 240_000);

@@ -66,18 +66,3 @@ test('Prometheus finds every role, the agents and the database', async () => {
   const agent = workloadsOf(manifests).find(({ manifest }) => manifest.metadata.name === 'oblivion-agent-one');
   expect(agent?.pod.containers[0]?.ports?.map((port) => port.name)).toContain('metrics');
 });
-
-test.each<readonly [string, object, RegExp]>([
-  [
-    'plain secrets',
-    { ...leastValues, redis: { bundled: { enabled: true, secret: { values: { password: 'p' } } } } },
-    /WARNING: secrets stand as plain text/,
-  ],
-  ['no door', leastValues, /nothing outside the cluster reaches Oblivion/],
-  ['no embeddings', leastValues, /Memory is found by words alone/],
-  ['no migration', { ...leastValues, migrations: { enabled: false } }, /run `nexus migrate` yourself/],
-])('the notes speak of %s', async (_name, values, words) => {
-  const show = ['install', 'oblivion', chartFolder, '--dry-run=client', '--values', '-'];
-  const { output } = await runProgram(tool('helm'), show, JSON.stringify(values));
-  expect(output.slice(output.indexOf('NOTES:'))).toMatch(words);
-});

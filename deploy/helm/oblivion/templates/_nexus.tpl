@@ -146,6 +146,21 @@
 {{- end }}
 {{- end -}}
 
+{{- /* Connections to PostgreSQL that Nexus may open when every part has as many pods as it may have. */ -}}
+{{- define "oblivion.mostConnections" -}}
+{{- $root := . -}}
+{{- $sum := 0 -}}
+{{- range fromJsonArray (include "oblivion.workloads" .) -}}
+{{- if eq .kind "nexus" -}}
+{{- $pods := ternary .values.autoscaling.maxReplicas .values.replicas .values.autoscaling.enabled -}}
+{{- $settings := fromJson (include "oblivion.settingsOf" (list $root .component)) -}}
+{{- $pool := add (int (default 12 $settings.NEXUS_DATABASE_POOL_SIZE)) (int (default 4 $settings.NEXUS_SYSTEM_DATABASE_POOL_SIZE)) -}}
+{{- $sum = add $sum (mul (int $pods) $pool) -}}
+{{- end -}}
+{{- end -}}
+{{- $sum -}}
+{{- end -}}
+
 {{- /* Variables of OpenTelemetry. Call with (list $ component). */ -}}
 {{- define "oblivion.telemetryEnvironment" -}}
 {{- $root := first . -}}
