@@ -71,6 +71,11 @@ async function work(): Promise<void> {
   await agent.ask({ type: 'finish', ...held, text: 'done' });
   clearInterval(beats);
   await fetch(`${hub.nexusUrl}/nowhere`);
+  await fetch(`${hub.nexusUrl}/api/v1/memory/search`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await company.token()}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ projectId: claim.task.project.id, query: 'please' }),
+  });
 }
 
 describe('what Prometheus reads of a Nexus that has worked', () => {
