@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { chartFolder, parseManifests, render, runProgram, tool } from '../scripts/render.ts';
 import { schemaProblems } from './checks.ts';
 import { cluster, fullValues, leastValues } from './values.ts';
-import { named, ofKind, workloadsOf } from './workloads.ts';
+import { containerOf, named, ofKind } from './workloads.ts';
 
 const rules = `groups:
   - name: sample
@@ -47,7 +47,7 @@ test('rules and dashboards come into the cluster as they are, braces included, u
   }
 });
 
-test('Prometheus finds every role, the agents and the database', async () => {
+test('Prometheus finds every role, Observer, the agents and the database', async () => {
   const manifests = await render([{ ...fullValues, postgresql: { cluster } }]);
   const { selector } = named(manifests, 'ServiceMonitor', 'oblivion')['spec'] as {
     selector: { matchLabels: Record<string, string> };
@@ -62,7 +62,8 @@ test('Prometheus finds every role, the agents and the database', async () => {
     ofKind(manifests, 'PodMonitor')
       .map((monitor) => monitor.metadata.name)
       .sort(),
-  ).toEqual(['oblivion-agents', 'oblivion-postgresql']);
-  const agent = workloadsOf(manifests).find(({ manifest }) => manifest.metadata.name === 'oblivion-agent-one');
-  expect(agent?.pod.containers[0]?.ports?.map((port) => port.name)).toContain('metrics');
+  ).toEqual(['oblivion-pods', 'oblivion-postgresql']);
+  for (const name of ['oblivion-agent-one', 'oblivion-observer']) {
+    expect(containerOf(manifests, name).ports?.map((port) => port.name)).toContain('metrics');
+  }
 });

@@ -87,7 +87,7 @@ test('what has an address in the values is reached at its port, by those that ca
   expect(reaching(8000)).toEqual(['llm']);
   expect(reaching(3001)).toEqual(['worker']);
   expect(reaching(8001)).toEqual(['api', 'gateway', 'worker']);
-  expect(reaching(4318)).toEqual([...nexus, 'agent-one']);
+  expect(reaching(4318)).toEqual([...nexus, 'observer', 'agent-one']);
 });
 
 test('addresses of clouds for credentials are left out of the outside', async () => {
