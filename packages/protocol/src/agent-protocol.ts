@@ -9,6 +9,7 @@ import {
   sayKind,
   taskSummary,
   thoughtKind,
+  toolUse,
   traceparent,
 } from './task.js';
 
@@ -58,6 +59,8 @@ export const think = z.object({
   type: z.literal('think'),
   kind: thoughtKind.default('thought'),
   text,
+  /** The use of a tool that the note tells of; its kind is then `tool`. */
+  tool: toolUse.optional(),
 });
 export const finish = z.object({
   ...claimed,

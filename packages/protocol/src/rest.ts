@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cursor } from './agent-protocol.js';
 import { eventNames } from './events.js';
 import { agentId, effectId, groupId, personId, projectId, runId, taskId, tenantId } from './ids.js';
-import { agentReference, message, taskStatus, taskSummary, thoughtKind } from './task.js';
+import { agentReference, message, taskStatus, taskSummary, thoughtKind, toolUse } from './task.js';
 
 export const roles = ['owner', 'admin', 'operator', 'viewer'] as const;
 export const role = z.enum(roles);
@@ -94,6 +94,8 @@ export const thought = z
     agent: agentReference,
     kind: thoughtKind,
     text: z.string(),
+    /** The use of a tool; null for other thoughts. */
+    tool: toolUse.nullable().default(null),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'Thought' });
@@ -125,6 +127,8 @@ export const runView = z
     inputTokens: z.int(),
     outputTokens: z.int(),
     costMicroUsd: z.int(),
+    /** Address of the run's trace in Langfuse; null when it has none or it is not known yet. */
+    traceUrl: z.url().nullable().default(null),
   })
   .meta({ id: 'Run' });
 export type RunView = z.infer<typeof runView>;

@@ -37,6 +37,26 @@ export const thoughtKinds = ['thought', 'plan', 'tool'] as const;
 export const thoughtKind = z.enum(thoughtKinds);
 export type ThoughtKind = z.infer<typeof thoughtKind>;
 
+/** Longest arguments, and longest result, of one use of a tool: characters of their JSON. */
+export const maximumToolLength = 100_000;
+
+const withinToolLength = (value: unknown) => (JSON.stringify(value) ?? '').length <= maximumToolLength;
+const toolValue = z.unknown().refine(withinToolLength, `must be at most ${maximumToolLength} characters long as JSON`);
+
+/** One use of a tool by an agent, told when it is over. */
+export const toolUse = z
+  .object({
+    name: z.string().min(1).max(200),
+    arguments: z.record(z.string(), toolValue).default({}),
+    /** Any JSON value; left out when the tool failed or answers nothing. */
+    result: toolValue.optional(),
+    /** Why it failed; null when it did not. */
+    error: z.string().max(10_000).nullable().default(null),
+    durationMs: z.int().nonnegative(),
+  })
+  .meta({ id: 'ToolUse' });
+export type ToolUse = z.infer<typeof toolUse>;
+
 /** A link to something an agent made. */
 export const artifact = z
   .object({ title: z.string().min(1).max(200), url: z.url({ protocol: /^https?$/ }).max(2000) })

@@ -111,9 +111,10 @@ export class AgentCommands {
   ): Promise<RequestResult> {
     const held = { taskId: command.taskId, agentId: commander.agentId, epoch: command.epoch };
     const { claim, agent } = await this.#tasks.requireClaim(transaction, held);
-    const { kind, text } = command;
+    const { text, tool = null } = command;
+    const kind = tool === null ? command.kind : 'tool';
     const base = { taskId: claim.task_id, runId: claim.run_id, epoch: claim.epoch, agent };
-    return { thoughtId: await this.thoughts.insert(transaction, { ...base, kind, text }) };
+    return { thoughtId: await this.thoughts.insert(transaction, { ...base, kind, text, tool }) };
   }
 
   /** Says the result (or the failure) and ends the run, together or not at all. */

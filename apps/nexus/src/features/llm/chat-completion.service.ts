@@ -16,6 +16,8 @@ import { Log } from '../../platform/logging/log.service.js';
 import { inSpan, markFailed } from '../../platform/telemetry/in-span.js';
 import { newId } from '../../platform/new-id.js';
 import type { RunPrincipal } from '../access/principal.js';
+import { Traces } from '../traces/traces.service.js';
+import { AnswerKeeper } from './answer-keeper.js';
 import { type PreparedRequest, prepareRequest } from './chat-request.js';
 import { priceMicroUsd } from './model-price.js';
 import { toOpenAiError } from './openai-error.js';
@@ -41,6 +43,8 @@ interface Exchange extends AdmittedCall {
   /** Fires when the agent has gone. */
   readonly gone: AbortSignal;
   readonly sentAt: number;
+  /** Keeps the answer for the trace of the run. */
+  readonly kept: AnswerKeeper;
 }
 
 interface Ending {
@@ -64,6 +68,7 @@ export class ChatCompletions {
   readonly #log: Log;
   @Inject(SETTINGS) private readonly settings!: Settings;
   @Inject(CLOCK) private readonly clock!: Clock;
+  @Inject(Traces) private readonly traces!: Traces;
 
   constructor(provider: ModelProvider, recorder: UsageRecorder, log: Log) {
     this.#provider = provider;
@@ -77,7 +82,8 @@ export class ChatCompletions {
     const leaving = new AbortController();
     call.response.once('close', () => leaving.abort());
     if (call.response.destroyed) leaving.abort();
-    const exchange = { ...call, request, gone: leaving.signal, sentAt: performance.now() };
+    const kept = new AnswerKeeper({ isWanted: this.traces.contentLimitBytes > 0 });
+    const exchange = { ...call, request, gone: leaving.signal, sentAt: performance.now(), kept };
     const words = {
       name: `chat ${request.model}`,
       kind: SpanKind.CLIENT,
@@ -86,7 +92,7 @@ export class ChatCompletions {
     await inSpan(words, async (span) => {
       const ending = await this.#exchange(exchange);
       describeEnding(span, ending);
-      this.#record(call, request, ending);
+      this.#record(exchange, ending);
       if (ending.failure !== undefined) throw ending.failure;
     });
   }
@@ -132,7 +138,8 @@ export class ChatCompletions {
   async #relayWhole(exchange: Exchange, answer: ProviderAnswer, head: OutgoingHttpHeaders): Promise<Ending> {
     const bytes = await this.#readWhole(answer);
     const firstByteAt = performance.now();
-    const { response } = exchange;
+    const { response, kept } = exchange;
+    kept.add(bytes);
     response.writeHead(answer.status, { ...head, 'content-length': bytes.length });
     response.end(bytes);
     if (!isSuccess(answer.status)) return { status: answer.status, isComplete: false, firstByteAt };
@@ -161,6 +168,7 @@ export class ChatCompletions {
     try {
       for await (const chunk of answer.body as AsyncIterable<Buffer>) {
         firstByteAt ??= performance.now();
+        exchange.kept.add(chunk);
         await this.#write(exchange, filter.push(chunk));
       }
       await this.#write(exchange, filter.end());
@@ -208,7 +216,9 @@ export class ChatCompletions {
     return { status: answer.status, isComplete: false, failure };
   }
 
-  #record(call: AdmittedCall, request: ReadyRequest, ending: Ending): void {
+  #record(call: Pick<Exchange, keyof AdmittedCall | 'request' | 'kept'>, ending: Ending): void {
+    const { request } = call;
+    const answer = call.kept.end();
     const { usage, firstByteAt } = ending;
     const provider = this.#provider.name;
     const price = usage && { model: request.model, provider, usage, at: this.clock.now() };
@@ -224,6 +234,8 @@ export class ChatCompletions {
       costMicroUsd: price === undefined ? null : priceMicroUsd(price),
       durationMs: Math.round(performance.now() - call.startedAt),
       firstByteMs: firstByteAt === undefined ? null : Math.round(firstByteAt - call.startedAt),
+      endedAt: this.clock.now(),
+      content: answer && { request: request.bytes, ...answer },
     });
   }
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ModelProvidersModule } from '../../integrations/model-providers/model-providers.module.js';
 import { AccessModule } from '../access/access.module.js';
+import { TracesModule } from '../traces/traces.module.js';
 import { ChatCompletions } from './chat-completion.service.js';
 import { ClaimRepository } from './claim.repository.js';
 import { ModelCallRepository } from './model-call.repository.js';
@@ -10,7 +11,7 @@ import { UsageRecorder } from './usage-recorder.service.js';
 
 /** Model calls of agents, without any provider's key in their hands. */
 @Module({
-  imports: [AccessModule, ModelProvidersModule],
+  imports: [AccessModule, ModelProvidersModule, TracesModule],
   providers: [ModelGateway, ChatCompletions, RunKeys, UsageRecorder, ClaimRepository, ModelCallRepository],
   exports: [ModelGateway],
 })

@@ -1,5 +1,7 @@
 import { type EventPayload, type Id } from '@oblivion/protocol';
 import type { RunPrincipal } from '../access/principal.js';
+import type { TracedCall } from '../traces/observations.js';
+import { type CallContent, readAnswered, readAsked } from './call-content.js';
 import type { TokenUsage } from './token-usage.js';
 
 /** One model call, as it ended. */
@@ -19,6 +21,9 @@ export interface ModelCall {
   readonly durationMs: number;
   /** From the request's arrival to the first byte of the answer; null when there was none. */
   readonly firstByteMs: number | null;
+  readonly endedAt: Date;
+  /** What the call was about, for its trace; absent where no trace wants it. Never logged. */
+  readonly content?: CallContent | undefined;
 }
 
 /** What the tenant's stream tells of a call. */
@@ -34,4 +39,11 @@ export function toModelCalled(call: ModelCall): EventPayload<'model.called'> {
     costMicroUsd: call.costMicroUsd,
     durationMs: call.durationMs,
   };
+}
+
+/** The call as its trace shows it. */
+export function toTracedCall(call: ModelCall): TracedCall {
+  const { run: _run, content, ...facts } = call;
+  const asked = content === undefined ? { input: undefined, parameters: {} } : readAsked(content.request);
+  return { ...facts, ...asked, output: content === undefined ? undefined : readAnswered(content) };
 }

@@ -7,7 +7,8 @@ import { Log } from '../../platform/logging/log.service.js';
 import { Metrics } from '../../platform/metrics/metrics.service.js';
 import { backoffMs } from '../../platform/outbox/backoff.js';
 import { appendEvent } from '../../platform/outbox/event-log.js';
-import { type ModelCall, toModelCalled } from './model-call.js';
+import { Traces } from '../traces/traces.service.js';
+import { type ModelCall, toModelCalled, toTracedCall } from './model-call.js';
 import { ModelCallRepository } from './model-call.repository.js';
 
 const attempts = 5;
@@ -21,6 +22,7 @@ export class UsageRecorder implements OnApplicationShutdown {
   readonly #metrics: Metrics;
   readonly #log: Log;
   @Inject(SETTINGS) private readonly settings!: Settings;
+  @Inject(Traces) private readonly traces!: Traces;
 
   constructor(database: Database, calls: ModelCallRepository, metrics: Metrics, log: Log) {
     this.#database = database;
@@ -70,13 +72,14 @@ export class UsageRecorder implements OnApplicationShutdown {
       // The commit of an earlier attempt may have succeeded although its answer was lost.
       if (!(await this.#calls.insert(transaction, call))) return;
       await appendEvent(transaction, { name: 'model.called', taskId: call.run.taskId, payload: toModelCalled(call) });
+      await this.traces.recordCall(transaction, call.run.runId, toTracedCall(call));
     });
   }
 
   /** The figures go to the log, where they can still be found. */
   #giveUp(call: ModelCall, error: unknown): void {
     this.#log.error(
-      { call: { ...call, run: call.run.runId }, ...errorFields(error) },
+      { call: { ...call, run: call.run.runId, content: undefined }, ...errorFields(error) },
       'usage of a model call was not written',
     );
   }

@@ -25,6 +25,7 @@ async function callOf(rows: TestRows): Promise<ModelCall> {
     costMicroUsd: null,
     durationMs: 5,
     firstByteMs: 1,
+    endedAt: new Date(),
   };
   return { id: newId('call'), run, provider: 'openai', model: 'gpt-5', ...figures };
 }

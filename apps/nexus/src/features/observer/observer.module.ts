@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
+import { TracesModule } from '../traces/traces.module.js';
 import { AgentPresenceRepository } from './agent-presence.repository.js';
 import { ConnectionHealthRepository } from './connection-health.repository.js';
 import { FeedEventPresenter } from './feed-event-presenter.service.js';
@@ -15,7 +16,7 @@ import { TaskListRepository } from './task-list.repository.js';
 
 /** What people see: read models of their tenant, and its events as they happen. */
 @Module({
-  imports: [AccessModule],
+  imports: [AccessModule, TracesModule],
   controllers: [ScreenController, ListController, HealthController],
   providers: [
     Screens,

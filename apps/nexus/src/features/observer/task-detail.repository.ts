@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { EffectView, Message, RunView, TaskDetail, TaskId, Thought } from '@oblivion/protocol';
+import {
+  type EffectView,
+  type Message,
+  type RunView,
+  type TaskDetail,
+  type TaskId,
+  type Thought,
+  toolUse,
+} from '@oblivion/protocol';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
+import { TraceLinks } from '../traces/trace-links.service.js';
 import { slackThreadUrl } from './slack-url.js';
 import { selectTasks } from './task-list.repository.js';
 import { toTaskSummary } from './task-row.js';
@@ -10,6 +19,11 @@ const rowLimit = 1_000;
 
 @Injectable()
 export class TaskDetailRepository {
+  readonly #links: TraceLinks;
+  constructor(links: TraceLinks) {
+    this.#links = links;
+  }
+
   async findTask(transaction: TenantTransaction, taskId: TaskId): Promise<TaskDetail['task'] | undefined> {
     const row = await selectTasks(transaction)
       .leftJoin('connection as slack', (join) =>
@@ -63,7 +77,16 @@ export class TaskDetailRepository {
     const rows = await query
       .selectFrom('thought')
       .innerJoin('agent', 'agent.id', 'thought.agent_id')
-      .select(['thought.id', 'run_id', 'agent_id', 'agent.name as agent_name', 'kind', 'text', 'thought.created_at'])
+      .select([
+        'thought.id',
+        'run_id',
+        'agent_id',
+        'agent.name as agent_name',
+        'kind',
+        'text',
+        'tool',
+        'thought.created_at',
+      ])
       .where('task_id', '=', taskId)
       .orderBy('thought.id', 'desc')
       .limit(rowLimit)
@@ -74,6 +97,7 @@ export class TaskDetailRepository {
       agent: { id: row.agent_id, name: row.agent_name },
       kind: row.kind,
       text: row.text,
+      tool: row.tool === null ? null : toolUse.parse(row.tool),
       createdAt: row.created_at.toISOString(),
     }));
   }
@@ -113,6 +137,7 @@ export class TaskDetailRepository {
         'run.status',
         'run.started_at',
         'run.ended_at',
+        'run.trace_queued_at',
         fn.count<string>('model_call.id').as('calls'),
         fn.sum<string | null>('model_call.input_tokens').as('input_tokens'),
         fn.sum<string | null>('model_call.output_tokens').as('output_tokens'),
@@ -133,6 +158,7 @@ export class TaskDetailRepository {
       inputTokens: Number(row.input_tokens),
       outputTokens: Number(row.output_tokens),
       costMicroUsd: Number(row.cost_micro_usd),
+      traceUrl: row.ended_at === null || row.trace_queued_at !== null ? this.#links.urlOf(row.id) : null,
     }));
   }
 }

@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import type { AgentId, RunId, TaskId, ThoughtKind } from '@oblivion/protocol';
+import type { AgentId, RunId, TaskId, ThoughtKind, ToolUse } from '@oblivion/protocol';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { newId } from '../../platform/new-id.js';
 import { appendEvent } from '../../platform/outbox/event-log.js';
+import { Traces } from './traces.service.js';
 
 /** What agents note in private. Nothing here ever reaches Slack or ClickUp. */
 @Injectable()
 export class ThoughtRepository {
+  readonly #traces: Traces;
+  constructor(traces: Traces) {
+    this.#traces = traces;
+  }
+
   async insert(
     transaction: TenantTransaction,
     thought: {
@@ -16,10 +22,12 @@ export class ThoughtRepository {
       agent: { id: AgentId; name: string };
       kind: ThoughtKind;
       text: string;
+      tool: ToolUse | null;
     },
   ): Promise<string> {
     const id = newId('thought');
-    const { taskId, runId, agent, epoch, kind } = thought;
+    const { taskId, runId, agent, epoch, kind, tool } = thought;
+    const text = storable(thought.text);
     await transaction.query
       .insertInto('thought')
       .values({
@@ -29,7 +37,8 @@ export class ThoughtRepository {
         run_id: runId,
         agent_id: agent.id,
         kind,
-        text: thought.text.replaceAll('\u0000', '\uFFFD').toWellFormed(),
+        text,
+        tool: tool === null ? null : storable(JSON.stringify(tool)),
       })
       .execute();
     await appendEvent(transaction, {
@@ -37,6 +46,12 @@ export class ThoughtRepository {
       taskId,
       payload: { taskId, runId, agent, epoch, kind },
     });
+    await this.#traces.recordThought(transaction, runId, { id, kind, text, tool, at: new Date() });
     return id;
   }
+}
+
+/** PostgreSQL holds neither the character NUL (in JSON neither when it is written as an escape) nor half a character. */
+function storable(text: string): string {
+  return text.replaceAll(/\u0000|\\u0000/g, '\uFFFD').toWellFormed();
 }

@@ -1,5 +1,25 @@
 import { Module } from '@nestjs/common';
+import { LangfuseModule } from '../../integrations/langfuse/langfuse.module.js';
+import { ExportWatch } from './export-watch.service.js';
+import { RunTracesSubscriber } from './run-traces.subscriber.js';
 import { ThoughtRepository } from './thought.repository.js';
+import { TraceExporter } from './trace-exporter.service.js';
+import { TraceLinks } from './trace-links.service.js';
+import { TraceSpanRepository } from './trace-span.repository.js';
+import { Traces } from './traces.service.js';
 
-@Module({ providers: [ThoughtRepository], exports: [ThoughtRepository] })
+/** What runs thought and did, and its export to Langfuse. */
+@Module({
+  imports: [LangfuseModule],
+  providers: [
+    ThoughtRepository,
+    Traces,
+    TraceSpanRepository,
+    TraceLinks,
+    RunTracesSubscriber,
+    ExportWatch,
+    TraceExporter,
+  ],
+  exports: [ThoughtRepository, Traces, TraceLinks],
+})
 export class TracesModule {}

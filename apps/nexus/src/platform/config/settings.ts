@@ -8,6 +8,11 @@ export type NexusRole = (typeof roleNames)[number];
 const whole = (standard: number, minimum = 1, maximum = Number.MAX_SAFE_INTEGER) =>
   z.coerce.number().int().min(minimum).max(maximum).default(standard);
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional();
+const yesOrNo = (standard: boolean) =>
+  z
+    .enum(['true', 'false'], 'must be true or false')
+    .default(standard ? 'true' : 'false')
+    .transform((value) => value === 'true');
 const port = (standard: number) => whole(standard, 0, 65_535);
 const hasBytes = (text: string, length: number): boolean => Buffer.from(text, 'base64').length >= length;
 const bytesOfBase64 = (length: number) =>
@@ -223,6 +228,62 @@ export const settingTable = {
   },
   clickup: {
     timeoutMs: setting('NEXUS_CLICKUP_TIMEOUT_MS', whole(15_000), 'Longest call to ClickUp.'),
+  },
+  langfuse: {
+    url: setting(
+      'NEXUS_LANGFUSE_URL',
+      z.url().optional(),
+      'Address of Langfuse 4; nothing is exported or queued while it or a key is unset.',
+    ),
+    publicKey: setting('NEXUS_LANGFUSE_PUBLIC_KEY', z.string().optional(), 'Public key of the project in Langfuse.'),
+    secretKey: secret('NEXUS_LANGFUSE_SECRET_KEY', z.string().optional(), 'Secret key of the project in Langfuse.'),
+    browserUrl: setting(
+      'NEXUS_LANGFUSE_BROWSER_URL',
+      z.url().optional(),
+      'Address under which people open Langfuse; NEXUS_LANGFUSE_URL when unset.',
+    ),
+    environment: setting(
+      'NEXUS_LANGFUSE_ENVIRONMENT',
+      z
+        .string()
+        .regex(/^(?!langfuse)[a-z0-9_-]{1,40}$/, 'must be 1 to 40 of a-z, 0-9, - and _, and not begin with langfuse')
+        .default('default'),
+      'Environment that traces are filed under.',
+    ),
+    release: setting('NEXUS_LANGFUSE_RELEASE', z.string().max(200).optional(), 'Release that traces are filed under.'),
+    sendsContent: setting(
+      'NEXUS_LANGFUSE_CONTENT',
+      yesOrNo(true),
+      'Whether words of prompts, answers, thoughts, tools and tasks are sent, with secrets masked; else only facts and figures.',
+    ),
+    contentLimitBytes: setting(
+      'NEXUS_LANGFUSE_CONTENT_LIMIT_BYTES',
+      whole(100_000, 1_000),
+      'Longest input or output of one observation; more is cut, and says so.',
+    ),
+    timeoutMs: setting('NEXUS_LANGFUSE_TIMEOUT_MS', whole(10_000), 'Longest call to Langfuse.'),
+    flushIntervalMs: setting('NEXUS_LANGFUSE_FLUSH_INTERVAL_MS', whole(1_000, 10), 'How often what waits is sent.'),
+    batchSize: setting('NEXUS_LANGFUSE_BATCH_SIZE', whole(100), 'Most observations in one call.'),
+    batchBytes: setting(
+      'NEXUS_LANGFUSE_BATCH_BYTES',
+      whole(2 * 1024 * 1024),
+      'Most bytes in one call before compression; a larger single observation goes alone.',
+    ),
+    backlogHours: setting(
+      'NEXUS_LANGFUSE_BACKLOG_HOURS',
+      whole(72),
+      'How long observations wait for Langfuse before they are dropped.',
+    ),
+    backlogBytes: setting(
+      'NEXUS_LANGFUSE_BACKLOG_BYTES',
+      whole(1024 * 1024 * 1024, 10_000),
+      'Most bytes that wait; beyond it the oldest are dropped.',
+    ),
+    setAsideHours: setting(
+      'NEXUS_LANGFUSE_SET_ASIDE_HOURS',
+      whole(168),
+      'How long an observation that Langfuse refused is kept to be looked at.',
+    ),
   },
   models: {
     baseUrl: setting(

@@ -20,6 +20,7 @@ import type {
   TaskStatus,
   TenantId,
   ThoughtId,
+  ToolUse,
 } from '@oblivion/protocol';
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 
@@ -144,6 +145,7 @@ export interface RunTable {
   started_at: Generated<Date>;
   ended_at: Date | null;
   traceparent: string | null;
+  trace_queued_at: ColumnType<Date | null, Date | null | undefined, Date>;
 }
 export interface ClaimTable {
   task_id: TaskId;
@@ -180,6 +182,7 @@ export interface ThoughtTable {
   agent_id: AgentId;
   kind: 'thought' | 'plan' | 'tool';
   text: string;
+  tool: JSONColumnType<ToolUse, string | null, never> | null;
   created_at: CreatedAt;
 }
 export interface InboxTable {
@@ -308,6 +311,19 @@ export interface MemoryCopyTable {
   last_error: string | null;
   indexed_at: Date | null;
 }
+export interface TraceSpanTable {
+  id: string;
+  tenant_id: TenantId;
+  run_id: RunId;
+  position: Position;
+  observation: string;
+  bytes: number;
+  status: Generated<'waiting' | 'set_aside'>;
+  attempts: Generated<number>;
+  taken_until: Date | null;
+  last_error: string | null;
+  created_at: CreatedAt;
+}
 
 /** The tables as Kysely sees them; migrations/*.sql is the truth. */
 export interface Schema {
@@ -336,4 +352,5 @@ export interface Schema {
   memory_chunk: MemoryChunkTable;
   memory_collection: MemoryCollectionTable;
   memory_copy: MemoryCopyTable;
+  trace_span: TraceSpanTable;
 }

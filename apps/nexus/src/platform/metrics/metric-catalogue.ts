@@ -314,6 +314,30 @@ export const metricCatalogue = {
     description: 'Sources of memory in the collection that searches go to, or that is being built.',
     labels: { state: memorySourceStates },
   },
+  'oblivion.langfuse.observations': {
+    kind: 'counter',
+    unit: '{observation}',
+    description: 'Observations of runs, by what became of them; all but `exported` are not in Langfuse.',
+    labels: { outcome: ['exported', 'rejected', 'set_aside', 'dropped'] },
+  },
+  'oblivion.langfuse.requests': {
+    kind: 'counter',
+    unit: '{request}',
+    description: 'Batches sent to Langfuse, by how it took them.',
+    labels: { outcome: ['accepted', 'refused', 'misconfigured', 'later'] },
+  },
+  'oblivion.langfuse.backlog': {
+    kind: 'gauge',
+    unit: '{observation}',
+    description: 'Observations that wait for Langfuse, and those set aside because it refused them.',
+    labels: { state: ['waiting', 'set_aside'] },
+  },
+  'oblivion.langfuse.backlog.oldest_age': {
+    kind: 'gauge',
+    unit: 's',
+    description: 'Age of the oldest observation that waits for Langfuse; 0 when there is none.',
+    labels: {},
+  },
   'process.cpu.time': {
     kind: 'counter',
     unit: 's',

@@ -35,13 +35,13 @@ export const subscriptions = {
     'message.edited',
     'message.deleted',
   ],
+  'traces.runs': ['task.submitted', 'task.failed', 'task.released', 'task.done', 'task.cancelled', 'message.posted'],
 } as const satisfies Record<string, readonly EventName[]>;
 
 export type SubscriberName = keyof typeof subscriptions;
 
 /** Events that nobody subscribes to because they are for the streams alone. */
 export const streamOnlyEvents: readonly EventName[] = [
-  'task.released',
   'thought.recorded',
   'agent.connected',
   'agent.disconnected',
