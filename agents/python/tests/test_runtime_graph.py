@@ -80,6 +80,7 @@ async def test_a_task_is_planned_drafted_asked_about_and_answered_with_an_artifa
     assert [(frame["kind"], frame["text"]) for frame in nexus.of_type("think")] == [
         ("plan", "1. look\n2. mend"),
         ("thought", "the work"),
+        ("tool", 'save_report(title="Task 1")'),
     ]
     assert [(frame["kind"], frame["text"]) for frame in nexus.of_type("say")] == [("question", "Which case?")]
     assert (finish["outcome"], finish["text"]) == ("completed", "It is mended.")

@@ -303,6 +303,7 @@ export function taskDetail(taskId: TaskId = idOf('task', 1)): TaskDetail {
             agent: ada,
             kind: 'plan',
             text: 'Look at `session.ts` first: the report says *midnight*, so time zones.',
+            tool: null,
             createdAt: secondsAgo(600),
           },
           {
@@ -310,8 +311,24 @@ export function taskDetail(taskId: TaskId = idOf('task', 1)): TaskDetail {
             runId: idOf('run', 1),
             agent: ada,
             kind: 'tool',
-            text: 'grep expiresAt → 14 hits in 5 files',
+            text: 'grep(pattern="expiresAt")',
+            tool: {
+              name: 'grep',
+              arguments: { pattern: 'expiresAt', folder: 'src' },
+              result: { hits: 14, files: ['src/session.ts', 'src/cookie.ts'] },
+              error: null,
+              durationMs: 412,
+            },
             createdAt: secondsAgo(585),
+          },
+          {
+            id: 'tht_3',
+            runId: idOf('run', 1),
+            agent: ada,
+            kind: 'tool',
+            text: 'run_tests() failed: TimeoutError: no answer',
+            tool: { name: 'run_tests', arguments: {}, error: 'TimeoutError: no answer after 60 s', durationMs: 60_004 },
+            createdAt: secondsAgo(520),
           },
         ]
       : [],
@@ -363,6 +380,7 @@ export function taskDetail(taskId: TaskId = idOf('task', 1)): TaskDetail {
             inputTokens: 0,
             outputTokens: 0,
             costMicroUsd: 0,
+            traceUrl: null,
           },
           {
             id: idOf('run', 1),
@@ -375,6 +393,7 @@ export function taskDetail(taskId: TaskId = idOf('task', 1)): TaskDetail {
             inputTokens: 5_020,
             outputTokens: 691,
             costMicroUsd: 2_252,
+            traceUrl: 'https://langfuse.example/project/p1/traces/0198c2f07a1b7c3d8e4f5a6b7c8d9e0f',
           },
         ]
       : [],

@@ -63,6 +63,30 @@ it('a task that stands still says why and whose turn it is, and stops saying so 
   expect(stage.complaints).toEqual([]);
 });
 
+it('a use of a tool tells its name, its time and its failure, and on request what was asked and answered', async () => {
+  await using stage = await setStage(browser);
+  const { page } = stage;
+  await page.goto(`/tasks/${idOf('task', 1)}`);
+  await page.getByRole('tab', { name: /Thoughts/ }).click();
+  const panel = page.getByRole('tabpanel', { name: /Thoughts/ });
+  await panel.getByText('TimeoutError: no answer after 60 s').waitFor();
+  await panel.getByText('Failed', { exact: true }).waitFor();
+  const answered = panel.getByText('Answered');
+  expect(await panel.getByText('src/session.ts').isVisible()).toBe(false);
+  await answered.click();
+  await panel.getByText('src/session.ts').waitFor();
+});
+
+it('a run links to its trace in Langfuse, where it has one', async () => {
+  await using stage = await setStage(browser);
+  const { page } = stage;
+  await page.goto(`/tasks/${idOf('task', 1)}`);
+  await page.getByRole('tab', { name: /Runs/ }).click();
+  const links = page.getByRole('link', { name: /Langfuse/ });
+  expect(await links.count()).toBe(1);
+  expect(await links.first().getAttribute('href')).toContain('/project/p1/traces/');
+});
+
 it('thoughts are marked private; timeline and runs tell attempts, errors and cost', async () => {
   await using stage = await setStage(browser);
   const { page } = stage;

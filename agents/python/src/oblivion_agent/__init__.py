@@ -26,8 +26,9 @@ from oblivion_agent.errors import (
     UnsupportedProtocol,
 )
 from oblivion_agent.options import AgentOptions
-from oblivion_agent.protocol.shapes import AgentReference, Artifact, Message, TaskSummary
+from oblivion_agent.protocol.shapes import AgentReference, Artifact, Message, TaskSummary, ToolUse
 from oblivion_agent.task import LanguageModel, Result, Task
+from oblivion_agent.tool_call import ToolCall
 
 __all__ = [
     "Agent",
@@ -60,5 +61,7 @@ __all__ = [
     "TaskStopped",
     "TaskSummary",
     "TemporaryError",
+    "ToolCall",
+    "ToolUse",
     "UnsupportedProtocol",
 ]

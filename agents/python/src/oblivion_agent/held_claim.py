@@ -12,7 +12,7 @@ from oblivion_agent.errors import ClaimEnded, LeaseLost
 from oblivion_agent.protocol.client_frames import ClaimedRequest, Finish, Release, Say, Start, Think
 from oblivion_agent.protocol.results import no_result, said_result
 from oblivion_agent.protocol.scalars import SayKind, ThoughtKind
-from oblivion_agent.protocol.shapes import Artifact, ClaimGrant, Message, TaskSummary
+from oblivion_agent.protocol.shapes import Artifact, ClaimGrant, Message, TaskSummary, ToolUse
 from oblivion_agent.requests import UNSET, Requester, Unset
 from oblivion_agent.step_ids import StepIds
 from oblivion_agent.thread import Thread
@@ -54,9 +54,12 @@ class HeldClaim:
         request = Say(id=request_id, **self._claimed, kind=kind, text=text, artifacts=tuple(artifacts))
         return (await self._call(request, said_result)).message_id
 
-    async def think(self, kind: ThoughtKind, text: str, *, step: str | None) -> None:
+    async def think(
+        self, kind: ThoughtKind, text: str, *, step: str | None, tool: ToolUse | None = None
+    ) -> None:
         request_id = self._request_id("think", step, kind, text)
-        await self._call(Think(id=request_id, **self._claimed, kind=kind, text=text), no_result)
+        request = Think(id=request_id, **self._claimed, kind=kind, text=text, tool=tool)
+        await self._call(request, no_result)
 
     async def finish(
         self, outcome: Literal["completed", "failed"], text: str, artifacts: Sequence[Artifact] = ()

@@ -1,15 +1,18 @@
 """What a handler works with: one claimed task."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Literal
 
-from oblivion_agent.errors import AnswerTimedOut, ProviderError, Refusal
+from oblivion_agent.errors import AnswerTimedOut, OblivionError, ProviderError, Refusal
 from oblivion_agent.held_claim import HeldClaim
 from oblivion_agent.options import AgentOptions
 from oblivion_agent.protocol.scalars import ThoughtKind
-from oblivion_agent.protocol.shapes import Artifact, Message, TaskSummary
+from oblivion_agent.protocol.shapes import Artifact, Message, TaskSummary, ToolUse
+from oblivion_agent.tool_call import ToolCall, summary_of
 from oblivion_agent.tracing import TracePlace
 
 PublicKind = Literal["progress", "blocker"]
@@ -115,6 +118,37 @@ class Task:
     async def think(self, text: str, *, kind: ThoughtKind = "thought", step: str | None = None) -> None:
         """Note something in private: operators see it, the thread does not."""
         await self._claim.think(kind, text, step=step)
+
+    @asynccontextmanager
+    async def tool(
+        self, name: str, arguments: Mapping[str, object] | None = None, *, step: str | None = None
+    ) -> AsyncIterator[ToolCall]:
+        """Tell of a use of a tool: in private, when it is over, with how long it took.
+
+            async with task.tool("search_docs", {"query": "login"}) as call:
+                call.result = await search_docs("login")
+
+        An exception from the tool is told as its failure and goes on to the caller.
+        """
+        call = ToolCall(name, dict(arguments or {}))
+        started = monotonic()
+        failure: Exception | None = None
+        try:
+            yield call
+        except Exception as error:
+            failure = error
+            raise
+        finally:
+            use = call.ended(round((monotonic() - started) * 1000), failure)
+            await self._tell_tool_use(use, step)
+
+    async def _tell_tool_use(self, use: ToolUse, step: str | None) -> None:
+        if use.error is None:
+            await self._claim.think("tool", summary_of(use), step=step, tool=use)
+            return
+        # The tool's own failure is what the caller has to hear of.
+        with suppress(OblivionError):
+            await self._claim.think("tool", summary_of(use), step=step, tool=use)
 
     async def ask(
         self, question: str, *, step: str | None = None, timeout_seconds: float | None = None

@@ -14,7 +14,7 @@ from oblivion_agent.protocol.scalars import (
     ThoughtKind,
     Traceparent,
 )
-from oblivion_agent.protocol.shapes import Artifact, WireModel
+from oblivion_agent.protocol.shapes import Artifact, ToolUse, WireModel
 
 
 class Request(WireModel):
@@ -71,6 +71,7 @@ class Think(ClaimedRequest):
     type: Literal["think"] = "think"
     kind: ThoughtKind = "thought"
     text: Text
+    tool: ToolUse | None = None
 
 
 class Finish(ClaimedRequest):

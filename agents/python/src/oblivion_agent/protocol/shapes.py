@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictInt
 from pydantic.alias_generators import to_camel
 
 from oblivion_agent.protocol.scalars import (
@@ -34,6 +34,17 @@ class Artifact(WireModel):
 
     title: Annotated[str, Field(min_length=1, max_length=200)]
     url: Annotated[HttpAddress, Field(max_length=2000)]
+
+
+class ToolUse(WireModel):
+    """One use of a tool by an agent, told when it is over."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    arguments: dict[str, JsonValue] = Field(default_factory=dict)
+    result: JsonValue = None
+    """Any JSON value; nothing when the tool failed or answers nothing."""
+    error: Annotated[str, Field(max_length=10_000)] | None = None
+    duration_ms: Annotated[StrictInt, Field(ge=0)]
 
 
 class AgentReference(WireModel):

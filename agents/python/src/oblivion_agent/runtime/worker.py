@@ -51,7 +51,9 @@ class GraphWorker:
             raise TaskFailed(f"The model refused the call ({error.status_code}).") from error
         except openai.OpenAIError as error:
             raise TaskFailed(f"The model could not be reached ({type(error).__name__}).") from error
-        artifact = await asyncio.to_thread(self._keep, task, state)
+        async with task.tool("save_report", {"title": task.title}, step="save_report") as call:
+            artifact = await asyncio.to_thread(self._keep, task, state)
+            call.result = {"url": artifact.url, "characters": len(state["result"])}
         return Result(state["summary"], [artifact])
 
     async def _run_graph(self, task: Task) -> RunState:

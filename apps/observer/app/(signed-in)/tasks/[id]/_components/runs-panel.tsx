@@ -5,6 +5,7 @@ import { Table, TableBody, TableCaption, TableCell, TableHead, TableHeader, Tabl
 import { formatCost, formatCount, formatDuration } from '@/lib/amounts';
 import { cn } from '@/lib/class-names';
 import { useNowMs } from '@/lib/live/now-context';
+import { safeAddress } from '@/lib/safe-address';
 import { unpricedCallsOf } from '../_live';
 
 interface Props {
@@ -30,6 +31,7 @@ export function RunsPanel({ runs, timeline }: Props) {
         <EmptyDescription>Each claim of the task is one run.</EmptyDescription>
       </Empty>
     );
+  const hasTraces = runs.some(({ traceUrl }) => traceUrl !== null);
   return (
     <Table isScrollable>
       <TableCaption className="sr-only">Runs, oldest first</TableCaption>
@@ -42,19 +44,20 @@ export function RunsPanel({ runs, timeline }: Props) {
           <TableHead className="text-right">Took</TableHead>
           <TableHead className="text-right">Calls</TableHead>
           <TableHead className="text-right">Tokens in / out</TableHead>
-          <TableHead className="pr-4 text-right">Cost</TableHead>
+          <TableHead className={cn('text-right', !hasTraces && 'pr-4')}>Cost</TableHead>
+          {hasTraces && <TableHead className="pr-4">Trace</TableHead>}
         </TableRow>
       </TableHeader>
       <TableBody>
         {runs.map((run) => (
-          <Run key={run.id} run={run} unpricedCalls={unpricedCallsOf(run, timeline)} />
+          <Run key={run.id} run={run} unpricedCalls={unpricedCallsOf(run, timeline)} hasTraces={hasTraces} />
         ))}
       </TableBody>
     </Table>
   );
 }
 
-function Run({ run, unpricedCalls }: { run: RunView; unpricedCalls: number }) {
+function Run({ run, unpricedCalls, hasTraces }: { run: RunView; unpricedCalls: number; hasTraces: boolean }) {
   const nowMs = useNowMs();
   const tookMs = (run.endedAt === null ? nowMs : Date.parse(run.endedAt)) - Date.parse(run.startedAt);
   return (
@@ -72,10 +75,23 @@ function Run({ run, unpricedCalls }: { run: RunView; unpricedCalls: number }) {
       <TableCell className="text-right">
         {formatCount(run.inputTokens)} / {formatCount(run.outputTokens)}
       </TableCell>
-      <TableCell className="pr-4 text-right">
+      <TableCell className={cn('text-right', !hasTraces && 'pr-4')}>
         {formatCost(run.costMicroUsd, { total: run.modelCalls, withoutPrice: unpricedCalls })}
         {unpricedCalls > 0 && unpricedCalls < run.modelCalls && ` + ${unpricedCalls} unknown`}
       </TableCell>
+      {hasTraces && (
+        <TableCell className="pr-4 font-sans! text-sm!">{run.traceUrl && <TraceLink run={run} />}</TableCell>
+      )}
     </TableRow>
+  );
+}
+
+function TraceLink({ run }: { run: RunView }) {
+  const address = run.traceUrl === null ? null : safeAddress(run.traceUrl);
+  if (address === null) return null;
+  return (
+    <a href={address} target="_blank" rel="noreferrer" className="underline underline-offset-4 hover:text-primary">
+      Langfuse<span className="sr-only">, trace of run {run.epoch}</span>
+    </a>
   );
 }

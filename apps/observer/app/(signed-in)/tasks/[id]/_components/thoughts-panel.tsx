@@ -5,6 +5,7 @@ import { RelativeTime } from '@/components/relative-time';
 import { Badge } from '@/components/ui/badge';
 import { Empty, EmptyDescription, EmptyTitle } from '@/components/ui/empty';
 import { thoughtKindLabels } from '@/lib/task-words';
+import { ToolUseDetails } from './tool-use';
 
 /** What agents noted for themselves. */
 export function ThoughtsPanel({ thoughts }: { thoughts: readonly Thought[] }) {
@@ -12,7 +13,7 @@ export function ThoughtsPanel({ thoughts }: { thoughts: readonly Thought[] }) {
     <>
       <p className="flex items-center gap-2 border-b bg-background/40 px-4 py-2.5 text-xs text-muted-foreground">
         <LockIcon aria-hidden className="size-3.5 shrink-0 text-primary" />
-        Private: thoughts are shown here only and never go to Slack or ClickUp.
+        Private: thoughts and uses of tools never go to Slack or ClickUp.
       </p>
       {thoughts.length === 0 ? (
         <Empty>
@@ -30,9 +31,13 @@ export function ThoughtsPanel({ thoughts }: { thoughts: readonly Thought[] }) {
                 </Badge>
                 <RelativeTime at={thought.createdAt} className="ml-auto font-mono text-xs text-muted-foreground" />
               </div>
-              <div className="text-muted-foreground">
-                <Markdown text={thought.text} />
-              </div>
+              {thought.tool === null ? (
+                <div className="text-muted-foreground">
+                  <Markdown text={thought.text} />
+                </div>
+              ) : (
+                <ToolUseDetails tool={thought.tool} />
+              )}
             </li>
           ))}
         </ol>
