@@ -174,7 +174,6 @@ export class Hub {
         ],
         ...(options.hasModel === true ? { fixed: { openai: { apiKey: modelKey } } } : {}),
         slack: { requestUrl: `${this.nexusUrl}/webhooks/slack/events` },
-        ...(options.modelKey === undefined ? {} : { fixed: { openai: { apiKey: options.modelKey } } }),
       }),
     });
     const workspace = (await response.json()) as SandboxWorkspace;

@@ -5,15 +5,14 @@ import type { ReceivedSpan } from '../../apps/nexus/src/testing/langfuse-rules.j
 import type { Company } from './company.js';
 import { Hub } from './hub.js';
 
-const modelKey = 'sk-of-these-tests';
 let receiver: LangfuseReceiver;
 let hub: Hub;
 let company: Company;
 beforeAll(async () => {
   receiver = await new LangfuseReceiver().start();
   const exporting = { ...receiver.settings, NEXUS_LANGFUSE_BATCH_SIZE: '4', NEXUS_PART_CHECK_INTERVAL_MS: '200' };
-  hub = await Hub.start({ nexus: { ...exporting, NEXUS_MODEL_PROVIDER_API_KEY: modelKey } });
-  company = await hub.company({ modelKey });
+  hub = await Hub.start({ nexus: exporting });
+  company = await hub.company({ hasModel: true });
 });
 afterEach(() => expect(receiver.problems).toEqual([]));
 afterAll(async () => {

@@ -52,7 +52,10 @@ describe('what was answered', () => {
   test('an error is told, a cut is told, and nonsense is nothing', () => {
     const error = Buffer.from('{"error":{"message":"no"}}');
     expect(readAnswered({ answer: error, isAnswerCut: false })).toEqual({ error: { message: 'no' } });
-    const cut = readAnswered({ answer: stream(delta({ content: 'a' }), delta({ content: 'b' })).subarray(0, -20), isAnswerCut: true });
+    const cut = readAnswered({
+      answer: stream(delta({ content: 'a' }), delta({ content: 'b' })).subarray(0, -20),
+      isAnswerCut: true,
+    });
     expect(cut).toMatchObject({ cut: true, beginning: { content: 'a' } });
     for (const text of ['', 'data: {', 'data: null\n', '{"choices":[null]}', 'data: {"choices":[{"delta":null}]}x']) {
       expect(readAnswered({ answer: Buffer.from(text), isAnswerCut: false })).toBeUndefined();

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { boundedJson } from './bounded-json.js';
 import { maskSecrets, maskText } from './mask-secrets.js';
 import { spanIdOf, traceIdOf } from './span-ids.js';
+import { storableJson, storableText } from './storable.js';
 import { usageDetails } from './observations.js';
 
 describe('secrets are masked', () => {
@@ -83,6 +84,18 @@ test('no token is counted under two keys', () => {
       const cachedInputTokens = Math.min(input, cached);
       const { total, ...parts } = usageDetails({ inputTokens: input, cachedInputTokens, outputTokens });
       expect(Object.values(parts).reduce((sum, tokens) => sum + tokens, 0)).toBe(total);
+    }),
+  );
+});
+
+test('what PostgreSQL cannot hold is replaced, and nothing else', () => {
+  expect(storableText('a\u0000b\ud800c \\u0000')).toBe('a\uFFFDb\uFFFDc \\u0000');
+  fc.assert(
+    fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
+      const text = storableJson({ value });
+      expect(text).not.toMatch(/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/);
+      const before = JSON.stringify({ value });
+      if (!/\\u/.test(before)) expect(text).toBe(before);
     }),
   );
 });

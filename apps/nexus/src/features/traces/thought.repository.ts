@@ -3,6 +3,7 @@ import type { AgentId, RunId, TaskId, ThoughtKind, ToolUse } from '@oblivion/pro
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { newId } from '../../platform/new-id.js';
 import { appendEvent } from '../../platform/outbox/event-log.js';
+import { storableJson, storableText } from './storable.js';
 import { Traces } from './traces.service.js';
 
 /** What agents note in private. Nothing here ever reaches Slack or ClickUp. */
@@ -27,7 +28,7 @@ export class ThoughtRepository {
   ): Promise<string> {
     const id = newId('thought');
     const { taskId, runId, agent, epoch, kind, tool } = thought;
-    const text = storable(thought.text);
+    const text = storableText(thought.text);
     await transaction.query
       .insertInto('thought')
       .values({
@@ -38,7 +39,7 @@ export class ThoughtRepository {
         agent_id: agent.id,
         kind,
         text,
-        tool: tool === null ? null : storable(JSON.stringify(tool)),
+        tool: tool === null ? null : storableJson(tool),
       })
       .execute();
     await appendEvent(transaction, {
@@ -49,9 +50,4 @@ export class ThoughtRepository {
     await this.#traces.recordThought(transaction, runId, { id, kind, text, tool, at: new Date() });
     return id;
   }
-}
-
-/** PostgreSQL holds neither the character NUL (in JSON neither when it is written as an escape) nor half a character. */
-function storable(text: string): string {
-  return text.replaceAll(/\u0000|\\u0000/g, '\uFFFD').toWellFormed();
 }
