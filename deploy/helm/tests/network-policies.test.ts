@@ -85,7 +85,7 @@ test('what has an address in the values is reached at its port, by those that ca
   const found = components.filter((name) => !['embedder', 'qdrant'].includes(name));
   const reaching = (port: number) => found.filter((name) => canReach(manifests, own(manifests, name), elsewhere, port));
   expect(reaching(8000)).toEqual(['llm']);
-  expect(reaching(3001)).toEqual(['worker']);
+  expect(reaching(3001)).toEqual(['api', 'worker']);
   expect(reaching(8001)).toEqual(['api', 'gateway', 'worker']);
   expect(reaching(4318)).toEqual([...nexus, 'observer', 'agent-one']);
 });

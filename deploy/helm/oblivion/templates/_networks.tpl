@@ -106,7 +106,8 @@
 {{- if and $models (or $isCombined (eq (last .) "llm")) }}
 {{ include "oblivion.egress.address" (list $root $models) }}
 {{- end }}
-{{- if and $root.Values.langfuse.enabled (or $isCombined (eq (last .) "worker")) }}
+{{- /* The worker exports; the API asks for the project that its links lead to. */ -}}
+{{- if and $root.Values.langfuse.enabled (or $isCombined (has (last .) (list "worker" "api"))) }}
 {{ include "oblivion.egress.address" (list $root $root.Values.langfuse.url) }}
 {{- end }}
 {{- end -}}
