@@ -20,9 +20,6 @@ const fromValues = [
   'NEXUS_SHUTDOWN_SECONDS',
 ];
 
-/** Of a part that is off until it is configured. */
-const ofLangfuse = ['NEXUS_LANGFUSE_URL', 'NEXUS_LANGFUSE_PUBLIC_KEY', 'NEXUS_LANGFUSE_SECRET_KEY'];
-
 /** No secrets by themselves, but kept beside one. */
 const besideSecrets = ['NEXUS_LANGFUSE_PUBLIC_KEY'];
 
@@ -48,7 +45,7 @@ test('every setting of Nexus can be reached: as a setting, from a value of its o
 });
 
 test('every NEXUS_ variable that the chart sets for Nexus is one that Nexus reads', async () => {
-  const names = new Set([...known.map((setting) => setting.variable), ...ofLangfuse]);
+  const names = new Set(known.map((setting) => setting.variable));
   for (const { manifest, pod } of workloadsOf(await render([fullValues]))) {
     for (const container of pod.containers.filter((candidate) => ['nexus', 'migrate'].includes(candidate.name))) {
       const unknown = [...environmentOf(container).keys()].filter(
