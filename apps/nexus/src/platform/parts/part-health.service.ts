@@ -51,8 +51,7 @@ export class PartHealth implements OnModuleInit, OnApplicationBootstrap, OnAppli
     this.declare({
       name: 'postgresql',
       label: 'PostgreSQL',
-      whenDegraded:
-        'Nothing can be read or written. Webhooks are kept in Redis meanwhile.',
+      whenDegraded: 'Nothing can be read or written. Webhooks are kept in Redis meanwhile.',
       whenOff: 'Oblivion does not run without it.',
       check: () => this.#database.check(),
     });
