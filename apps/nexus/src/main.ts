@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
+import { afterRestore } from './commands/after-restore.js';
 import { agent } from './commands/agent.js';
 import { type Command, UsageError } from './commands/command.js';
 import { printEvents, printMetrics, printSettings } from './commands/describe.js';
@@ -20,6 +21,7 @@ const commands: readonly Command[] = [
   signInLink,
   agent,
   rotateEncryptionKey,
+  afterRestore,
   newKey,
   reindex,
   printSettings,

@@ -185,6 +185,16 @@ export class EffectRepository {
     transaction.work.effectLanes.add(row.lane);
   }
 
+  /** Has what waits looked for outside before it is sent: it may have arrived after the moment that was restored. */
+  async doubtWaiting({ query }: TenantTransaction): Promise<number> {
+    const result = await query
+      .updateTable('effect')
+      .set({ is_outcome_unknown: true })
+      .where('status', 'in', ['pending', 'sending'])
+      .executeTakeFirst();
+    return Number(result.numUpdatedRows);
+  }
+
   /** Names outside (`channel/ts`, comment id) of what was delivered for a message, in the order of its parts. */
   async listExternalIds(transaction: TenantTransaction, messageId: string, kind: string): Promise<readonly string[]> {
     const rows = await transaction.query
