@@ -1,0 +1,105 @@
+"""Cuts the lock files of the image out of requirements.lock, so that no version is chosen twice.
+
+`requirements-runtime.lock` is what the agent runtime imports, `requirements-build.lock` what builds its
+package. Run with the repository's Python environment; with --check nothing is written, and a difference
+ends with exit code 1.
+"""
+
+import argparse
+import re
+import sys
+import tomllib
+from importlib.metadata import requires
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+FOLDER = Path(__file__).resolve().parent.parent
+SUBSETS = {
+    "requirements-runtime.lock": ("oblivion-agent[runtime]",),
+    "requirements-build.lock": ("hatchling",),
+}
+OWN_PACKAGE = "oblivion-agent"
+# A package is kept when any of the Pythons that the project supports needs it.
+PYTHONS = ("3.11", "3.12", "3.13")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--check", action="store_true", help="only compare")
+    is_check = parser.parse_args().check
+    entries = read_lock((FOLDER / "requirements.lock").read_text())
+    stale = []
+    for name, roots in SUBSETS.items():
+        wanted = closure(roots) & entries.keys()
+        text = "".join(entries[package] for package in sorted(wanted))
+        path = FOLDER / name
+        if is_check and (not path.exists() or path.read_text() != text):
+            stale.append(name)
+        elif not is_check:
+            path.write_text(text)
+    for name in stale:
+        print(f"{name} is not what requirements.lock says; run agents/python/scripts/lock_subsets.py")
+    return 1 if stale else 0
+
+
+def read_lock(text: str) -> dict[str, str]:
+    """The entries of a lock file with their hashes and without remarks, by name of the package."""
+    entries: dict[str, str] = {}
+    name = ""
+    for line in text.splitlines(keepends=True):
+        if line.lstrip().startswith("#") or not line.strip():
+            continue
+        if match := re.match(r"([A-Za-z0-9._-]+)(\[[^]]*])?==", line):
+            name = canonicalize_name(match[1])
+            entries[name] = ""
+        entries[name] += line
+    return entries
+
+
+def closure(roots: tuple[str, ...]) -> set[str]:
+    """Everything that the roots need, of what is installed here."""
+    found: set[str] = set()
+    visited: set[tuple[str, str]] = set()
+    waiting = [Requirement(root) for root in roots]
+    while waiting:
+        requirement = waiting.pop()
+        name = canonicalize_name(requirement.name)
+        found.add(name)
+        for extra in ("", *requirement.extras):
+            if (name, extra) in visited:
+                continue
+            visited.add((name, extra))
+            waiting += [child for child in map(Requirement, needs(name)) if is_wanted(child, extra)]
+    return found
+
+
+def needs(name: str) -> list[str]:
+    if name == OWN_PACKAGE:
+        project = tomllib.loads((FOLDER / "pyproject.toml").read_text())["project"]
+        optional = project["optional-dependencies"]["runtime"]
+        return [*project["dependencies"], *(f"{line}; extra == 'runtime'" for line in optional)]
+    try:
+        return requires(name) or []
+    except ModuleNotFoundError:
+        # Not for this Python or this system.
+        return []
+
+
+def is_wanted(requirement: Requirement, extra: str) -> bool:
+    marker = requirement.marker
+    if marker is None:
+        return extra == ""
+    environments = [
+        {"extra": extra, "python_version": python, "python_full_version": f"{python}.0"} for python in PYTHONS
+    ]
+    if extra != "" and "extra" not in str(marker):
+        return False
+    return any(marker.evaluate(environment) for environment in environments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
