@@ -18,6 +18,7 @@ export const suites: readonly Suite[] = [
   { name: 'nexus', folder: 'apps/nexus', runner: 'vitest' },
   { name: 'hub', folder: 'tests/hub', runner: 'vitest' },
   { name: 'operate', folder: 'tests/operate', runner: 'vitest' },
+  { name: 'images', folder: 'tests/images', runner: 'vitest' },
   { name: 'agent-python', folder: 'agents/python', runner: 'pytest' },
   { name: 'observer', folder: 'apps/observer', runner: 'vitest' },
   { name: 'helm', folder: 'deploy/helm', runner: 'vitest', needsChartTools: true },
