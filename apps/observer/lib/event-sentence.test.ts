@@ -43,6 +43,7 @@ const sentences: { readonly [N in EventName]: readonly [object, string] } = {
     { by: 'Mira', agentId: null, changes: { title: { from: 'a', to: 'b' }, priority: { from: null, to: '1' } } },
     'Mira changed title and priority of Fix the login bug',
   ],
+  'task.source_deleted': [{ by: 'Mira' }, 'Mira deleted Fix the login bug where it was written'],
   'message.posted': [posted('question', 'Ada'), 'Ada asked a question on Fix the login bug'],
   'message.edited': [message, 'A message was edited on Fix the login bug in Slack'],
   'message.deleted': [message, 'A message was deleted on Fix the login bug in Slack'],
@@ -53,6 +54,15 @@ const sentences: { readonly [N in EventName]: readonly [object, string] } = {
   'effect.parked': [{ ...effect, error: '403' }, 'Gave up delivering a message to Slack for Fix the login bug (403)'],
   'effect.resent': [{ ...effect, ...byMira }, 'Mira had a message to Slack sent again for Fix the login bug'],
   'effect.dropped': [{ ...effect, ...byMira }, 'Mira dropped a message to Slack for Fix the login bug'],
+  'memory.source_forgotten': [
+    {
+      sourceId: `src_${'0'.repeat(32)}`,
+      projectId: `prj_${'0'.repeat(32)}`,
+      kind: 'thread',
+      by: 'Mira',
+    },
+    'Mira had memory forget a thread',
+  ],
   'model.called': [
     { ...call, costMicroUsd: null },
     'Ada called gpt-5 for Fix the login bug (1,200 in, 30 out, price unknown, 900 ms)',
@@ -62,6 +72,7 @@ const sentences: { readonly [N in EventName]: readonly [object, string] } = {
 const withoutTask: readonly EventName[] = [
   'clickup.event_received',
   'slack.event_received',
+  'memory.source_forgotten',
   'task.refused',
   'agent.connected',
   'agent.disconnected',
