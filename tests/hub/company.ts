@@ -16,6 +16,7 @@ export interface SandboxWorkspace {
     readonly apiUrl: string;
     readonly token: string;
     readonly teamId: string;
+    readonly listId: string;
     readonly serviceUser: { readonly id: number };
   };
   readonly people: readonly { name: string; email: string; slackUserId: string; clickupUserId: number }[];

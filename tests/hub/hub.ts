@@ -29,6 +29,8 @@ export interface CompanyOptions {
   readonly projects?: readonly string[];
   /** Agent name -> groups. */
   readonly agents?: Readonly<Record<string, readonly string[]>>;
+  /** Tag of the project whose list is the workspace's list in ClickUp, so that its Docs are read. */
+  readonly listOf?: string;
   /** Its model calls are answered; one company of a hub may have this. */
   readonly hasModel?: true;
 }
@@ -177,15 +179,19 @@ export class Hub {
       }),
     });
     const workspace = (await response.json()) as SandboxWorkspace;
-    const seeded = await this.#seed(workspace, projects, agents);
+    const seeded = await this.#seed(workspace, { projects, agents, listOf: options.listOf });
     return new Company(this.sandboxUrl, this.nexusUrl, workspace, seeded);
   }
 
   async #seed(
     workspace: SandboxWorkspace,
-    projects: readonly string[],
-    agents: Readonly<Record<string, readonly string[]>>,
+    company: {
+      projects: readonly string[];
+      agents: Readonly<Record<string, readonly string[]>>;
+      listOf: string | undefined;
+    },
   ) {
+    const { projects, agents, listOf } = company;
     const { slack, clickup } = workspace;
     const channelOf = (name: string): string => slack.channels.find((channel) => channel.name === name)?.id as string;
     const file = {
@@ -213,7 +219,13 @@ export class Hub {
         serviceUserId: clickup.serviceUser.id,
       },
       groups: projects.map((name) => ({ name })),
-      projects: projects.map((tag) => ({ tag, name: tag, group: tag, slackChannelId: channelOf(tag) })),
+      projects: projects.map((tag) => ({
+        tag,
+        name: tag,
+        group: tag,
+        slackChannelId: channelOf(tag),
+        ...(tag === listOf ? { clickupListId: clickup.listId } : {}),
+      })),
       agents: Object.entries(agents).map(([name, groups]) => ({ name, groups })),
     };
     const seeded = await runNexus(['seed', '--file', '-'], this.environment, JSON.stringify(file));

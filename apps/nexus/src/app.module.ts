@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from './features/access/access.module.js';
 import { AgentsModule } from './features/agents/agents.module.js';
 import { ConversationModule } from './features/conversation/conversation.module.js';
+import { DocumentsModule } from './features/documents/documents.module.js';
 import { EffectsModule } from './features/effects/effects.module.js';
 import { GatewayModule } from './features/gateway/gateway.module.js';
 import { IntakeModule } from './features/intake/intake.module.js';
@@ -36,6 +37,7 @@ const features = [
   MemoryModule,
   MemoryIndexModule,
   MemorySearchModule,
+  DocumentsModule,
   ObserverModule,
 ];
 

@@ -3,7 +3,7 @@ export const HELP = `Oblivion sandbox: Slack, ClickUp and a model provider on lo
 
 Usage: node apps/sandbox/dist/main.js [--help]
 
-Doors: /slack/api/  /clickup/api/v2/  /openai/v1/  /control/  and a page at /
+Doors: /slack/api/  /clickup/api/  /openai/v1/  /control/  and a page at /
 
 Settings (environment; durations in milliseconds)
   SANDBOX_HOST                             127.0.0.1

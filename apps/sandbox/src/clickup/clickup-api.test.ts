@@ -233,3 +233,44 @@ describe('refusals', () => {
     expect(Number(answers[2]?.headers.get('x-ratelimit-reset'))).toBeGreaterThan(Date.now() / 1000);
   });
 });
+
+describe('Docs', () => {
+  const read = async (path: string) => {
+    const { apiUrl, teamId, token } = harness.world.clickup;
+    const response = await fetch(`${apiUrl}/v3/workspaces/${teamId}/docs${path}`, {
+      headers: { authorization: token },
+    });
+    return { status: response.status, json: (await response.json()) as Record<string, unknown> };
+  };
+  const write = (method: string, path: string, body?: Record<string, unknown>) =>
+    harness.control(method, `/clickup/documents${path}`, body);
+
+  test('those of a place are listed page by page and read with their pages; what is deleted is gone', async () => {
+    const { listId } = harness.world.clickup;
+    const pages = [{ name: 'Start', content: '# Hello\n**bold**' }];
+    const made: string[] = [];
+    for (let index = 0; index < 11; index += 1) {
+      const { document } = (await write('POST', '', { personEmail: BEN, name: `Doc ${index}`, pages })) as {
+        document: { id: string };
+      };
+      made.push(document.id);
+    }
+    const first = await read(`?parent_id=${listId}&parent_type=LIST&limit=10`);
+    expect((first.json['docs'] as { name: string }[])[0]?.name).toBe('Doc 0');
+    const rest = await read(
+      `?parent_id=${listId}&parent_type=LIST&limit=10&next_cursor=${String(first.json['next_cursor'])}`,
+    );
+    expect([(first.json['docs'] as []).length, (rest.json['docs'] as []).length]).toEqual([10, 1]);
+    expect(rest.json).not.toHaveProperty('next_cursor');
+    expect((await read(`/${made[0]}/pages?content_format=text/md`)).json).toMatchObject([
+      { name: 'Start', content: '# Hello\n**bold**', doc_id: made[0] },
+    ]);
+    await write('DELETE', `/${made[0]}`);
+    expect((await read(`/${made[0]}/pages`)).status).toBe(404);
+    expect((await read('?limit=100')).json['docs']).toHaveLength(10);
+  });
+
+  test.each(['?limit=9', '?parent_type=TASK', '?next_cursor=nothing', '?color=red'])('%s is refused', async (query) => {
+    expect((await read(query)).status).toBe(400);
+  });
+});

@@ -35,5 +35,7 @@ export const refusals = {
   eventsInvalid: () => new ClickUpRefusal(400, 'Webhook events invalid', 'WEBHOOK_002'),
   webhookExists: () => new ClickUpRefusal(400, 'Webhook configuration already exists', 'OAUTH_171'),
   pageInvalid: () => new ClickUpRefusal(400, 'Page invalid', 'INPUT_010'),
+  queryInvalid: (field: string) => new ClickUpRefusal(400, `${field} is invalid`, 'INPUT_011'),
+  documentNotFound: () => new ClickUpRefusal(404, 'Doc not found', 'DOC_013'),
   rateLimited: () => new ClickUpRefusal(429, 'Rate limit reached', 'APP_002'),
 };

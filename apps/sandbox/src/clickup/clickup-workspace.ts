@@ -1,3 +1,5 @@
+import type { ClickUpDocument } from './documents.js';
+
 export type StatusType = 'open' | 'custom' | 'done' | 'closed' | 'unstarted';
 
 export interface ClickUpStatus {
@@ -104,6 +106,7 @@ export interface ClickUpWorkspace {
   readonly serviceToken: string;
   readonly tasks: Map<string, ClickUpTask>;
   readonly comments: Map<string, ClickUpComment>;
+  readonly documents: Map<string, ClickUpDocument>;
   readonly webhooks: Map<string, ClickUpWebhook>;
   /** Last history id given out; ClickUp's are large increasing numbers. */
   lastHistoryId: bigint;

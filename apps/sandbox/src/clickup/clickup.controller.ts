@@ -6,6 +6,7 @@ import type { World } from '../worlds/world.js';
 import type { ClickUpOperation } from './clickup-call.js';
 import { ClickUpRefusal, refusals } from './clickup-error.js';
 import { COMMENT_OPERATIONS } from './comment-operations.service.js';
+import { DOCUMENT_OPERATIONS } from './document-operations.js';
 import { countRequest, type MinuteWindow } from './minute-window.js';
 import { CLICKUP_ROUTES } from './routes.js';
 import { TASK_OPERATIONS } from './task-operations.service.js';
@@ -15,15 +16,21 @@ import { WORKSPACE_OPERATIONS } from './workspace-operations.js';
 type Body = Readonly<Record<string, unknown>>;
 
 const OPERATIONS: ReadonlyMap<string, ClickUpOperation> = new Map(
-  Object.entries({ ...WORKSPACE_OPERATIONS, ...TASK_OPERATIONS, ...COMMENT_OPERATIONS, ...WEBHOOK_OPERATIONS }),
+  Object.entries({
+    ...WORKSPACE_OPERATIONS,
+    ...TASK_OPERATIONS,
+    ...COMMENT_OPERATIONS,
+    ...WEBHOOK_OPERATIONS,
+    ...DOCUMENT_OPERATIONS,
+  }),
 );
 
-/** The API: `/clickup/api/v2/...`. Paths it does not know answer 404 as ClickUp does, and are recorded. */
+/** The API: `/clickup/api/v2/...`, and Docs at `/clickup/api/v3/...`. Paths it does not know answer 404 as ClickUp does, and are recorded. */
 export function registerClickUp(app: FastifyInstance, sandbox: Sandbox): void {
   const windows = new Map<string, MinuteWindow>();
 
   for (const { method, path, operation } of CLICKUP_ROUTES) {
-    app.route({ method, url: `/api/v2${path}`, handler: (request, reply) => serve(request, reply, operation) });
+    app.route({ method, url: `/api${path}`, handler: (request, reply) => serve(request, reply, operation) });
   }
   app.setNotFoundHandler((request, reply) => serve(request, reply, 'unknownRoute'));
 

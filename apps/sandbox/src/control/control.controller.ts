@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Sandbox } from '../sandbox.js';
 import { registerClickUpActions } from './clickup-actions.controller.js';
+import { registerDocumentActions } from './document-actions.controller.js';
 import { ControlError } from './control-error.js';
 import { registerFaults } from './faults.controller.js';
 import { registerJournal } from './journal.controller.js';
@@ -37,6 +38,7 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
     registerWorkspaces,
     registerSlackActions,
     registerClickUpActions,
+    registerDocumentActions,
     registerJournal,
     registerFaults,
   ]) {

@@ -118,6 +118,7 @@ function buildClickUp(order: WorkspaceOrder, people: readonly Person[]): ClickUp
     serviceToken,
     tasks: new Map(),
     comments: new Map(),
+    documents: new Map(),
     webhooks: new Map(webhooks.map((webhook) => [webhook.id, webhook])),
     lastHistoryId: BigInt(Date.now()) * 1_000_000n,
   };

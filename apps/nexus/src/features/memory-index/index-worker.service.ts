@@ -11,8 +11,6 @@ import type { MemoryCollection } from './collection.repository.js';
 import { Collections } from './collections.service.js';
 import { Indexer } from './indexer.service.js';
 
-/** How often it is checked that Qdrant still has what PostgreSQL says it has. */
-const checkIntervalMs = 15_000;
 /** A part that comes back is noticed within this time. */
 const longestRestMs = 15_000;
 
@@ -80,7 +78,7 @@ export class IndexWorker implements OnApplicationBootstrap, OnApplicationShutdow
     const now = this.clock.now().getTime();
     if (now < this.#nextCheckAt) return;
     this.#known = await this.#collections.prepare();
-    this.#nextCheckAt = now + checkIntervalMs;
+    this.#nextCheckAt = now + this.settings.memory.checkIntervalMs;
   }
 
   async #drain(collection: MemoryCollection): Promise<void> {

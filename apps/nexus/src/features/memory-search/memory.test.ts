@@ -3,6 +3,7 @@ import {
   memorySourcePage,
   type MessageId,
   problem,
+  systemHealth,
   type ProjectId,
   type TaskId,
 } from '@oblivion/protocol';
@@ -31,6 +32,7 @@ beforeAll(async () => {
     NEXUS_EMBEDDINGS_DIMENSIONS: String(embeddings.dimensions),
     NEXUS_SWEEP_INTERVAL_MS: '50',
     NEXUS_MEMORY_RETRY_SECONDS: '1',
+    NEXUS_MEMORY_CHECK_INTERVAL_MS: '300',
   });
 });
 afterAll(async () => {
@@ -287,6 +289,41 @@ describe('a part that is away', () => {
     qdrant.aliases.clear();
     await say((await finishedTask('Other', 'another condor')).taskId, '');
     await hybrid('condor', 2);
+  });
+
+  test('vectors of another model are not searched, and what to do is said', async () => {
+    await finishedTask('Login bug', 'ibis');
+    await hybrid('ibis', 1);
+    const table = nexus.rows.query.updateTable('memory_collection').where('state', '=', 'live');
+    await table.set({ embedding_version: 'other:64' }).execute();
+    const answer = await found('ibis');
+    expect([answer.mode, answer.hits.length]).toEqual(['keywords', 1]);
+    expect(answer.degraded).toContain('nexus reindex');
+    await table.set({ embedding_version: `all-minilm-l6-v2:${embeddings.dimensions}` }).execute();
+    await hybrid('ibis', 1);
+  });
+
+  test('Qdrant and embeddings are named where people look for what is degraded', async () => {
+    const health = async () => {
+      const answer = await fetch(`${nexus.url}/api/v1/health`, { headers: { cookie } });
+      const { parts } = systemHealth.parse(await answer.json());
+      const of = (name: string) => parts.find((part) => part.name === name);
+      return { qdrant: of('qdrant'), embeddings: of('embeddings') };
+    };
+    await finishedTask('Login bug', 'jabiru');
+    await hybrid('jabiru', 1);
+    await Promise.all([qdrant.stop(), embeddings.stop()]);
+    await found('jabiru');
+    const degraded = { state: 'degraded', reason: 'refuses connections' };
+    await eventually(async () => {
+      await found('jabiru');
+      expect(await health()).toMatchObject({ embeddings: degraded, qdrant: degraded });
+    });
+    await Promise.all([qdrant.start(), embeddings.start()]);
+    await eventually(async () => {
+      await found('jabiru');
+      expect(await health()).toMatchObject({ embeddings: { state: 'ok' }, qdrant: { state: 'ok' } });
+    }, 15_000);
   });
 
   test('a text that the embeddings refuse fails alone, with the reason, and is still found by words', async () => {

@@ -3,6 +3,16 @@ import type { z } from 'zod';
 import { type CallFailure, OutsideCallError } from '../../platform/errors/outside-call-error.js';
 import { callingIntegration } from '../../platform/http/integration.js';
 import {
+  type ClickUpDocument,
+  clickUpDocuments,
+  clickUpPages,
+  clickUpPlace,
+  type DocumentPage,
+  type DocumentPlace,
+  documentPlaces,
+  flattenPages,
+} from './clickup-document.js';
+import {
   type ClickUpStatus,
   type ClickUpTask,
   clickUpComments,
@@ -54,6 +64,35 @@ export class ClickUpClient {
   async listStatuses(listId: string): Promise<readonly ClickUpStatus[]> {
     const path = `/v2/list/${encodeURIComponent(listId)}`;
     return read(clickUpList, await this.#call({ method: 'GET', path })).statuses;
+  }
+
+  /** Where Docs lie that belong to a list. */
+  async listDocumentPlaces(listId: string): Promise<readonly DocumentPlace[]> {
+    return documentPlaces(
+      read(clickUpPlace, await this.#call({ method: 'GET', path: `/v2/list/${encodeURIComponent(listId)}` })),
+    );
+  }
+
+  /** All Docs that lie directly in a place and are neither deleted nor archived. */
+  async listDocuments(workspaceId: string, place: DocumentPlace): Promise<readonly ClickUpDocument[]> {
+    const documents: ClickUpDocument[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = new URLSearchParams({ parent_id: place.id, parent_type: place.type, limit: '100' });
+      if (cursor !== undefined) query.set('next_cursor', cursor);
+      const path = `/v3/workspaces/${encodeURIComponent(workspaceId)}/docs?${query}`;
+      const page = read(clickUpDocuments, await this.#call({ method: 'GET', path }));
+      documents.push(...page.docs);
+      cursor = page.docs.length === 0 ? undefined : (page.next_cursor ?? undefined);
+    } while (cursor !== undefined);
+    return documents.filter(({ parent, deleted, archived }) => parent.id === place.id && !deleted && !archived);
+  }
+
+  /** The pages of a Doc. */
+  async listPages(workspaceId: string, documentId: string): Promise<readonly DocumentPage[]> {
+    const document = `/v3/workspaces/${encodeURIComponent(workspaceId)}/docs/${encodeURIComponent(documentId)}`;
+    const path = `${document}/pages?max_page_depth=-1&content_format=text%2Fmd`;
+    return flattenPages(read(clickUpPages, await this.#call({ method: 'GET', path })));
   }
 
   async setStatus(taskId: string, status: string): Promise<void> {

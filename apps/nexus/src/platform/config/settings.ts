@@ -406,6 +406,11 @@ export const settingTable = {
       'How long a search leaves out a part that has just failed.',
     ),
     indexBatchSize: setting('NEXUS_MEMORY_INDEX_BATCH_SIZE', whole(16), 'Sources indexed together.'),
+    checkIntervalMs: setting(
+      'NEXUS_MEMORY_CHECK_INTERVAL_MS',
+      whole(15_000),
+      'How often a worker checks that Qdrant still has the collections, and looks for one that is being built.',
+    ),
     refusalLimit: setting(
       'NEXUS_MEMORY_REFUSAL_LIMIT',
       whole(3),
