@@ -1,7 +1,7 @@
 import { memorySearchAnswer, type MemorySearchAnswer } from '@oblivion/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EmbeddingsDouble } from '../../apps/nexus/src/testing/embeddings-double.js';
-import { eventually } from '../../apps/nexus/src/testing/eventually.js';
+import { eventually as eventuallyWithin } from '../../apps/nexus/src/testing/eventually.js';
 import { QdrantDouble } from '../../apps/nexus/src/testing/qdrant-double.js';
 import type { Company } from './company.js';
 import { Hub } from './hub.js';
@@ -10,6 +10,9 @@ import { runNexus } from './hub-process.js';
 const qdrant = new QdrantDouble();
 const embeddings = new EmbeddingsDouble();
 let hub: Hub;
+
+/** Several processes have to do their part. */
+const eventually = <T>(check: () => Promise<T> | T) => eventuallyWithin(check, 20_000);
 
 beforeAll(async () => {
   await Promise.all([qdrant.start(), embeddings.start()]);
@@ -106,12 +109,12 @@ describe('what a project has been through', () => {
     await eventually(async () => {
       const [hit] = await ofDocument('wombat button');
       expect(hit?.source).toMatchObject({ title: 'Runbook › Restart', url: expect.stringContaining(made.document.id) });
-    }, 10_000);
+    });
     const path = `clickup/documents/${made.document.id}`;
     await company.control('PATCH', `${path}/pages/${made.pages[0]?.id}`, { content: 'Press the numbat button' });
-    await eventually(async () => expect((await ofDocument('numbat'))[0]?.text).toContain('numbat'), 10_000);
+    await eventually(async () => expect((await ofDocument('numbat'))[0]?.text).toContain('numbat'));
     await company.control('DELETE', path);
-    await eventually(async () => expect(await ofDocument('numbat')).toEqual([]), 10_000);
+    await eventually(async () => expect(await ofDocument('numbat')).toEqual([]));
   });
 });
 
@@ -129,7 +132,7 @@ describe('when a part is missing', () => {
     await eventually(async () => {
       const again = await later.found('bandicoot');
       expect([again.mode, again.hits[0]?.text]).toEqual(['hybrid', expect.stringContaining('bandicoot')]);
-    }, 20_000);
+    });
   });
 });
 
@@ -153,7 +156,7 @@ describe('nexus reindex', () => {
     expect([cut.code, cut.stderr]).toEqual([2, expect.stringContaining('run the command again')]);
     expect(live()).toBe(second);
     await embeddings.start();
-    await eventually(() => expect(live()).not.toBe(second), 30_000);
+    await eventually(() => expect(live()).not.toBe(second));
     await eventually(async () => expect((await found('potoroo')).mode).toBe('hybrid'));
 
     const third = live();

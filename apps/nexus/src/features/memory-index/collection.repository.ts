@@ -36,13 +36,15 @@ export class CollectionRepository {
       .executeTakeFirst();
   }
 
-  /** Begins a collection; does nothing while another one is being built. */
-  async insertBuilding(name: string, embeddingVersion: string): Promise<void> {
-    await this.#database.system
+  /** Begins a collection; false while another one is being built. */
+  async insertBuilding(name: string, embeddingVersion: string): Promise<boolean> {
+    const row = await this.#database.system
       .insertInto('memory_collection')
       .values({ name, alias: this.#alias, embedding_version: embeddingVersion, state: 'building' })
       .onConflict((conflict) => conflict.doNothing())
-      .execute();
+      .returning('name')
+      .executeTakeFirst();
+    return row !== undefined;
   }
 
   /** The collection that was built is live, and the one that was live is retired. */

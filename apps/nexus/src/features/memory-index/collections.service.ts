@@ -56,14 +56,17 @@ export class Collections {
     return usable;
   }
 
-  /** Begins a fresh collection, or goes on with one of the same model that somebody began. */
-  async begin(): Promise<void> {
+  /** Begins a fresh collection, or goes on with one of the same model that somebody began; answers with its name. */
+  async begin(): Promise<string> {
     const version = this.#embeddings.version;
     for (const { name, state, embedding_version } of await this.#collections.list()) {
       if (state === 'building' && embedding_version !== version) await this.#collections.retire(name);
     }
     const name = collectionName(this.settings.qdrant.collection, this.clock.now(), randomBytes(3).toString('hex'));
-    await this.#collections.insertBuilding(name, version);
+    if (await this.#collections.insertBuilding(name, version)) return name;
+    const begun = (await this.#collections.list()).find(({ state }) => state === 'building');
+    // What somebody else began may have gone live in this very moment.
+    return begun?.name ?? this.begin();
   }
 
   /** Lets searches go to a collection once it holds everything; true when they do. */

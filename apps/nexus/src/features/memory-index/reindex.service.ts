@@ -52,9 +52,11 @@ export class Reindex {
   async #choose(project: ProjectOfTenant | undefined): Promise<MemoryCollection> {
     try {
       await this.#collections.prepare();
-      if (project === undefined) await this.#collections.begin();
-      const state = project === undefined ? 'building' : 'live';
-      const found = (await this.#collections.prepare()).find((collection) => collection.state === state);
+      const begun = project === undefined ? await this.#collections.begin() : undefined;
+      // Workers may have filled it and let it go live already: its name tells which it is, not its state.
+      const found = (await this.#collections.prepare()).find(({ name, state }) =>
+        begun === undefined ? state === 'live' : name === begun,
+      );
       if (found !== undefined) {
         if (project !== undefined) await this.#copies.oweAgain(found.name, project.projectId);
         return found;

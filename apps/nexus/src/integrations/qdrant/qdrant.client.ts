@@ -79,11 +79,18 @@ export class QdrantClient {
 
   /** Makes the collection and its indexes; one that exists stays as it is. */
   async ensureCollection(name: string, dimensions: number): Promise<void> {
-    if (!(await this.hasCollection(name))) {
-      await this.#call({ method: 'PUT', path: pathOf(name), body: collectionForm(dimensions) });
-    }
+    if (!(await this.hasCollection(name))) await this.#createCollection(name, dimensions);
     for (const index of payloadIndexes) {
       await this.#call({ method: 'PUT', path: `${pathOf(name)}/index?wait=true`, body: index });
+    }
+  }
+
+  async #createCollection(name: string, dimensions: number): Promise<void> {
+    try {
+      await this.#call({ method: 'PUT', path: pathOf(name), body: collectionForm(dimensions) });
+    } catch (error) {
+      // Another process may have made it in this very moment.
+      if (!(await this.hasCollection(name))) throw error;
     }
   }
 
