@@ -1,0 +1,1 @@
+"""Qdrant REST calls over the local mode of the Qdrant client, for development."""
