@@ -76,9 +76,9 @@ def hybrid(text: str, dense: list[float]) -> dict[str, object]:
 def test_a_hybrid_query_merges_meaning_and_words_within_a_project(door: TestClient) -> None:
     cookie, guitar = point("The cookies were cleared", [1, 0]), point("A guitar solo", [0, 1])
     upsert(door, cookie, guitar, point("cookie cookie", [1, 0], "prj_2"))
-    found = door.post("/collections/m/points/query", json=hybrid("clearing a cookie", [1, 0])).json()[
-        "result"
-    ]["points"]
+    found = door.post("/collections/m/points/query", json=hybrid("clearing a cookie", [1, 0])).json()["result"][
+        "points"
+    ]
     assert [hit["id"] for hit in found] == [cookie["id"], guitar["id"]]
     assert {hit["payload"]["project_id"] for hit in found} == {"prj_1"}
 
@@ -109,9 +109,7 @@ def test_the_official_client_works_against_it(tmp_path: Path) -> None:
             "c", "project_id", models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=True)
         )
         text = models.SparseVector(indices=[1], values=[1.0])
-        client.upsert(
-            "c", [models.PointStruct(id=1, vector={"dense": [1, 0], "bm25": text}, payload={"a": "b"})]
-        )
+        client.upsert("c", [models.PointStruct(id=1, vector={"dense": [1, 0], "bm25": text}, payload={"a": "b"})])
         assert client.count("c").count == 1
         assert client.query_points("c", query=[1.0, 0.0], using="dense").points[0].id == 1
         assert client.scroll("c")[0][0].payload == {"a": "b"}
@@ -137,14 +135,10 @@ def test_everything_survives_a_restart(tmp_path: Path) -> None:
         assert door.post("/collections/aliases", json=alias).json()["result"] is True
         assert door.put("/collections/memory/index?wait=true", json=index).status_code == 200
     with serving(tmp_path) as door:
-        assert door.get("/aliases").json()["result"]["aliases"] == [
-            {"alias_name": "memory", "collection_name": "m"}
-        ]
+        assert door.get("/aliases").json()["result"]["aliases"] == [{"alias_name": "memory", "collection_name": "m"}]
         schema = door.get("/collections/memory").json()["result"]["payload_schema"]
         assert schema["project_id"]["params"]["is_tenant"] is True
-        found = door.post("/collections/memory/points/query", json=hybrid("kept", [1, 0])).json()["result"][
-            "points"
-        ]
+        found = door.post("/collections/memory/points/query", json=hybrid("kept", [1, 0])).json()["result"]["points"]
         assert [hit["id"] for hit in found] == [kept["id"]]
 
 
@@ -157,10 +151,7 @@ def test_points_are_deleted_by_filter(door: TestClient) -> None:
     )
     assert answer.json()["result"]["status"] == "completed"
     assert (
-        door.post("/collections/m/points/count", json={"filter": OF_ONE, "exact": True}).json()["result"][
-            "count"
-        ]
-        == 1
+        door.post("/collections/m/points/count", json={"filter": OF_ONE, "exact": True}).json()["result"]["count"] == 1
     )
     assert door.post("/collections/m/points/count", json={}).json()["result"]["count"] == 2
 

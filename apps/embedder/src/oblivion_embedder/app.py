@@ -84,43 +84,11 @@ def make_app(settings: Settings, model: SentenceModel) -> FastAPI:
         yield
         embedder.close()
 
-    app = FastAPI(
-        title="Oblivion embedder", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
-    )
+    app = FastAPI(title="Oblivion embedder", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
 
-    @app.middleware("http")
-    async def guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-        if request.url.path not in _OPEN_PATHS and not _is_allowed(request, settings):
-            error = ApiError(401, "The API key is missing or wrong.", code="invalid_api_key")
-            return JSONResponse(error.body, 401, headers={"www-authenticate": "Bearer"})
-        return await go_on(request)
-
-    @app.exception_handler(ApiError)
-    async def tell(_: Request, error: ApiError) -> Response:
-        headers = {"retry-after": "1"} if error.status == 429 else None
-        return JSONResponse(error.body, error.status, headers=headers)
-
-    @app.exception_handler(404)
-    async def tell_unknown(request: Request, _: Exception) -> Response:
-        return JSONResponse(ApiError(404, f"Unknown path {request.url.path}.").body, 404)
-
-    @app.get("/healthz")
-    @app.get("/readyz")
-    async def ready() -> dict[str, str]:
-        return {"status": "ok", "model": MODEL_NAME}
-
-    @app.get("/metrics")
-    async def show_metrics() -> Response:
-        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
-
-    @app.get("/v1/models")
-    async def list_models() -> dict[str, Any]:
-        return {"object": "list", "data": [_model_entry()]}
-
-    @app.get("/v1/models/{name}")
-    async def show_model(name: str) -> dict[str, Any]:
-        _require_model(name)
-        return _model_entry()
+    _add_guard(app, settings)
+    _add_probes(app, metrics)
+    _add_models(app)
 
     @app.post("/v1/embeddings")
     async def embeddings(request: Request) -> Response:
@@ -147,6 +115,46 @@ def make_app(settings: Settings, model: SentenceModel) -> FastAPI:
             metrics.seconds.observe(time.perf_counter() - began)
 
     return app
+
+
+def _add_guard(app: FastAPI, settings: Settings) -> None:
+    @app.middleware("http")
+    async def guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
+        if request.url.path not in _OPEN_PATHS and not _is_allowed(request, settings):
+            error = ApiError(401, "The API key is missing or wrong.", code="invalid_api_key")
+            return JSONResponse(error.body, 401, headers={"www-authenticate": "Bearer"})
+        return await go_on(request)
+
+    @app.exception_handler(ApiError)
+    async def tell(_: Request, error: ApiError) -> Response:
+        headers = {"retry-after": "1"} if error.status == 429 else None
+        return JSONResponse(error.body, error.status, headers=headers)
+
+    @app.exception_handler(404)
+    async def tell_unknown(request: Request, _: Exception) -> Response:
+        return JSONResponse(ApiError(404, f"Unknown path {request.url.path}.").body, 404)
+
+
+def _add_probes(app: FastAPI, metrics: Metrics) -> None:
+    @app.get("/healthz")
+    @app.get("/readyz")
+    async def ready() -> dict[str, str]:
+        return {"status": "ok", "model": MODEL_NAME}
+
+    @app.get("/metrics")
+    async def show_metrics() -> Response:
+        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def _add_models(app: FastAPI) -> None:
+    @app.get("/v1/models")
+    async def list_models() -> dict[str, Any]:
+        return {"object": "list", "data": [_model_entry()]}
+
+    @app.get("/v1/models/{name}")
+    async def show_model(name: str) -> dict[str, Any]:
+        _require_model(name)
+        return _model_entry()
 
 
 def _is_allowed(request: Request, settings: Settings) -> bool:
@@ -194,9 +202,7 @@ def _read(body: bytes, settings: Settings, model: SentenceModel) -> EmbeddingsRe
 
 def _require_model(name: str) -> None:
     if name != MODEL_NAME:
-        raise ApiError(
-            404, f"The model '{name}' is not here; this is '{MODEL_NAME}'.", "model", "model_not_found"
-        )
+        raise ApiError(404, f"The model '{name}' is not here; this is '{MODEL_NAME}'.", "model", "model_not_found")
 
 
 def _model_entry() -> dict[str, Any]:

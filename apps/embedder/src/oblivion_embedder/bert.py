@@ -75,8 +75,7 @@ class Bert:
 
     def _attend(self, name: str, hidden: Floats, bias: Floats) -> Floats:
         query, key, value = (
-            self._split(self._linear(f"{name}.attention.self.{part}", hidden))
-            for part in ("query", "key", "value")
+            self._split(self._linear(f"{name}.attention.self.{part}", hidden)) for part in ("query", "key", "value")
         )
         scale = np.float32(1 / np.sqrt(query.shape[-1]))
         weights = softmax(query @ key.swapaxes(-1, -2) * scale + bias)
@@ -96,7 +95,8 @@ class Bert:
         centred = states - states.mean(axis=-1, keepdims=True)
         variance = np.square(centred).mean(axis=-1, keepdims=True)
         centred /= np.sqrt(variance + np.float32(self._shape.epsilon))
-        return centred * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
+        normed: Floats = centred * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
+        return normed
 
 
 def softmax(scores: Floats) -> Floats:

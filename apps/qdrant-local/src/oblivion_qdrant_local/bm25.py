@@ -174,9 +174,7 @@ def tokens_of(text: str, options: Options) -> list[str]:
 def document_vector(text: str, options: Options) -> SparseVector:
     tokens = tokens_of(text, options)
     norm = options.k * (1 - options.b + options.b * len(tokens) / options.avg_len)
-    return _vector(
-        {token: count * (options.k + 1) / (count + norm) for token, count in Counter(tokens).items()}
-    )
+    return _vector({token: count * (options.k + 1) / (count + norm) for token, count in Counter(tokens).items()})
 
 
 def query_vector(text: str, options: Options) -> SparseVector:

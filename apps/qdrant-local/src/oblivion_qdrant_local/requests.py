@@ -105,9 +105,7 @@ def _without_inference(value: Any) -> Any:
 
 def _options(document: models.Document) -> bm25.Options:
     if document.model.lower() != bm25.MODEL:
-        raise CallRefused(
-            400, f"Unsupported model {document.model!r}; the local mode serves {bm25.MODEL} only"
-        )
+        raise CallRefused(400, f"Unsupported model {document.model!r}; the local mode serves {bm25.MODEL} only")
     given = document.options
     values = given.model_dump(exclude_none=True) if isinstance(given, BaseModel) else given or {}
     try:

@@ -71,11 +71,7 @@ class Store:
         form = index.field_schema
         if form is None:
             raise CallRefused(400, "Wrong input: field_schema is needed")
-        kept = (
-            form.model_dump(mode="json", exclude_none=True)
-            if hasattr(form, "model_dump")
-            else str(form.value)
-        )
+        kept = form.model_dump(mode="json", exclude_none=True) if hasattr(form, "model_dump") else str(form.value)
         self._indexes.setdefault(self._own_name(name), {})[index.field_name] = kept
         self._keep_indexes()
 
@@ -90,11 +86,7 @@ class Store:
     def query(self, name: str, query: models.QueryRequest) -> dict[str, Any]:
         self._require(name)
         with_query_vectors(query)
-        asked = {
-            field: getattr(query, field)
-            for field in query.model_fields_set
-            if getattr(query, field) is not None
-        }
+        asked = {field: getattr(query, field) for field in query.model_fields_set if getattr(query, field) is not None}
         renamed = {"filter": "query_filter", "with_vector": "with_vectors"}
         words = {renamed.get(field, field): value for field, value in asked.items()}
         words.setdefault("with_payload", False)
