@@ -96,6 +96,15 @@ function registerCommentsAndWebhooks(app: FastifyInstance, sandbox: Sandbox): vo
     return reply.status(201).send({ id: comment.id });
   });
 
+  app.post(`${base}/webhooks/:webhookId/suspend`, (request) => {
+    const world = worldOf(sandbox, request);
+    const webhook = world.clickup.webhooks.get((request.params as { webhookId: string }).webhookId);
+    if (webhook === undefined) throw new ControlError(404, 'webhook_not_found', 'There is no such webhook.');
+    webhook.status = 'suspended';
+    recordAction(world, 'clickup.webhook.suspended', { webhookId: webhook.id });
+    return { webhook: webhookView(world.clickup, webhook) };
+  });
+
   app.get(`${base}/webhooks`, (request) => {
     const world = worldOf(sandbox, request);
     return { webhooks: [...world.clickup.webhooks.values()].map((webhook) => webhookView(world.clickup, webhook)) };

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isClickUpSignatureValid } from '../../integrations/clickup/clickup-signature.js';
 import { clickUpDedupeKey } from '../../integrations/clickup/clickup-webhook.js';
 import { slackDedupeKey } from '../../integrations/slack/slack-event.js';
-import { verifySlackSignature } from '../../integrations/slack/slack-signature.js';
+import { type SignatureVerdict, verifySlackSignature } from '../../integrations/slack/slack-signature.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
@@ -12,7 +12,7 @@ import { sendProblem } from '../../platform/http/problem.filter.js';
 import { Log } from '../../platform/logging/log.service.js';
 import { Metrics } from '../../platform/metrics/metrics.service.js';
 import { currentTraceparent } from '../../platform/telemetry/trace-context.js';
-import { Connections } from '../workspace/connection.service.js';
+import { type ClickUpConnection, Connections, type SlackConnection } from '../workspace/connection.service.js';
 import { Inbox } from './inbox.service.js';
 import { laneOfSlackEvent } from './slack-lane.js';
 import { readJsonObject } from './webhook-body.js';
@@ -79,14 +79,12 @@ export class WebhookRoutes {
       if (body.type === 'url_verification') return this.#verifyAddress(body);
       throw new NexusError('invalid_signature', 'No Slack workspace with this team_id is connected.');
     }
-    const verdict = verifySlackSignature({
-      body: raw,
-      timestamp: header(request, 'x-slack-request-timestamp'),
-      signature: header(request, 'x-slack-signature'),
-      signingSecret: connection.secrets.signingSecret,
-      nowSeconds: this.clock.now().getTime() / 1000,
-      toleranceSeconds: this.settings.intake.slackToleranceSeconds,
-    });
+    let verdict = this.#slackVerdict(request, raw, connection);
+    if (verdict === 'invalid') {
+      // The signing secret may have been changed a moment ago.
+      const latest = await this.#connections.findSlackByTeam(connection.externalId, 'new');
+      if (latest !== undefined) verdict = this.#slackVerdict(request, raw, latest);
+    }
     if (verdict === 'invalid') throw new NexusError('invalid_signature');
     if (verdict === 'stale') throw new NexusError('stale_timestamp');
     if (body.type === 'url_verification') return this.#verifyAddress(body);
@@ -106,6 +104,17 @@ export class WebhookRoutes {
     return { outcome };
   }
 
+  #slackVerdict(request: FastifyRequest, body: Buffer, connection: SlackConnection): SignatureVerdict {
+    return verifySlackSignature({
+      body,
+      timestamp: header(request, 'x-slack-request-timestamp'),
+      signature: header(request, 'x-slack-signature'),
+      signingSecret: connection.secrets.signingSecret,
+      nowSeconds: this.clock.now().getTime() / 1000,
+      toleranceSeconds: this.settings.intake.slackToleranceSeconds,
+    });
+  }
+
   #verifyAddress(body: Record<string, unknown>): Received {
     if (typeof body.challenge !== 'string' || body.challenge.length > 1000) {
       throw new NexusError('invalid_request', 'body.challenge: must be a string of at most 1000 characters', {
@@ -117,15 +126,14 @@ export class WebhookRoutes {
 
   async #clickUp(request: FastifyRequest, connectionId: string): Promise<Received> {
     const raw = bytesOf(request);
-    const connection = await this.#connections.findClickUp(connectionId);
-    const secret = connection?.secrets.webhookSecret;
-    if (
-      connection === undefined ||
-      secret === undefined ||
-      !isClickUpSignatureValid(raw, header(request, 'x-signature'), secret)
-    ) {
-      throw new NexusError('invalid_signature');
-    }
+    const signature = header(request, 'x-signature');
+    const isSigned = (candidate: ClickUpConnection | undefined): candidate is ClickUpConnection =>
+      candidate?.secrets.webhookSecret !== undefined &&
+      isClickUpSignatureValid(raw, signature, candidate.secrets.webhookSecret);
+    const known = await this.#connections.findClickUp(connectionId);
+    // The webhook may have been made again a moment ago, with another secret.
+    const connection = isSigned(known) ? known : await this.#connections.findClickUp(connectionId, 'new');
+    if (!isSigned(connection)) throw new NexusError('invalid_signature');
     const body = readJsonObject(raw);
     const key = clickUpDedupeKey(body);
     if (key === undefined) return { outcome: 'ignored' };

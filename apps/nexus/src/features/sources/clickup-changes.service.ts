@@ -1,5 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { ClickUpTask } from '../../integrations/clickup/clickup-task.js';
+import type { ConnectionId } from '@oblivion/protocol';
+import { reconciledEvent } from '../../integrations/clickup/reconciled-task.js';
 import type { ClickUpChange } from '../../integrations/clickup/clickup-webhook.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { appendEvent } from '../../platform/outbox/event-log.js';
@@ -10,6 +12,7 @@ import { ClickUpConversation } from './clickup-conversation.service.js';
 import type { ClickUpConnection } from '../workspace/connection.service.js';
 import { decideOnStatus } from './clickup-decision.js';
 import { ClickUpRouting } from './clickup-routing.service.js';
+import { ReconciliationRepository } from './reconciliation.repository.js';
 import { toSourceTask } from './clickup-source.js';
 
 /** What a webhook tells, and the task as ClickUp shows it now. */
@@ -28,6 +31,7 @@ export class ClickUpChanges {
   readonly #sourceTasks: SourceTasks;
   readonly #conversation: ClickUpConversation;
   readonly #routing: ClickUpRouting;
+  @Inject(ReconciliationRepository) private readonly reconciliation!: ReconciliationRepository;
 
   constructor(
     tasks: Tasks,
@@ -56,6 +60,12 @@ export class ClickUpChanges {
     await this.#conversation.hear(transaction, task, change.comments);
   }
 
+  /** Our own change came back: nothing new in it but the time, without which it would look like a missed one. */
+  async see(transaction: TenantTransaction, connectionId: ConnectionId, change: ClickUpChange): Promise<void> {
+    if (change.changedAtMs === null) return;
+    await this.reconciliation.markSeen(transaction, connectionId, change.taskId, new Date(change.changedAtMs));
+  }
+
   async #delete(transaction: TenantTransaction, task: Task, { change }: ClickUpNews): Promise<void> {
     const by = change.by?.name ?? 'Somebody';
     // A finished task cannot be cancelled, but what is remembered of it must go all the same.
@@ -73,6 +83,7 @@ export class ClickUpChanges {
     const by = change.by?.name ?? 'Somebody';
     await this.#sourceTasks.edit(transaction, task, toSourceTask(source), by);
     const { status } = change;
+    if (change.event === reconciledEvent && !(await this.#isNewStatus(transaction, task, source))) return;
     if (status === null || status.by?.id === connection.settings.serviceUserId) return;
     // An older change than the one ClickUp shows now has been overtaken.
     if (status.to.toLowerCase() !== source.status.status.toLowerCase()) return;
@@ -80,5 +91,11 @@ export class ClickUpChanges {
     if (transition === null) return;
     const reason = `${by} set the status to ${source.status.status}`;
     await this.#tasks.decide(transaction, task, { transition, by: status.by?.name ?? by, reason });
+  }
+
+  /** Nobody knows who set the status that is found: it counts when it is not what was seen last and none of ours is due. */
+  async #isNewStatus(transaction: TenantTransaction, task: Task, source: ClickUpTask): Promise<boolean> {
+    if (source.status.status.toLowerCase() === task.source_status.toLowerCase()) return false;
+    return !(await this.reconciliation.owesStatus(transaction, task.connection_id, task.external_id));
   }
 }

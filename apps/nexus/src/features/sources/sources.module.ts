@@ -6,10 +6,25 @@ import { ClickUpSubscriber } from './clickup.subscriber.js';
 import { ClickUpChanges } from './clickup-changes.service.js';
 import { ClickUpConversation } from './clickup-conversation.service.js';
 import { ClickUpRouting } from './clickup-routing.service.js';
+import { ClickUpReconciler } from './clickup-reconciler.service.js';
+import { ClickUpWebhookHealth } from './clickup-webhook-health.service.js';
+import { IntakeModule } from '../intake/intake.module.js';
+import { ReconciliationRepository } from './reconciliation.repository.js';
+import { ReconciliationSweep } from './reconciliation-sweep.service.js';
 import { RefusalRepository } from './refusal.repository.js';
 
 @Module({
-  imports: [WorkspaceModule, TasksModule, ConversationModule],
-  providers: [ClickUpSubscriber, ClickUpChanges, ClickUpConversation, ClickUpRouting, RefusalRepository],
+  imports: [WorkspaceModule, TasksModule, ConversationModule, IntakeModule],
+  providers: [
+    ClickUpSubscriber,
+    ClickUpChanges,
+    ClickUpConversation,
+    ClickUpRouting,
+    RefusalRepository,
+    ReconciliationRepository,
+    ClickUpReconciler,
+    ClickUpWebhookHealth,
+    ReconciliationSweep,
+  ],
 })
 export class SourcesModule {}

@@ -31,6 +31,11 @@ export interface ClickUpConnection extends Opened {
 }
 type Connection = SlackConnection | ClickUpConnection;
 
+export type Freshness = 'known' | 'new';
+
+/** Wrong signatures make nobody read the secrets more often than this. */
+const refreshPauseMs = 1_000;
+
 interface ConnectionName {
   readonly provider: 'slack' | 'clickup';
   readonly externalId?: string;
@@ -41,7 +46,8 @@ interface ConnectionName {
 /** Connections with their secrets opened, kept in memory for a short while. */
 @Injectable()
 export class Connections {
-  readonly #cache = new Map<string, { connection: Connection | undefined; until: number }>();
+  readonly #cache = new Map<string, { connection: Connection; readAtMs: number }>();
+  readonly #refreshedAtMs = new Map<string, number>();
   readonly #keyring: Keyring;
   readonly #database: Database;
   readonly #settings: Settings;
@@ -52,8 +58,9 @@ export class Connections {
     this.#keyring = readKeyring(settings.keys.encryption, settings.keys.encryptionPrevious);
   }
 
-  async findSlackByTeam(teamId: string): Promise<SlackConnection | undefined> {
-    const found = await this.#find(`team:${teamId}`, { provider: 'slack', externalId: teamId });
+  /** `freshness: 'new'`: secrets may have been changed a moment ago. */
+  async findSlackByTeam(teamId: string, freshness: Freshness = 'known'): Promise<SlackConnection | undefined> {
+    const found = await this.#find(`team:${teamId}`, { provider: 'slack', externalId: teamId }, freshness);
     return found?.provider === 'slack' ? found : undefined;
   }
 
@@ -62,8 +69,9 @@ export class Connections {
     return found?.provider === 'slack' ? found : undefined;
   }
 
-  async findClickUp(id: string): Promise<ClickUpConnection | undefined> {
-    const found = await this.#find(`id:${id}`, { provider: 'clickup', id: id as ConnectionId });
+  /** `freshness: 'new'`: secrets may have been changed a moment ago. */
+  async findClickUp(id: string, freshness: Freshness = 'known'): Promise<ClickUpConnection | undefined> {
+    const found = await this.#find(`id:${id}`, { provider: 'clickup', id: id as ConnectionId }, freshness);
     return found?.provider === 'clickup' ? found : undefined;
   }
 
@@ -77,20 +85,25 @@ export class Connections {
     return new ClickUpClient(credentials, this.#settings.clickup.timeoutMs);
   }
 
-  async #find(cacheKey: string, by: ConnectionName): Promise<Connection | undefined> {
+  async #find(cacheKey: string, by: ConnectionName, freshness: Freshness = 'known'): Promise<Connection | undefined> {
     const cached = this.#cache.get(cacheKey);
-    if (cached !== undefined && cached.until > Date.now()) return cached.connection;
+    if (cached !== undefined && !this.#isDue(cacheKey, cached.readAtMs, freshness)) return cached.connection;
     const connection = await this.#load(by).catch((error: unknown) => {
       // While PostgreSQL is away the last known secrets go on checking signatures, so that webhooks can be kept in Redis.
       if (cached === undefined) throw error;
       return cached.connection;
     });
     // What is missing is not remembered: a connection made a moment ago must work at once.
-    if (connection !== undefined) {
-      const until = Date.now() + this.#settings.intake.connectionCacheSeconds * 1000;
-      this.#cache.set(cacheKey, { connection, until });
-    }
+    if (connection !== undefined) this.#cache.set(cacheKey, { connection, readAtMs: Date.now() });
     return connection;
+  }
+
+  #isDue(cacheKey: string, readAtMs: number, freshness: Freshness): boolean {
+    const nowMs = Date.now();
+    if (freshness === 'known') return nowMs - readAtMs >= this.#settings.intake.connectionCacheSeconds * 1000;
+    if (nowMs - (this.#refreshedAtMs.get(cacheKey) ?? 0) < refreshPauseMs) return false;
+    this.#refreshedAtMs.set(cacheKey, nowMs);
+    return true;
   }
 
   async #load(by: ConnectionName): Promise<Connection | undefined> {

@@ -16,20 +16,6 @@ export interface AgentCredentials {
   readonly clientSecret: string | null;
 }
 
-/** The events that Oblivion asks ClickUp for. */
-const clickUpEvents = [
-  'taskCreated',
-  'taskUpdated',
-  'taskDeleted',
-  'taskPriorityUpdated',
-  'taskStatusUpdated',
-  'taskAssigneeUpdated',
-  'taskTagUpdated',
-  'taskMoved',
-  'taskCommentPosted',
-  'taskCommentUpdated',
-];
-
 /** Connects a workspace and registers agents. */
 @Injectable()
 export class Provisioning {
@@ -77,12 +63,16 @@ export class Provisioning {
       this.#repository.ensureConnectionId(transaction, 'clickup', clickup.workspaceId),
     );
     const client = new ClickUpClient({ apiUrl, token }, this.#settings.clickup.timeoutMs);
-    const endpoint = `${this.#settings.http.publicUrl.replace(/\/$/, '')}/webhooks/clickup/${id}`;
-    const webhookSecret = await client.ensureWebhook(clickup.workspaceId, endpoint, clickUpEvents);
+    const webhookSecret = await client.ensureWebhook(clickup.workspaceId, this.clickUpEndpoint(id));
     await this.#database.withTenant(tenantId, (transaction) =>
       this.#store(transaction, id, { settings: { apiUrl, serviceUserId }, secrets: { token, webhookSecret } }),
     );
     return id;
+  }
+
+  /** Where ClickUp sends the webhooks of a connection. */
+  clickUpEndpoint(id: ConnectionId): string {
+    return `${this.#settings.http.publicUrl.replace(/\/$/, '')}/webhooks/clickup/${id}`;
   }
 
   /** Registers an agent in groups. A secret is made for a new one only, and shown once. */

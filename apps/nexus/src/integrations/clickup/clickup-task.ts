@@ -42,9 +42,17 @@ export const clickUpComments = z.looseObject({
   ),
 });
 
-export const clickUpWebhooks = z.looseObject({
-  webhooks: z.array(z.looseObject({ id: z.string(), endpoint: z.string(), secret: z.string() })),
+export const clickUpTaskPage = z.looseObject({ tasks: z.array(clickUpTask), last_page: z.boolean().optional() });
+
+const webhook = z.looseObject({
+  id: z.string(),
+  endpoint: z.string(),
+  secret: z.string(),
+  /** `active`, `failing` or `suspended`. */
+  health: z.looseObject({ status: z.string() }).optional(),
 });
+export type ClickUpWebhook = z.infer<typeof webhook>;
+export const clickUpWebhooks = z.looseObject({ webhooks: z.array(webhook) });
 
 /** The task's words as Markdown. */
 export function descriptionOf(task: ClickUpTask): string {

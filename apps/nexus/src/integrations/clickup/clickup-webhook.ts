@@ -12,6 +12,7 @@ const comment = z.looseObject({
 const historyItem = z.looseObject({
   id: z.string(),
   field: z.string().default(''),
+  date: z.coerce.number().optional().catch(undefined),
   user: user.nullish(),
   before: z.unknown().optional(),
   after: z.unknown().optional(),
@@ -50,6 +51,8 @@ export interface ClickUpChange {
   /** Names of fields that changed, as ClickUp calls them. */
   readonly fields: readonly string[];
   readonly by: ClickUpPerson | null;
+  /** When it last changed, in milliseconds by ClickUp's clock; null when it does not say. */
+  readonly changedAtMs: number | null;
 }
 
 /** The query parameter of the link that marks our comments. */
@@ -70,6 +73,7 @@ export function parseClickUpWebhook(body: unknown): ClickUpChange | undefined {
     status: status !== undefined && to.success ? { to: to.data.status, by: toPerson(status.user) } : null,
     fields: [...new Set(items.map((item) => item.field))],
     by: toPerson(items[0]?.user),
+    changedAtMs: items.reduce<number | null>((latest, { date }) => Math.max(latest ?? 0, date ?? 0) || null, null),
   };
 }
 

@@ -18,9 +18,28 @@ import {
   clickUpComments,
   clickUpList,
   clickUpTask,
+  clickUpTaskPage,
+  type ClickUpWebhook,
   clickUpWebhooks,
 } from './clickup-task.js';
 import { effectMark } from './clickup-webhook.js';
+
+/** Tasks on a page of ClickUp's search. */
+const taskPageSize = 100;
+
+/** The events that Oblivion asks ClickUp for. */
+const clickUpEvents = [
+  'taskCreated',
+  'taskUpdated',
+  'taskDeleted',
+  'taskPriorityUpdated',
+  'taskStatusUpdated',
+  'taskAssigneeUpdated',
+  'taskTagUpdated',
+  'taskMoved',
+  'taskCommentPosted',
+  'taskCommentUpdated',
+];
 
 export interface ClickUpCredentials {
   /** Base address that ends before `/v2`. */
@@ -119,13 +138,43 @@ export class ClickUpClient {
     return comments.find((entry) => entry.comment.some((part) => part.attributes?.link?.includes(mark)))?.id;
   }
 
-  /** Makes sure that our webhook exists; answers with its secret. */
-  async ensureWebhook(workspaceId: string, endpoint: string, events: readonly string[]): Promise<string> {
+  /** A page of the workspace's tasks that changed after a moment, the change longest ago first, closed ones too. */
+  async listUpdatedTasks(
+    workspaceId: string,
+    { afterMs, page }: { afterMs: number; page: number },
+  ): Promise<{ tasks: readonly ClickUpTask[]; isLast: boolean }> {
+    const query = new URLSearchParams({
+      page: String(page),
+      order_by: 'updated',
+      reverse: 'true',
+      subtasks: 'true',
+      include_closed: 'true',
+      date_updated_gt: String(Math.max(0, afterMs)),
+    });
+    const path = `/v2/team/${encodeURIComponent(workspaceId)}/task?${query}`;
+    const answer = read(clickUpTaskPage, await this.#call({ method: 'GET', path }));
+    return { tasks: answer.tasks, isLast: answer.last_page ?? answer.tasks.length < taskPageSize };
+  }
+
+  /** Our webhook with its health; undefined when it is gone. */
+  async findWebhook(workspaceId: string, endpoint: string): Promise<ClickUpWebhook | undefined> {
     const path = `/v2/team/${encodeURIComponent(workspaceId)}/webhook`;
-    const known = read(clickUpWebhooks, await this.#call({ method: 'GET', path })).webhooks;
-    const ours = known.find((webhook) => webhook.endpoint === endpoint);
+    const { webhooks } = read(clickUpWebhooks, await this.#call({ method: 'GET', path }));
+    return webhooks.find((webhook) => webhook.endpoint === endpoint);
+  }
+
+  /** Has ClickUp send to a webhook again that it had suspended. */
+  async reviveWebhook(id: string, endpoint: string): Promise<void> {
+    const body = { endpoint, events: clickUpEvents, status: 'active' };
+    await this.#call({ method: 'PUT', path: `/v2/webhook/${encodeURIComponent(id)}`, body });
+  }
+
+  /** Makes sure that our webhook exists; answers with its secret. */
+  async ensureWebhook(workspaceId: string, endpoint: string): Promise<string> {
+    const ours = await this.findWebhook(workspaceId, endpoint);
     if (ours !== undefined) return ours.secret;
-    const made = await this.#call({ method: 'POST', path, body: { endpoint, events } });
+    const path = `/v2/team/${encodeURIComponent(workspaceId)}/webhook`;
+    const made = await this.#call({ method: 'POST', path, body: { endpoint, events: clickUpEvents } });
     return String((made as { webhook?: { secret?: unknown } }).webhook?.secret);
   }
 

@@ -188,6 +188,29 @@ export const settingTable = {
       'How long PostgreSQL, then Redis, may take to keep webhooks before the next way is tried; senders wait 3 s.',
     ),
   },
+  reconciliation: {
+    intervalSeconds: setting(
+      'NEXUS_RECONCILIATION_SECONDS',
+      whole(60),
+      "How often ClickUp is asked for changes whose webhooks never came, and for its webhooks' health.",
+    ),
+    overlapSeconds: setting(
+      'NEXUS_RECONCILIATION_OVERLAP_SECONDS',
+      whole(120, 0),
+      'How far behind the last sweep the next one begins, for changes that ClickUp shows late.',
+    ),
+    pageLimit: setting('NEXUS_RECONCILIATION_PAGE_LIMIT', whole(10), 'Most pages of 100 tasks read by one sweep.'),
+    taskSeconds: setting(
+      'NEXUS_RECONCILIATION_TASK_SECONDS',
+      whole(600),
+      'How often each open task is compared whole, comments and deletion included.',
+    ),
+    tasksPerSweep: setting(
+      'NEXUS_RECONCILIATION_TASKS_PER_SWEEP',
+      whole(10),
+      "Most open tasks compared by one sweep: two calls each, out of ClickUp's 100 a minute on small plans.",
+    ),
+  },
   work: {
     deliveryConcurrency: setting('NEXUS_DELIVERY_CONCURRENCY', whole(8), 'Events handled at once by a worker.'),
     effectConcurrency: setting(

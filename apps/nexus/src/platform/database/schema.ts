@@ -133,6 +133,15 @@ export interface TaskTable {
   slack_root_ts: string | null;
   created_at: CreatedAt;
   updated_at: Generated<Date>;
+  source_checked_at: Generated<Date>;
+}
+export interface ReconciliationTable {
+  connection_id: ConnectionId;
+  tenant_id: TenantId;
+  swept_until: Date;
+  next_at: Generated<Date>;
+  taken_until: Date | null;
+  last_error: string | null;
 }
 export type RunStatus = 'active' | 'completed' | 'failed' | 'lost' | 'released' | 'stopped';
 export interface RunTable {
@@ -338,6 +347,7 @@ export interface Schema {
   membership: MembershipTable;
   agent_credential: AgentCredentialTable;
   task: TaskTable;
+  reconciliation: ReconciliationTable;
   run: RunTable;
   claim: ClaimTable;
   message: MessageTable;

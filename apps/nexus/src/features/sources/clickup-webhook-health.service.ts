@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import type { ClickUpClient } from '../../integrations/clickup/clickup.client.js';
+import { Log } from '../../platform/logging/log.service.js';
+import { PartHealth } from '../../platform/parts/part-health.service.js';
+import type { ClickUpConnection } from '../workspace/connection.service.js';
+import { Provisioning } from '../workspace/provisioning.service.js';
+
+const part = 'clickup-webhooks';
+
+/**
+ * Watches the webhook of a connection. ClickUp suspends one after too many failures, or at once, and tells nobody; one
+ * that is suspended is revived, one that is gone is made again, and people are told of what is not well.
+ */
+@Injectable()
+export class ClickUpWebhookHealth {
+  readonly #provisioning: Provisioning;
+  readonly #parts: PartHealth;
+  readonly #log: Log;
+
+  constructor(provisioning: Provisioning, parts: PartHealth, log: Log) {
+    this.#provisioning = provisioning;
+    this.#parts = parts;
+    this.#log = log;
+    parts.declare({
+      name: part,
+      label: 'Webhooks of ClickUp',
+      whenDegraded: 'News from ClickUp come later: they are found when its tasks are compared.',
+      whenOff: 'No ClickUp workspace is connected.',
+    });
+  }
+
+  async check(connection: ClickUpConnection, client: ClickUpClient): Promise<void> {
+    const { tenantId, externalId, id, settings, secrets } = connection;
+    const fields = { tenantId, connectionId: id };
+    const endpoint = this.#provisioning.clickUpEndpoint(id);
+    const webhook = await client.findWebhook(externalId, endpoint);
+    const status = webhook?.health?.status ?? 'active';
+    if (webhook === undefined) {
+      this.#log.warn(fields, 'the webhook is gone from clickup; it is made again');
+      const { apiUrl, serviceUserId } = settings;
+      await this.#provisioning.connectClickUp(tenantId, {
+        apiUrl,
+        serviceUserId,
+        workspaceId: externalId,
+        token: secrets.token,
+      });
+    } else if (status === 'suspended') {
+      this.#log.warn({ ...fields, webhookId: webhook.id }, 'clickup suspended the webhook; it is revived');
+      await client.reviveWebhook(webhook.id, endpoint);
+    }
+    if (webhook !== undefined && status === 'active') this.#parts.report(part, { state: 'ok' });
+    else this.#parts.report(part, { state: 'degraded', reason: reasonOf(webhook === undefined ? 'gone' : status) });
+  }
+}
+
+function reasonOf(status: string): string {
+  if (status === 'gone') return 'a webhook was removed in ClickUp and has been made again';
+  if (status === 'suspended') return 'ClickUp suspended a webhook, which has been revived';
+  return 'ClickUp counts failed deliveries';
+}

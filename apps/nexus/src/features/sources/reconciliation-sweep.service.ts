@@ -1,0 +1,90 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { OutsideCallError } from '../../platform/errors/outside-call-error.js';
+import { errorFields } from '../../platform/logging/error-fields.js';
+import { Log } from '../../platform/logging/log.service.js';
+import { Connections } from '../workspace/connection.service.js';
+import { ClickUpReconciler } from './clickup-reconciler.service.js';
+import { ClickUpWebhookHealth } from './clickup-webhook-health.service.js';
+import { ReconciliationRepository, type SweepTurn } from './reconciliation.repository.js';
+
+/** A sweep may take this many intervals before another worker takes it over. */
+const intervalsPerTurn = 5;
+
+/** Compares each connection with its source, one worker at a time, at the interval of the settings. */
+@Injectable()
+export class ReconciliationSweep implements OnApplicationBootstrap, OnApplicationShutdown {
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  readonly #repository: ReconciliationRepository;
+  readonly #connections: Connections;
+  readonly #reconciler: ClickUpReconciler;
+  readonly #webhooks: ClickUpWebhookHealth;
+  readonly #log: Log;
+  @Inject(SETTINGS) private readonly settings!: Settings;
+
+  constructor(
+    repository: ReconciliationRepository,
+    connections: Connections,
+    reconciler: ClickUpReconciler,
+    webhooks: ClickUpWebhookHealth,
+    log: Log,
+  ) {
+    this.#repository = repository;
+    this.#connections = connections;
+    this.#reconciler = reconciler;
+    this.#webhooks = webhooks;
+    this.#log = log;
+  }
+
+  onApplicationBootstrap(): void {
+    if (!this.settings.roles.includes('worker')) return;
+    this.#timer = setInterval(() => {
+      this.#running ??= this.#sweepDue().finally(() => {
+        this.#running = undefined;
+      });
+    }, this.settings.work.sweepIntervalMs);
+  }
+
+  async #sweepDue(): Promise<void> {
+    try {
+      for (;;) {
+        const turn = await this.#repository.takeTurn(this.settings.reconciliation.intervalSeconds * intervalsPerTurn);
+        if (turn === undefined) return;
+        await this.#sweep(turn);
+      }
+    } catch (error) {
+      this.#log.warn(errorFields(error), 'sweep for missed webhooks failed');
+    }
+  }
+
+  async #sweep(turn: SweepTurn): Promise<void> {
+    const { intervalSeconds } = this.settings.reconciliation;
+    const { connectionId, sweptUntil } = turn;
+    try {
+      const connection = await this.#connections.findClickUp(connectionId);
+      if (connection === undefined) throw new Error('the connection is gone');
+      const client = this.#connections.clickUpClient(connection);
+      await this.#webhooks.check(connection, client);
+      const until = await this.#reconciler.sweep(turn, connection, client);
+      await this.#repository.endTurn(connectionId, { sweptUntil: until, afterSeconds: intervalSeconds, error: null });
+    } catch (error) {
+      const fields = { tenantId: turn.tenantId, connectionId, ...errorFields(error) };
+      this.#log.warn(fields, 'clickup could not be compared; it is tried again');
+      const reason = error instanceof Error ? error.message.slice(0, 500) : 'unknown';
+      const afterSeconds = Math.max(intervalSeconds, pauseAskedBy(error));
+      await this.#repository.endTurn(connectionId, { sweptUntil, afterSeconds, error: reason });
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+}
+
+function pauseAskedBy(error: unknown): number {
+  return error instanceof OutsideCallError && error.failure.kind === 'rate_limited'
+    ? error.failure.retryAfterSeconds
+    : 0;
+}

@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import type { ConnectionId, TenantId } from '@oblivion/protocol';
+import { sql } from 'kysely';
+import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
+
+export interface SweepTurn {
+  readonly connectionId: ConnectionId;
+  readonly tenantId: TenantId;
+  /** By ClickUp's clock. */
+  readonly sweptUntil: Date;
+}
+
+const finished = ['done', 'failed', 'cancelled'] as const;
+
+/** Whose turn it is to be compared with ClickUp, and what is known here. */
+@Injectable()
+export class ReconciliationRepository {
+  readonly #database: Database;
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Takes the connection that has waited longest, for so many seconds; connections that are new begin now. */
+  async takeTurn(seconds: number): Promise<SweepTurn | undefined> {
+    const { system } = this.#database;
+    await sql`
+      insert into reconciliation (connection_id, tenant_id, swept_until)
+      select id, tenant_id, created_at from connection where provider = 'clickup'
+      on conflict do nothing`.execute(system);
+    const { rows } = await sql<SweepTurn>`
+      update reconciliation set taken_until = now() + make_interval(secs => ${seconds})
+      where connection_id = (
+        select connection_id from reconciliation
+        where next_at <= now() and coalesce(taken_until <= now(), true)
+        order by next_at limit 1 for update skip locked)
+      returning connection_id as "connectionId", tenant_id as "tenantId", swept_until as "sweptUntil"`.execute(system);
+    return rows[0];
+  }
+
+  async endTurn(
+    connectionId: ConnectionId,
+    outcome: { sweptUntil: Date; afterSeconds: number; error: string | null },
+  ): Promise<void> {
+    await this.#database.system
+      .updateTable('reconciliation')
+      .set({
+        swept_until: outcome.sweptUntil,
+        next_at: sql<Date>`now() + make_interval(secs => ${outcome.afterSeconds})`,
+        taken_until: null,
+        last_error: outcome.error,
+      })
+      .where('connection_id', '=', connectionId)
+      .execute();
+  }
+
+  /** What is known here of these tasks: when each last changed, by its source's clock. */
+  async listKnown(
+    { query }: TenantTransaction,
+    connectionId: ConnectionId,
+    externalIds: readonly string[],
+  ): Promise<ReadonlyMap<string, Date>> {
+    if (externalIds.length === 0) return new Map();
+    const rows = await query
+      .selectFrom('task')
+      .select(['external_id', 'source_updated_at'])
+      .where('connection_id', '=', connectionId)
+      .where('external_id', 'in', externalIds)
+      .execute();
+    return new Map(rows.map((row) => [row.external_id, row.source_updated_at]));
+  }
+
+  /** The task changed at that moment, by its source's clock, and what changed is known. */
+  async markSeen(
+    { query }: TenantTransaction,
+    connectionId: ConnectionId,
+    externalId: string,
+    changedAt: Date,
+  ): Promise<void> {
+    await query
+      .updateTable('task')
+      .set({ source_updated_at: changedAt })
+      .where('connection_id', '=', connectionId)
+      .where('external_id', '=', externalId)
+      .where('source_updated_at', '<', changedAt)
+      .execute();
+  }
+
+  /** Open tasks that were not compared for so long, the longest first; from now on they count as compared. */
+  async takeUnchecked(
+    { query }: TenantTransaction,
+    connectionId: ConnectionId,
+    options: { olderThanSeconds: number; limit: number },
+  ): Promise<readonly { externalId: string; checkedAt: Date }[]> {
+    const due = await query
+      .selectFrom('task')
+      .select(['id', 'external_id', 'source_checked_at'])
+      .where('connection_id', '=', connectionId)
+      .where('status', 'not in', finished)
+      .where('source_checked_at', '<=', sql<Date>`now() - make_interval(secs => ${options.olderThanSeconds})`)
+      .orderBy('source_checked_at')
+      .limit(options.limit)
+      .forUpdate()
+      .skipLocked()
+      .execute();
+    if (due.length === 0) return [];
+    const ids = due.map((row) => row.id);
+    await query.updateTable('task').set({ source_checked_at: sql<Date>`now()` }).where('id', 'in', ids).execute();
+    return due.map((row) => ({ externalId: row.external_id, checkedAt: row.source_checked_at }));
+  }
+
+  /** Whether Oblivion itself still owes the task a status: what ClickUp shows is then older than what is meant. */
+  async owesStatus({ query }: TenantTransaction, connectionId: ConnectionId, externalId: string): Promise<boolean> {
+    const row = await query
+      .selectFrom('effect')
+      .innerJoin('task', 'task.id', 'effect.task_id')
+      .select('effect.id')
+      .where('task.connection_id', '=', connectionId)
+      .where('task.external_id', '=', externalId)
+      .where('effect.kind', '=', 'clickup.status')
+      .where('effect.status', 'in', ['pending', 'sending'])
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+}
