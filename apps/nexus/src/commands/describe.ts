@@ -10,14 +10,15 @@ import type { Command } from './command.js';
 export function settingsTable(): string {
   const rows = listSettings(settingTable).map((entry) => {
     const standard = entry.schema.safeParse(undefined);
-    const shown = standard.success
-      ? standard.data === undefined
-        ? 'unset'
-        : `\`${String(standard.data)}\``
-      : '**required**';
+    const shown = standard.success ? shownDefault(standard.data) : '**required**';
     return `| \`${entry.variable}\` | ${shown} | ${entry.isSecret ? 'yes' : ''} | ${entry.description} |`;
   });
   return ['| variable | default | secret | what it is |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+function shownDefault(value: unknown): string {
+  const isNothing = value === undefined || (typeof value === 'object' && Object.keys(value ?? {}).length === 0);
+  return isNothing ? 'unset' : `\`${String(value)}\``;
 }
 
 /** Every event with who is told of it. */
