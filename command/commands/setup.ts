@@ -9,6 +9,7 @@ export const setupCommand: Command = {
     options: {
       browser: { kind: 'switch', description: 'also bring the browser that the tests use' },
       charts: { kind: 'switch', description: 'also build the programs that check the Helm chart (minutes, once)' },
+      monitoring: { kind: 'switch', description: 'also bring Prometheus, which checks dashboards and alerts' },
       'no-observer': { kind: 'switch', description: 'do not build Observer' },
     },
     notes: ['The other commands do this by themselves.'],
@@ -19,6 +20,7 @@ export const setupCommand: Command = {
       needsObserver: !words.switches.has('no-observer'),
       needsBrowser: words.switches.has('browser'),
       needsChartTools: words.switches.has('charts'),
+      needsMonitoringTools: words.switches.has('monitoring'),
     };
     await setUp(needs, progress);
     progress.say('Everything is in place.');

@@ -29,7 +29,9 @@ export const testCommand: Command = {
     if (chosen.length === 0)
       throw new UsageFailure(`No suite matches '${pattern}'; './oblivion test --list' shows them all.`);
     const needsChartTools = chosen.some((suite) => suite.needsChartTools);
-    await setUp({ needsObserver: true, needsBrowser: true, needsChartTools }, consoleProgress());
+    const needsMonitoringTools = chosen.some((suite) => suite.needsMonitoringTools);
+    const needs = { needsObserver: true, needsBrowser: true, needsChartTools, needsMonitoringTools };
+    await setUp(needs, consoleProgress());
     const counts = await runSuites(chosen);
     process.stdout.write(`${countLine(counts)}\n`);
     return counts.failed === 0 ? 0 : 1;

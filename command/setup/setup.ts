@@ -2,6 +2,7 @@ import { CommandFailure } from '../console/failure.ts';
 import type { Progress } from '../console/progress.ts';
 import { buildObserver, buildServers } from './build.ts';
 import { setUpChartTools } from './chart-tools.ts';
+import { setUpMonitoringTools } from './monitoring-tools.ts';
 import { setUpNodePackages } from './node-packages.ts';
 import { setUpPython } from './python.ts';
 import { alone } from './setup-lock.ts';
@@ -12,6 +13,8 @@ export interface SetupNeeds {
   readonly needsBrowser: boolean;
   /** Programs that check the Helm chart. */
   readonly needsChartTools?: boolean;
+  /** Prometheus and exporters. */
+  readonly needsMonitoringTools?: boolean;
 }
 
 /** Brings everything that is missing and builds what changed; quick when there is nothing to do. */
@@ -30,6 +33,7 @@ async function setUpParts(needs: SetupNeeds, progress: Progress): Promise<void> 
   if (!process.env['REDIS_URL']) await setUpProgram(redisProgram, progress);
   if (needs.needsBrowser) await setUpProgram(browserProgram, progress);
   if (needs.needsChartTools) await setUpChartTools(progress);
+  if (needs.needsMonitoringTools) await setUpMonitoringTools(progress);
   await buildServers(progress);
   if (needs.needsObserver) await buildObserver(progress);
 }

@@ -6,6 +6,8 @@ export interface Suite {
   readonly runner: 'vitest' | 'pytest';
   /** Programs that check the Helm chart are built before. */
   readonly needsChartTools?: boolean;
+  /** Prometheus and exporters are brought before. */
+  readonly needsMonitoringTools?: boolean;
 }
 
 /** All suites, in the order in which they run: what others stand on comes first. */
@@ -22,6 +24,7 @@ export const suites: readonly Suite[] = [
   { name: 'agent-python', folder: 'agents/python', runner: 'pytest' },
   { name: 'observer', folder: 'apps/observer', runner: 'vitest' },
   { name: 'helm', folder: 'deploy/helm', runner: 'vitest', needsChartTools: true },
+  { name: 'monitoring', folder: 'tests/monitoring', runner: 'vitest', needsMonitoringTools: true },
   { name: 'e2e', folder: 'tests/e2e', runner: 'vitest' },
 ];
 
