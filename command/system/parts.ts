@@ -81,6 +81,7 @@ export function startAgent(setting: PartSetting, credential: AgentCredential): P
       OBLIVION_CLIENT_ID: credential.clientId,
       OBLIVION_CLIENT_SECRET: credential.clientSecret,
       OBLIVION_AGENT_PORT: String(setting.ports.agent),
+      OBLIVION_AGENT_METRICS_PORT: String(setting.ports.agentMetrics),
       OBLIVION_AGENT_STATE_FOLDER: join(setting.stateFolder, 'agent'),
       OBLIVION_AGENT_DRAIN_SECONDS: String(agentDrainSeconds),
     },

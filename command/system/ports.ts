@@ -11,6 +11,12 @@ const portTable = [
   { name: 'agent', part: 'the reference agent', standard: 4200, variable: 'OBLIVION_REFERENCE_AGENT_PORT' },
   { name: 'postgres', part: 'PostgreSQL', standard: 54320, variable: 'OBLIVION_POSTGRES_PORT' },
   { name: 'redis', part: 'Redis', standard: 63790, variable: 'OBLIVION_REDIS_PORT' },
+  {
+    name: 'agentMetrics',
+    part: "the reference agent's metrics",
+    standard: 4201,
+    variable: 'OBLIVION_REFERENCE_AGENT_METRICS_PORT',
+  },
 ] as const;
 
 export type PortName = (typeof portTable)[number]['name'];

@@ -37,6 +37,7 @@ export class UpPlace implements AsyncDisposable {
       OBLIVION_REFERENCE_AGENT_PORT: String(ports.agent),
       OBLIVION_POSTGRES_PORT: String(ports.postgres),
       OBLIVION_REDIS_PORT: String(ports.redis),
+      OBLIVION_REFERENCE_AGENT_METRICS_PORT: String(ports.agentMetrics),
     };
     const called = new UpProcess(spawn(inRepository('oblivion'), words, { env: environment, stdio: 'pipe' }));
     this.#processes.push(called);

@@ -1,5 +1,5 @@
 import type { Dashboard } from './panel.ts';
-import { increase, ofNexus, quantile, query, rate, select, share } from './query.ts';
+import { increase, ofNexus, orZero, quantile, query, rate, select, share } from './query.ts';
 
 const nexus = { of: ofNexus };
 const calls = 'gen_ai_client_operation_duration_seconds';
@@ -23,7 +23,7 @@ export const models: Dashboard = {
           kind: 'number',
           unit: 'currencyUSD',
           width: 6,
-          queries: [query(increase('oblivion_llm_cost_usd_total', nexus), 'spent')],
+          queries: [query(orZero(increase('oblivion_llm_cost_usd_total', nexus)), 'spent')],
           alerts: ['ModelCostBurning'],
         },
         {
@@ -32,7 +32,7 @@ export const models: Dashboard = {
           kind: 'number',
           unit: 'currencyUSD',
           width: 6,
-          queries: [query(`sum(rate(${select('oblivion_llm_cost_usd_total', nexus)}[1h])) * 86400`, 'a day')],
+          queries: [query(orZero(`sum(rate(${select('oblivion_llm_cost_usd_total', nexus)}[1h])) * 86400`), 'a day')],
           alerts: ['ModelCostBurning'],
         },
         {

@@ -197,7 +197,7 @@ export const overview: Dashboard = {
           kind: 'areas',
           unit: 'none',
           queries: [query(figure('oblivion_tasks', { ...system, by: ['status'] }), '{{status}}')],
-          alerts: ['TasksWaiting', 'NoAgentOnline'],
+          alerts: ['TasksWaiting', 'NoAgentOnline', 'FiguresMissing'],
         },
         {
           title: 'What happened to tasks',

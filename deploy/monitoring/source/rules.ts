@@ -27,7 +27,10 @@ export interface Rules {
 
 /** All rules of a folder; a rule with an unknown or a missing part is refused with its place. */
 export async function readRules(folder: string): Promise<Rules> {
-  const files = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).map((name) => join(folder, name));
+  const files = (await readdir(folder))
+    .toSorted()
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => join(folder, name));
   const contents = await Promise.all(files.map(readRuleFile));
   const rules = contents.flatMap(({ groups }) => groups.flatMap((group) => group.rules));
   return {

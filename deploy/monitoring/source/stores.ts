@@ -141,7 +141,7 @@ export const stores: Dashboard = {
             query(`sum by (instance) (${select('pg_stat_activity_count', system)})`, 'open at {{instance}}'),
             query(`max by (instance) (${select('pg_settings_max_connections', system)})`, 'most at {{instance}}'),
           ],
-          alerts: ['PostgresConnectionsNearLimit'],
+          alerts: ['PostgresConnectionsNearLimit', 'PostgresDown'],
         },
         {
           title: 'PostgreSQL: transactions',
