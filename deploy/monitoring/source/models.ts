@@ -1,7 +1,8 @@
 import type { Dashboard } from './panel.ts';
-import { increase, ofNexus, orZero, quantile, query, rate, select, share } from './query.ts';
+import { figure, increase, ofNexus, ofSystem, orZero, quantile, query, rate, select, share } from './query.ts';
 
 const nexus = { of: ofNexus };
+const system = { of: ofSystem };
 const calls = 'gen_ai_client_operation_duration_seconds';
 const firstByte = 'gen_ai_client_operation_time_to_first_chunk_seconds';
 const byModel = ['gen_ai_provider_name', 'gen_ai_request_model'];
@@ -137,6 +138,42 @@ export const models: Dashboard = {
           queries: [
             query(`sum by (job, instance) (${select('oblivion_llm_open_calls', nexus)})`, '{{job}} {{instance}}'),
           ],
+        },
+      ],
+    },
+    {
+      title: 'Traces in Langfuse (empty while it is not configured)',
+      panels: [
+        {
+          title: 'Waiting for Langfuse',
+          description:
+            'Observations that wait, and those set aside because Langfuse refused them. Nothing else waits for it.',
+          kind: 'lines',
+          unit: 'none',
+          width: 8,
+          queries: [query(figure('oblivion_langfuse_backlog', { ...system, by: ['state'] }), '{{state}}')],
+          alerts: ['LangfuseDelayed'],
+          isEmptyWhenWell: true,
+        },
+        {
+          title: 'Observations by outcome',
+          description: 'All but exported are not in Langfuse.',
+          kind: 'areas',
+          unit: 'ops',
+          width: 8,
+          queries: [query(rate('oblivion_langfuse_observations_total', { ...nexus, by: ['outcome'] }), '{{outcome}}')],
+          alerts: ['LangfuseRefusing'],
+          isEmptyWhenWell: true,
+        },
+        {
+          title: 'Batches by outcome',
+          description: 'misconfigured: a wrong key or address. later: Langfuse is away or limits us.',
+          kind: 'areas',
+          unit: 'ops',
+          width: 8,
+          queries: [query(rate('oblivion_langfuse_requests_total', { ...nexus, by: ['outcome'] }), '{{outcome}}')],
+          alerts: ['LangfuseDelayed'],
+          isEmptyWhenWell: true,
         },
       ],
     },
