@@ -6,7 +6,7 @@ import { CommandFailure, UsageFailure } from '../console/failure.ts';
 import { defaultStateFolder } from '../files/folders.ts';
 import type { Command } from './command.ts';
 
-const parts = ['nexus', 'observer', 'sandbox', 'agent', 'postgres', 'redis'];
+const parts = ['nexus', 'observer', 'sandbox', 'agent', 'postgres', 'redis', 'qdrant', 'embedder'];
 
 export const logsCommand: Command = {
   description: {

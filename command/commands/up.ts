@@ -25,9 +25,10 @@ export const upCommand: Command = {
     notes: [
       'Ports: OBLIVION_NEXUS_PORT (4000), OBLIVION_PROBE_PORT (4001), OBLIVION_OBSERVER_PORT (3000), OBLIVION_SANDBOX_PORT (4100),',
       'OBLIVION_REFERENCE_AGENT_PORT (4200), OBLIVION_POSTGRES_PORT (54320), OBLIVION_REDIS_PORT (63790),',
-      'OBLIVION_REFERENCE_AGENT_METRICS_PORT (4201).',
+      'OBLIVION_REFERENCE_AGENT_METRICS_PORT (4201), OBLIVION_QDRANT_PORT (6333), OBLIVION_EMBEDDER_PORT (4300).',
       'State: .oblivion in the repository, or the folder named by OBLIVION_STATE. REDIS_URL uses a Redis that runs already.',
-      'Settings of Nexus (NEXUS_...) are taken from .env and from the environment.',
+      'Settings of Nexus (NEXUS_...) are taken from .env and from the environment. NEXUS_QDRANT_URL and NEXUS_EMBEDDINGS_URL',
+      'use what runs already; empty, they leave it out.',
     ],
   },
   async run(words) {

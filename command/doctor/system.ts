@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { messageOf } from '../console/failure.ts';
 import { SandboxControl } from '../sandbox/sandbox-control.ts';
 import { findRunningSystem, type SystemDescription } from '../system/description.ts';
+import { hasOwnEmbedder, hasOwnQdrant } from '../system/nexus-environment.ts';
 import { choosePorts, portNames, takenPorts } from '../system/ports.ts';
 import { probeParts, readNexusParts } from '../system/probe-parts.ts';
+import { readGivenSettings } from '../system/start-options.ts';
 import { findHolder } from '../system/state-lock.ts';
 import { type Finding, well, wrong } from './finding.ts';
 
@@ -29,7 +31,13 @@ async function examineSecrets(stateFolder: string): Promise<readonly Finding[]> 
 }
 
 async function examinePorts(): Promise<readonly Finding[]> {
-  const needed = process.env['REDIS_URL'] ? portNames.filter((name) => name !== 'redis') : portNames;
+  const given = await readGivenSettings();
+  const needed = portNames.filter(
+    (name) =>
+      (name !== 'redis' || !process.env['REDIS_URL']) &&
+      (name !== 'qdrant' || hasOwnQdrant(given)) &&
+      (name !== 'embedder' || hasOwnEmbedder(given)),
+  );
   const taken = await takenPorts(choosePorts(process.env, undefined), needed);
   if (taken.length === 0) return [well('ports', 'all free')];
   return taken.map((line) => {

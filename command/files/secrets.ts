@@ -14,6 +14,8 @@ export interface Secrets {
   readonly appPassword: string;
   readonly systemPassword: string;
   readonly redisPassword: string;
+  readonly qdrantKey: string;
+  readonly embedderKey: string;
   /** 32 random bytes in base64. */
   readonly tokenSigningKey: string;
   /** 32 random bytes in base64. */
@@ -32,6 +34,8 @@ function freshSecrets(): Secrets {
     appPassword: word(),
     systemPassword: word(),
     redisPassword: word(),
+    qdrantKey: word(),
+    embedderKey: word(),
     tokenSigningKey: key(),
     encryptionKey: key(),
     agents: {},

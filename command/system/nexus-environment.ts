@@ -37,8 +37,32 @@ export function nexusEnvironment(setting: NexusSetting): Record<string, string> 
     ...(setting.modelKey === undefined ? {} : { NEXUS_MODEL_PROVIDER_API_KEY: setting.modelKey }),
     NEXUS_DEFAULT_MODEL: 'sandbox-demo',
     ...redisSettings(setting),
+    ...memorySettings(setting),
     ...setting.given,
   };
+}
+
+/** Qdrant and the embedder of this system; addresses that a person gives stand in their place. */
+function memorySettings({ ports, secrets, given }: NexusSetting): Record<string, string> {
+  const qdrant = { NEXUS_QDRANT_URL: `http://127.0.0.1:${ports.qdrant}`, NEXUS_QDRANT_API_KEY: secrets.qdrantKey };
+  const embedder = {
+    NEXUS_EMBEDDINGS_URL: `http://127.0.0.1:${ports.embedder}/v1`,
+    NEXUS_EMBEDDINGS_API_KEY: secrets.embedderKey,
+  };
+  return {
+    ...(hasOwnQdrant(given) ? qdrant : {}),
+    ...(hasOwnEmbedder(given) ? embedder : {}),
+  };
+}
+
+/** Whether the system brings a Qdrant of its own: a given address, also an empty one, means another or none. */
+export function hasOwnQdrant(given: Readonly<Record<string, string>>): boolean {
+  return given['NEXUS_QDRANT_URL'] === undefined;
+}
+
+/** Whether the system brings an embedder of its own: a given address, also an empty one, means another or none. */
+export function hasOwnEmbedder(given: Readonly<Record<string, string>>): boolean {
+  return given['NEXUS_EMBEDDINGS_URL'] === undefined;
 }
 
 /** A Redis that is not ours may hold other systems too, so the keys of this one get a prefix of their own. */

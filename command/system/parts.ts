@@ -89,6 +89,17 @@ export function startAgent(setting: PartSetting, credential: AgentCredential): P
   });
 }
 
+/** Whether an optional part answers 200 before its time is up, or before it ends. */
+export async function isReadyInTime(service: Service, url: string): Promise<boolean> {
+  return waitFor(
+    async () => {
+      if (service.hasEnded()) return false;
+      return (await statusOf(url)) === 200 ? true : undefined;
+    },
+    { timeoutMs: startTimeoutMs, failure: () => 'late' },
+  ).catch(() => false);
+}
+
 /** Waits until an address answers 200. */
 export async function waitUntilReady(part: string, url: string): Promise<void> {
   await waitFor(async () => ((await statusOf(url)) === 200 ? true : undefined), {

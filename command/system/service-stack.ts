@@ -41,6 +41,17 @@ export class ServiceStack {
     return service;
   }
 
+  /** Adds a part that the others can do without: when it ends by itself this is told, and nothing is stopped. */
+  async addOptional(service: Service, tell: (line: string) => void): Promise<Service> {
+    if (this.#isStopping) return this.add(service);
+    this.#services.push(service);
+    await this.#keepChildren();
+    void service.ended.then((how) => {
+      if (!this.#isStopping) tell(`${service.name} ${how}; the others go on without it (${service.logFile})`);
+    });
+    return service;
+  }
+
   /** Runs a step that needs the parts to live: when one ends, the step fails at once with the reason. */
   async whileAlive<T>(work: Promise<T>): Promise<T> {
     return Promise.race([work, this.failure.then((failure) => Promise.reject(failure))]);

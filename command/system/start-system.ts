@@ -8,7 +8,14 @@ import { memoryOfTree } from '../processes/process-table.ts';
 import type { WorkspaceView } from '../sandbox/control-views.ts';
 import { connectWorkspace, ensureWorkspace } from './demo-workspace.ts';
 import { addressesOf, descriptionFile, type SystemDescription } from './description.ts';
-import { migrateEnvironment, type NexusSetting, nexusEnvironment } from './nexus-environment.ts';
+import { launchMemory } from './memory-parts.ts';
+import {
+  hasOwnEmbedder,
+  hasOwnQdrant,
+  migrateEnvironment,
+  type NexusSetting,
+  nexusEnvironment,
+} from './nexus-environment.ts';
 import { runNexus } from './nexus-command.ts';
 import {
   logsFolderOf,
@@ -109,6 +116,11 @@ class SystemStarter {
     await requireFreePorts(ports, this.#neededPorts());
     await makePrivateFolder(this.#logsFolder);
     const secrets = await loadSecrets(stateFolder);
+    const memory = await launchMemory(
+      { ...this.#options, secrets, logsFolder: this.#logsFolder },
+      this.#stack,
+      (line) => this.#progress.say(line),
+    );
     const isWarmStart = await this.#startStores(secrets);
     const nexus: NexusSetting = {
       ports,
@@ -121,6 +133,7 @@ class SystemStarter {
     };
     await this.#step('database migrations', () => runNexus(['migrate'], migrateEnvironment(nexus)));
     const workspace = await this.#startSandbox();
+    for (const part of memory) await this.#step(part.name, (note) => part.wait(note));
     const environment = nexusEnvironment({ ...nexus, modelKey: workspace.openai.apiKey });
     await this.#startProduct(environment, workspace);
     return this.#describe(workspace, environment, isWarmStart);
@@ -129,7 +142,10 @@ class SystemStarter {
   #neededPorts(): readonly PortName[] {
     return portNames.filter(
       (name) =>
-        (name !== 'observer' || this.#options.hasObserver) && (name !== 'redis' || this.#outsideRedisUrl === undefined),
+        (name !== 'observer' || this.#options.hasObserver) &&
+        (name !== 'redis' || this.#outsideRedisUrl === undefined) &&
+        (name !== 'qdrant' || hasOwnQdrant(this.#options.given)) &&
+        (name !== 'embedder' || hasOwnEmbedder(this.#options.given)),
     );
   }
 

@@ -22,6 +22,8 @@ export const suites: readonly Suite[] = [
   { name: 'operate', folder: 'tests/operate', runner: 'vitest' },
   { name: 'images', folder: 'tests/images', runner: 'vitest' },
   { name: 'agent-python', folder: 'agents/python', runner: 'pytest' },
+  { name: 'embedder', folder: 'apps/embedder', runner: 'pytest' },
+  { name: 'qdrant-local', folder: 'apps/qdrant-local', runner: 'pytest' },
   { name: 'observer', folder: 'apps/observer', runner: 'vitest' },
   { name: 'helm', folder: 'deploy/helm', runner: 'vitest', needsChartTools: true },
   { name: 'monitoring', folder: 'tests/monitoring', runner: 'vitest', needsMonitoringTools: true },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../../apps/nexus/src/testing/eventually.js';
+import { LangfuseReceiver } from '../../apps/nexus/src/testing/langfuse-receiver.js';
 import type { Company } from './company.js';
 import { Hub } from './hub.js';
 import { OtlpReceiver } from './otlp-receiver.js';
@@ -17,10 +18,12 @@ const documented = [...page.matchAll(/^\| `[^`]+` \| `([^`]+)` \| (\w+) \| [^|]+
 );
 
 let collector: OtlpReceiver;
+let langfuse: LangfuseReceiver;
 let hub: Hub;
 let company: Company;
 beforeAll(async () => {
   collector = await OtlpReceiver.start();
+  langfuse = await new LangfuseReceiver().start();
   hub = await Hub.start({
     nexus: {
       NEXUS_FIGURES_INTERVAL_MS: '100',
@@ -28,6 +31,7 @@ beforeAll(async () => {
       NEXUS_DEFAULT_MODEL: 'gpt-5-mini',
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       OTEL_BSP_SCHEDULE_DELAY: '50',
+      ...langfuse.settings,
     },
   });
   company = await hub.company({ hasModel: true });
@@ -35,6 +39,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await hub.close();
   await collector.stop();
+  await langfuse.stop();
 });
 
 async function scrape(): Promise<ReadonlyMap<string, Family>> {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis, type RedisOptions } from 'ioredis';
 import { SETTINGS, type Settings } from '../config/settings.js';
@@ -55,11 +56,21 @@ export class RedisService implements OnApplicationShutdown {
   /** Throws with the reason while Redis is away. */
   async check(): Promise<void> {
     try {
+      await this.#firstWord();
       await this.client.ping();
     } catch (error) {
       // The command's own error only says that there is no connection.
       throw this.#connectionError ?? error;
     }
+  }
+
+  /** A connection that is still being made, as at the start, is no reason to call Redis away. */
+  async #firstWord(): Promise<void> {
+    if (this.client.status !== 'connecting' && this.client.status !== 'connect') return;
+    const waiting = new AbortController();
+    const { signal } = waiting;
+    await Promise.race([once(this.client, 'ready', { signal }), once(this.client, 'close', { signal })]);
+    waiting.abort();
   }
 
   onApplicationShutdown(): void {
