@@ -11,14 +11,14 @@ const portTable = [
   { name: 'agent', part: 'the reference agent', standard: 4200, variable: 'OBLIVION_REFERENCE_AGENT_PORT' },
   { name: 'postgres', part: 'PostgreSQL', standard: 54320, variable: 'OBLIVION_POSTGRES_PORT' },
   { name: 'redis', part: 'Redis', standard: 63790, variable: 'OBLIVION_REDIS_PORT' },
-  { name: 'qdrant', part: 'Qdrant', standard: 6333, variable: 'OBLIVION_QDRANT_PORT' },
-  { name: 'embedder', part: 'the embedder', standard: 4300, variable: 'OBLIVION_EMBEDDER_PORT' },
   {
     name: 'agentMetrics',
     part: "the reference agent's metrics",
     standard: 4201,
     variable: 'OBLIVION_REFERENCE_AGENT_METRICS_PORT',
   },
+  { name: 'qdrant', part: 'Qdrant', standard: 6333, variable: 'OBLIVION_QDRANT_PORT' },
+  { name: 'embedder', part: 'the embedder', standard: 4300, variable: 'OBLIVION_EMBEDDER_PORT' },
 ] as const;
 
 export type PortName = (typeof portTable)[number]['name'];
