@@ -1,3 +1,4 @@
+import type { KnownPassage } from './team-knowledge.ts';
 import type { ClickUpReport, JournalEntry, SlackLine } from '../sandbox/control-views.ts';
 
 /** What Nexus tells of a task; only the fields that are used here. */
@@ -32,6 +33,8 @@ export interface Evidence {
   readonly nexus: TaskView;
   /** Words of the person in the thread. */
   readonly answer: string;
+  /** What the project's memory had before the story began. */
+  readonly known: KnownPassage;
   /** ClickUp user of the person who closed the task. */
   readonly closerId: number;
   /** Address of each artifact and the status it was answered with. */

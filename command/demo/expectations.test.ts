@@ -6,7 +6,8 @@ import { judge } from './expectations.ts';
 const url = 'http://127.0.0.1:4100/t/86abc';
 const question = 'Which **audience** is the note for?';
 /** It quotes the answer, which is no echo. */
-const result = 'The release note is ready. The decision was “For customers, please.”.';
+const rules = 'https://docs.example.test/d/1';
+const result = `The release note is ready. The decision was “For customers, please.”.\n\nSources: [1] [Rules](${rules})`;
 const answer = 'For customers, please.';
 
 let lastTs = 0;
@@ -31,6 +32,7 @@ const person = { id: 'UADA', name: 'Ada', isApp: false };
 
 /** The story as it should be. */
 const sound: Evidence = {
+  known: { title: 'Rules', url: rules, text: 'Be short.', mode: 'hybrid' },
   channel: [root, line('Which *audience* is the note for?'), line(answer, { author: person }), line(result)],
   clickup: {
     task: { id: '86abc', name: 'Write a note', url, status: { status: 'done' } },
@@ -100,6 +102,11 @@ describe('what went wrong is named', () => {
       'a claim twice',
       { nexus: { ...nexus, timeline: [...nexus.timeline, { name: 'task.claimed', occurredAt: '' }] } },
       'every step of the task once',
+    ],
+    [
+      'no citation',
+      { known: { title: 'Rules', url: 'https://docs.example.test/d/2', text: 'Be short.', mode: 'hybrid' } },
+      'the result cites what memory had, once',
     ],
     ['no thoughts', { nexus: { ...nexus, thoughts: [] } }, 'thoughts are kept'],
     [

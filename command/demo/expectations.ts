@@ -26,10 +26,7 @@ function slackExpectations({ channel, clickup, nexus, answer }: Evidence): reado
   const roots = rootMessages(channel, clickup.task.url);
   const thread = threadOf(channel, roots[0]?.ts ?? '');
   const byApp = thread.filter((line) => line.author.isApp);
-  const telling = (kind: string) => {
-    const text = textOf(nexus, kind);
-    return byApp.filter((line) => text !== undefined && tells(wordsOf(line), text)).length;
-  };
+  const telling = (kind: string) => countTelling(byApp.map(wordsOf), nexus, kind);
   const isAnswer = answerDetector(nexus, answer);
   const pings = [...roots, ...byApp].flatMap((line) => line.pings);
   return [
@@ -43,10 +40,7 @@ function slackExpectations({ channel, clickup, nexus, answer }: Evidence): reado
 
 function clickUpExpectations({ clickup, nexus, closerId, answer }: Evidence): readonly Expectation[] {
   const texts = clickup.comments.map((comment) => comment.comment_text);
-  const telling = (kind: string) => {
-    const text = textOf(nexus, kind);
-    return texts.filter((comment) => text !== undefined && tells(comment, text)).length;
-  };
+  const telling = (kind: string) => countTelling(texts, nexus, kind);
   const isAnswer = answerDetector(nexus, answer);
   const entered = (status: string) => clickup.statusHistory.filter((change) => change.to === status);
   return [
@@ -60,7 +54,7 @@ function clickUpExpectations({ clickup, nexus, closerId, answer }: Evidence): re
   ];
 }
 
-function nexusExpectations({ channel, clickup, nexus, artifacts, refusals }: Evidence): readonly Expectation[] {
+function nexusExpectations({ channel, clickup, nexus, artifacts, refusals, known }: Evidence): readonly Expectation[] {
   const counts = once.map((name) => [name, nexus.timeline.filter((event) => event.name === name).length] as const);
   const wrong = counts.filter(([, count]) => count !== 1).map(([name, count]) => `${name} ${count} times`);
   const outside = [...channel.map(wordsOf), ...clickup.comments.map((comment) => comment.comment_text)];
@@ -70,6 +64,7 @@ function nexusExpectations({ channel, clickup, nexus, artifacts, refusals }: Evi
   return [
     { name: 'the task is done in Nexus', holds: nexus.task.status === 'done', found: nexus.task.status },
     { name: 'every step of the task once', holds: wrong.length === 0, found: wrong.join(', ') },
+    exactly('the result cites what memory had, once', citations(nexus, known), 1),
     { name: 'thoughts are kept', holds: nexus.thoughts.length > 0, found: 'none' },
     {
       name: 'thoughts are private',
@@ -92,6 +87,19 @@ function nexusExpectations({ channel, clickup, nexus, artifacts, refusals }: Evi
       found: refusals.map((entry) => `${entry.name} ${entry.error ?? ''}`).join(', '),
     },
   ];
+}
+
+/** How many of the texts are the agent's message of a kind; one that only quotes it, as memory may, is another message. */
+function countTelling(texts: readonly string[], nexus: Evidence['nexus'], kind: string): number {
+  const wanted = textOf(nexus, kind);
+  if (wanted === undefined) return 0;
+  const quoting = nexus.messages.map(({ text }) => text).filter((text) => text !== wanted && tells(text, wanted));
+  return texts.filter((text) => tells(text, wanted) && !quoting.some((other) => tells(text, other))).length;
+}
+
+/** How often the agent's result links to the source. */
+function citations(nexus: Evidence['nexus'], known: Evidence['known']): number {
+  return (textOf(nexus, 'result') ?? '').split(`](${known.url})`).length - 1;
 }
 
 /** Tells the person's words from the agent's own, which may quote them. */

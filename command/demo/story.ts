@@ -7,6 +7,7 @@ import type { SystemDescription } from '../system/description.ts';
 import { statusOf } from '../system/http.ts';
 import { NexusSession } from '../system/nexus-session.ts';
 import { projectTag } from '../system/seed.ts';
+import { ensureKnown, houseRules, type KnownPassage } from './team-knowledge.ts';
 import { type Evidence, rootMessages, type TaskView, tells, threadOf, wordsOf } from './evidence.ts';
 
 export interface StoryScript {
@@ -52,6 +53,12 @@ class StoryTeller {
     if (!ada || !grace)
       throw new CommandFailure("The sandbox's workspace has lost its people; run './oblivion reset'.");
     const channelId = channelOf(workspace);
+    const known = await this.#step(`memory of the project has the team's "${houseRules.name}"`, async (note) => {
+      const doors = { control: this.#control, session: this.#session, personEmail: grace.email };
+      const passage = await ensureKnown(houseRules, doors);
+      note(`found by ${passage.mode === 'hybrid' ? 'meaning and words' : 'words alone'}: "${houseRules.content}"`);
+      return passage;
+    });
     const task = await this.#step(`${ada.name} writes a ClickUp task "${story.title}"`, () =>
       this.#control.createTask({ personEmail: ada.email, name: story.title, markdownDescription: story.description }),
     );
@@ -73,6 +80,7 @@ class StoryTeller {
       taskId,
       channelId,
       story,
+      known,
       closerId: ada.clickupUserId,
       seq: workspace.journalSeq,
     });
@@ -119,9 +127,13 @@ class StoryTeller {
       const { channelId, rootTs: threadTs, answererEmail: personEmail } = place;
       return this.#control.say({ channelId, threadTs, personEmail, text: story.answer });
     });
-    await this.#step('the agent goes on and posts its result', async (note) => {
-      note(`"${(await this.#waitForWords(place, 'result')).split('\n')[0]}"`);
+    const result = await this.#step('the agent goes on and posts its result', async (note) => {
+      const text = await this.#waitForWords(place, 'result');
+      note(`"${text.split('\n')[0]}"`);
+      return text;
     });
+    const sources = result.split('\n').find((line) => line.startsWith('Sources: '));
+    if (sources !== undefined) this.#progress.say(`         it cites ${sources.replace('Sources: ', '')}`);
   }
 
   async #reachReview(clickUpTaskId: string, taskId: string): Promise<void> {
@@ -175,6 +187,7 @@ class StoryTeller {
     readonly taskId: string;
     readonly channelId: string;
     readonly story: StoryScript;
+    readonly known: KnownPassage;
     readonly closerId: number;
     readonly seq: number;
   }): Promise<Evidence> {
@@ -186,6 +199,7 @@ class StoryTeller {
       clickup: await this.#control.task(found.clickUpTaskId),
       nexus,
       answer: found.story.answer,
+      known: found.known,
       closerId: found.closerId,
       artifacts: await Promise.all([...new Set(urls)].map(async (url) => ({ url, status: await statusOf(url) }))),
       refusals: refusals.filter((entry) => entry.seq > found.seq),

@@ -45,6 +45,15 @@ export class SandboxControl {
     return answer as { id: string; url: string };
   }
 
+  /** Writes a ClickUp Doc in the workspace's first list. */
+  async writeDocument(document: {
+    readonly personEmail: string;
+    readonly name: string;
+    readonly pages: readonly { readonly name: string; readonly content: string }[];
+  }): Promise<void> {
+    await askJson(`${this.#base}/clickup/documents`, { method: 'POST', body: document });
+  }
+
   async setTaskStatus(taskId: string, personEmail: string, status: string): Promise<void> {
     const url = `${this.#base}/clickup/tasks/${encodeURIComponent(taskId)}`;
     await askJson(url, { method: 'PATCH', body: { personEmail, status } });

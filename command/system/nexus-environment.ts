@@ -36,6 +36,8 @@ export function nexusEnvironment(setting: NexusSetting): Record<string, string> 
     NEXUS_MODEL_PROVIDER_BASE_URL: `${addresses.sandbox}/openai/v1`,
     ...(setting.modelKey === undefined ? {} : { NEXUS_MODEL_PROVIDER_API_KEY: setting.modelKey }),
     NEXUS_DEFAULT_MODEL: 'sandbox-demo',
+    // On a laptop somebody waits for it, and the sandbox has no limit of calls.
+    NEXUS_MEMORY_DOCUMENTS_INTERVAL_SECONDS: '5',
     ...redisSettings(setting),
     ...memorySettings(setting),
     ...setting.given,

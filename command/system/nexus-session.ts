@@ -35,4 +35,9 @@ export class NexusSession {
   get(path: string): Promise<unknown> {
     return askJson(`${this.#nexusUrl}/api/v1/${path}`, { headers: { cookie: this.#cookie } });
   }
+
+  /** Asks something of the REST API that takes a body, such as `memory/search`. */
+  post(path: string, body: unknown): Promise<unknown> {
+    return askJson(`${this.#nexusUrl}/api/v1/${path}`, { method: 'POST', body, headers: { cookie: this.#cookie } });
+  }
 }

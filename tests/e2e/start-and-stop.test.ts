@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { identify, isRunning, type ProcessIdentity, processTree } from '../../command/processes/process-table.ts';
 import { readJsonFile } from '../../command/files/json-file.ts';
 import { portNames, takenPorts } from '../../command/system/ports.ts';
+import { eventually } from './company.ts';
 import { UpPlace } from './up-process.ts';
 
 async function identitiesOf(pid: number): Promise<readonly ProcessIdentity[]> {
@@ -41,7 +42,12 @@ test('when a part dies, it is named with its last log lines and everything else 
   const { pid } = await up.ready();
   const parts = await identitiesOf(pid);
   const children = (await readJsonFile(`${place.stateFolder}/children.json`)) as readonly ProcessIdentity[];
-  process.kill(children[2]?.pid ?? 0, 'SIGKILL');
+  // In the order in which they are started: Qdrant, embedder, PostgreSQL, Redis, sandbox.
+  process.kill(children[0]?.pid ?? 0, 'SIGKILL');
+  await eventually('word of the part that the others can do without', async () =>
+    /Qdrant\S* local mode was ended by SIGKILL; the others go on without it/.test(up.errors) ? true : undefined,
+  );
+  process.kill(children[4]?.pid ?? 0, 'SIGKILL');
   expect(await up.exitCode).toBe(1);
   expect(up.errors).toMatch(/the sandbox was ended by SIGKILL; its last log lines are below/);
   expect(await survivors(parts)).toEqual([]);

@@ -8,7 +8,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from oblivion_agent.errors import LeaseLost, Refusal, RequestRefused, error_from
-from oblivion_agent.protocol import results
+from oblivion_agent.protocol import memory, results
 from oblivion_agent.protocol.client_frames import ClientFrame
 from oblivion_agent.protocol.error_codes import ErrorCode
 from oblivion_agent.protocol.parse import UnknownFrame, UnreadableFrame, first_field, parse_server_frame
@@ -66,6 +66,8 @@ def test_an_invalid_fixture_is_refused_and_the_field_is_named(path: Path) -> Non
         ("claim-result", results.claim_result),
         ("heartbeat-result", results.heartbeat_result),
         ("said-result", results.said_result),
+        ("memory-search-request", TypeAdapter(memory.MemorySearchRequest)),
+        ("memory-search-answer", TypeAdapter(memory.MemoryAnswer)),
     ],
 )
 def test_model_and_schema_have_the_same_shape(name: str, model: TypeAdapter[Any]) -> None:

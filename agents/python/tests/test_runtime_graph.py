@@ -78,6 +78,7 @@ async def test_a_task_is_planned_drafted_asked_about_and_answered_with_an_artifa
     assert [bool(call.get("stream")) for call in model.calls] == [False, True, False, True, False]
     assert set(model.keys) == {"Bearer run-key"}
     assert [(frame["kind"], frame["text"]) for frame in nexus.of_type("think")] == [
+        ("tool", 'memory.search(query="Task 1\\nDescribe 1")'),
         ("plan", "1. look\n2. mend"),
         ("thought", "the work"),
         ("tool", 'save_report(title="Task 1")'),

@@ -25,7 +25,9 @@ from oblivion_agent.errors import (
     TemporaryError,
     UnsupportedProtocol,
 )
+from oblivion_agent.memory import Memory
 from oblivion_agent.options import AgentOptions
+from oblivion_agent.protocol.memory import MemoryAnswer, MemoryHit, MemorySource
 from oblivion_agent.protocol.shapes import AgentReference, Artifact, Message, TaskSummary, ToolUse
 from oblivion_agent.task import LanguageModel, Result, Task
 from oblivion_agent.tool_call import ToolCall
@@ -45,6 +47,10 @@ __all__ = [
     "InvalidTransition",
     "LanguageModel",
     "LeaseLost",
+    "Memory",
+    "MemoryAnswer",
+    "MemoryHit",
+    "MemorySource",
     "Message",
     "NoFreeSlot",
     "NotFound",

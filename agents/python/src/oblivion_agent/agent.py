@@ -15,6 +15,7 @@ from oblivion_agent.addresses import doors_of
 from oblivion_agent.dispatcher import Dispatcher
 from oblivion_agent.errors import ConfigurationError, LeaseLost
 from oblivion_agent.link import Introduction, Link
+from oblivion_agent.memory import MemoryDoor
 from oblivion_agent.options import AgentOptions
 from oblivion_agent.requests import Requests
 from oblivion_agent.run import Handler
@@ -180,6 +181,9 @@ class Agent:
             client_secret=client_secret,
             options=self._options,
             clock=asyncio.get_running_loop().time,
+        )
+        self._dispatcher.set_memory(
+            MemoryDoor(address=self._doors.memory, tokens=tokens, options=self._options)
         )
         self._link = Link(
             address=self._doors.agents,

@@ -8,6 +8,7 @@ from opentelemetry.context import Context
 from opentelemetry.trace import SpanKind
 
 from oblivion_agent.errors import ConfigurationError, LeaseLost, NoFreeSlot, OblivionError, TaskStopped
+from oblivion_agent.memory import MemoryDoor
 from oblivion_agent.options import AgentOptions
 from oblivion_agent.protocol import server_frames as server
 from oblivion_agent.protocol.client_frames import Claim, HeldClaim
@@ -45,6 +46,11 @@ class Dispatcher:
         self._agent_id: str | None = None
         self._lease_seconds = 0.0
         self._is_claiming = True
+        self._memory: MemoryDoor | None = None
+
+    def set_memory(self, door: MemoryDoor) -> None:
+        """Where the tasks of this agent search memory."""
+        self._memory = door
 
     def set_handler(self, handler: Handler) -> None:
         if self._handler is not None:
@@ -218,7 +224,13 @@ class Dispatcher:
         run.begin(self._handler, self._ended)
 
     def _new_run(self, grant: ClaimGrant, *, is_resumed: bool) -> Run:
-        return Run(grant, requests=self._requests, options=self._options, is_resumed=is_resumed)
+        return Run(
+            grant,
+            requests=self._requests,
+            options=self._options,
+            is_resumed=is_resumed,
+            memory=self._memory,
+        )
 
     def _lease_end(self) -> float:
         return asyncio.get_running_loop().time() + self._lease_seconds

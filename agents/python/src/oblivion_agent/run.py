@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from oblivion_agent.errors import ClaimEnded, LeaseLost, OblivionError, TaskFailed
 from oblivion_agent.held_claim import HeldClaim
+from oblivion_agent.memory import MemoryDoor
 from oblivion_agent.options import AgentOptions
 from oblivion_agent.protocol.shapes import ClaimGrant
 from oblivion_agent.requests import Requester
@@ -23,10 +24,16 @@ class Run:
     """Runs the handler, says what came of it, and is cut short when the claim ends."""
 
     def __init__(
-        self, grant: ClaimGrant, *, requests: Requester, options: AgentOptions, is_resumed: bool
+        self,
+        grant: ClaimGrant,
+        *,
+        requests: Requester,
+        options: AgentOptions,
+        is_resumed: bool,
+        memory: MemoryDoor | None,
     ) -> None:
         self.claim = HeldClaim(grant, requests, self.lose)
-        self._task = Task(self.claim, options=options, is_resumed=is_resumed)
+        self._task = Task(self.claim, options=options, is_resumed=is_resumed, memory=memory)
         self._options = options
         self._working: asyncio.Task[None] | None = None
         self._lease: asyncio.TimerHandle | None = None

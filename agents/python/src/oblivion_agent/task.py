@@ -9,6 +9,7 @@ from typing import Literal
 
 from oblivion_agent.errors import AnswerTimedOut, OblivionError, ProviderError, Refusal
 from oblivion_agent.held_claim import HeldClaim
+from oblivion_agent.memory import Memory, MemoryDoor
 from oblivion_agent.options import AgentOptions
 from oblivion_agent.protocol.scalars import ThoughtKind
 from oblivion_agent.protocol.shapes import Artifact, Message, TaskSummary, ToolUse
@@ -38,8 +39,16 @@ class Result:
 class Task:
     """A claimed task. What speaks raises `ClaimEnded` once the claim is no longer this agent's."""
 
-    def __init__(self, claim: HeldClaim, *, options: AgentOptions, is_resumed: bool) -> None:
+    def __init__(
+        self,
+        claim: HeldClaim,
+        *,
+        options: AgentOptions,
+        is_resumed: bool,
+        memory: MemoryDoor | None = None,
+    ) -> None:
         self._claim = claim
+        self._memory = Memory(memory, claim.summary.project.id)
         self._options = options
         self._is_resumed = is_resumed
 
@@ -88,6 +97,11 @@ class Task:
     def place(self) -> TracePlace:
         """Where the work stands in the trace that Nexus began: the place for spans of your own."""
         return self._claim.place
+
+    @property
+    def memory(self) -> Memory:
+        """What is remembered of the task's project: `await task.memory.search("how do people sign in?")`."""
+        return self._memory
 
     @property
     def llm(self) -> LanguageModel:

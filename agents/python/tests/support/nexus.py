@@ -19,13 +19,16 @@ Frame = dict[str, Any]
 Answerer = Callable[[Frame], Frame | None]
 
 
-class TokenDoor:
-    """`POST /oauth/token`, in as much HTTP as that takes: the WebSocket server cannot read bodies."""
+class PostDoor:
+    """The doors for a token and for memory, in as much HTTP as they take."""
 
     def __init__(self) -> None:
         self.requests: list[dict[str, list[str]]] = []
         self.status = 200
         self.expires_in = 3600
+        self.searches: list[Frame] = []
+        self.search_status = 200
+        self.hits: dict[str, list[Frame]] = {}
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
@@ -34,26 +37,41 @@ class TokenDoor:
             for line in head.split("\r\n")
             if line.lower().startswith("content-length")
         )
-        self.requests.append(parse_qs((await reader.readexactly(length)).decode()))
-        body = json.dumps(
-            {
-                "access_token": f"token-{len(self.requests)}",
-                "token_type": "Bearer",
-                "expires_in": self.expires_in,
-            }
-        ).encode()
-        reason = HTTPStatus(self.status).phrase
-        writer.write(f"HTTP/1.1 {self.status} {reason}\r\ncontent-length: {len(body)}\r\n".encode())
+        content = (await reader.readexactly(length)).decode()
+        if "/api/v1/memory/search" in head.split("\r\n")[0]:
+            status, answer = self._search(json.loads(content))
+        else:
+            status, answer = self._token(content)
+        body = json.dumps(answer).encode()
+        reason = HTTPStatus(status).phrase
+        writer.write(f"HTTP/1.1 {status} {reason}\r\ncontent-length: {len(body)}\r\n".encode())
         writer.write(b"content-type: application/json\r\nconnection: close\r\n\r\n" + body)
         await writer.drain()
         writer.close()
+
+    def _token(self, content: str) -> tuple[int, Frame]:
+        self.requests.append(parse_qs(content))
+        return self.status, {
+            "access_token": f"token-{len(self.requests)}",
+            "token_type": "Bearer",
+            "expires_in": self.expires_in,
+        }
+
+    def _search(self, request: Frame) -> tuple[int, Frame]:
+        errors = [error.message for error in validator("memory-search-request").iter_errors(request)]
+        assert errors == [], errors
+        self.searches.append(request)
+        hits = [hit for kind in request["kinds"] for hit in self.hits.get(kind, [])]
+        if self.search_status != HTTPStatus.OK:
+            return self.search_status, {"code": "unavailable", "title": "A store cannot be reached."}
+        return self.search_status, {"hits": hits, "mode": "hybrid", "degraded": None}
 
 
 class Nexus:
     """Answers every request as if all were well; `answers[type]` lets a test answer otherwise or not."""
 
     def __init__(self) -> None:
-        self.token_door = TokenDoor()
+        self.token_door = PostDoor()
         self.frames: list[Frame] = []
         self.answers: dict[str, Answerer] = {}
         self.held: list[Frame] = []
@@ -205,7 +223,7 @@ async def running_nexus() -> AsyncIterator[Nexus]:
 
 
 async def _route(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, door: TokenDoor, socket_port: int
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, door: PostDoor, socket_port: int
 ) -> None:
     start = await reader.readexactly(4)
     if start == b"POST":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 
 from pydantic import ValidationError
@@ -40,6 +41,8 @@ def _serve(settings: Settings) -> int:
     except ModelMissing as error:
         print(error, file=sys.stderr)
         return 1
+    # The server ends in order, and then raises the signal that it was sent: that end is a good one.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(
         make_app(settings, model),
         host=settings.host,

@@ -83,3 +83,11 @@ describe('embeddings', () => {
     fc.assert(fc.property(fc.string(), (text) => Math.abs(Math.hypot(...embed(text, 64)) - 1) < 1e-5));
   });
 });
+
+test('passages of memory are quoted with their numbers, three at most; without any nothing is said of them', () => {
+  const passages = ['one', 'two', 'three', 'four'].map((text, index) => `MEMORY [${index + 1}]: Rule ${text}.\nmore`);
+  const told = answerTo([...passages, 'STEP: summarize']);
+  expect(told).toContain('I kept to what is known: “Rule one.” [1]; “Rule two.” [2]; “Rule three.” [3].');
+  expect(told).not.toContain('[4]');
+  expect(answerTo(['STEP: summarize'])).not.toContain('known');
+});

@@ -3,10 +3,14 @@ export interface Prompt {
   readonly step: string | undefined;
   readonly title: string;
   readonly answer: string | undefined;
+  /** Passages of the project's memory that the prompt carries, in its order. */
+  readonly memory: readonly { readonly number: string; readonly text: string }[];
 }
 
 const MAX_TITLE_CHARACTERS = 120;
 const MAX_ECHO_CHARACTERS = 400;
+const MAX_QUOTES = 3;
+const MAX_QUOTE_CHARACTERS = 100;
 
 /** Reads the markers of a prompt: `STEP:`, `TITLE:` and `ANSWER:` lines; the latest of each wins. */
 export function readPrompt(texts: readonly string[]): Prompt {
@@ -16,6 +20,7 @@ export function readPrompt(texts: readonly string[]): Prompt {
     step: lineAfter(last, 'STEP')?.toLowerCase(),
     title: cut(lineAfter(last, 'TITLE') ?? lineAfter(all, 'TITLE') ?? firstPlainLine(last), MAX_TITLE_CHARACTERS),
     answer: lineAfter(last, 'ANSWER') ?? lineAfter(all, 'ANSWER'),
+    memory: memoryIn(all),
   };
 }
 
@@ -44,18 +49,32 @@ function plan(title: string): string {
   ].join('\n');
 }
 
-function work({ title, answer }: Prompt): string {
+function work({ title, answer, memory }: Prompt): string {
   const quoted = answer === undefined ? 'Nobody had to be asked.' : `You said: “${answer}”. The work follows that.`;
   return [
-    `I worked on “${title}”. ${quoted}`,
+    `I worked on “${title}”. ${quoted}${known(memory)}`,
     'The cause was a check that ran before the data it needs was there. I moved it behind the data, kept the public behaviour as it was, and covered the case with a test that failed before and passes now.',
     'What is left to decide is whether the change goes out today; nothing else depends on it.',
   ].join('\n\n');
 }
 
-function summary({ title, answer }: Prompt): string {
+function summary({ title, answer, memory }: Prompt): string {
   const decision = answer === undefined ? 'No question was open.' : `The decision was “${answer}”.`;
-  return `“${title}” is finished. ${decision} The change is small, tested and ready for review.`;
+  return `“${title}” is finished. ${decision} The change is small, tested and ready for review.${known(memory)}`;
+}
+
+/** What it was given of memory, quoted with its number; nothing when there was none. */
+function known(memory: Prompt['memory']): string {
+  if (memory.length === 0) return '';
+  const quotes = memory
+    .slice(0, MAX_QUOTES)
+    .map(({ number, text }) => `“${cut(text, MAX_QUOTE_CHARACTERS)}” [${number}]`);
+  return ` I kept to what is known: ${quotes.join('; ')}.`;
+}
+
+function memoryIn(text: string): Prompt['memory'] {
+  const found = text.matchAll(/^[ \t]*MEMORY \[(\d{1,3})\]:[ \t]*(.+?)[ \t]*$/gm);
+  return [...found].map(([, number = '', words = '']) => ({ number, text: words }));
 }
 
 function echo(last: string): string {

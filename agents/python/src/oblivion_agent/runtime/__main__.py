@@ -94,6 +94,7 @@ async def serve(settings: RuntimeSettings, door: socket.socket) -> None:
             artifacts=artifacts,
             public_url=public_url,
             model_timeout_seconds=settings.agent_model_timeout_seconds,
+            memory_timeout_seconds=settings.agent_memory_timeout_seconds,
         )
         agent.on_task(worker.work)
         open_metrics(agent, settings)

@@ -1,4 +1,4 @@
-"""The graph of the reference agent: plan, work, ask one question, result."""
+"""The graph of the reference agent: remember, plan, work, ask one question, result."""
 
 import secrets
 from collections.abc import Iterator, Sequence
@@ -19,6 +19,7 @@ from pydantic import SecretStr
 from oblivion_agent.errors import TaskFailed
 from oblivion_agent.runtime.metrics import measured_model_call, measured_node
 from oblivion_agent.runtime.prompts import Part, Purpose, answer_part, prompt, task_parts
+from oblivion_agent.runtime.recall import Passage, memory_parts, recall
 from oblivion_agent.task import Task
 from oblivion_agent.tracing import span, traceparent
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 class RunState(TypedDict, total=False):
     """What each node leaves for the next; kept in the checkpoint after every node."""
 
+    memory: list[Passage]
     plan: str
     draft: str
     question: str
@@ -43,10 +45,12 @@ class RunContext:
 
     task: Task
     model: ChatOpenAI
+    memory_timeout_seconds: float
 
-    def prompt(self, purpose: Purpose, *own: Part) -> list[BaseMessage]:
-        parts = task_parts(self.task.title, self.task.description, self.task.messages)
-        return prompt(purpose, (*parts, *own), new_mark=lambda: secrets.token_hex(6))
+    def prompt(self, purpose: Purpose, state: RunState, *own: Part) -> list[BaseMessage]:
+        said = task_parts(self.task.title, self.task.description, self.task.messages)
+        known = memory_parts(state.get("memory", []))
+        return prompt(purpose, (*said, *known, *own), new_mark=lambda: secrets.token_hex(6))
 
 
 def model_for(task: Task, *, timeout_seconds: float) -> ChatOpenAI:
@@ -69,16 +73,21 @@ class Node(Protocol):
     async def __call__(self, state: RunState, runtime: Runtime[RunContext]) -> RunState: ...
 
 
+async def remember(state: RunState, runtime: Runtime[RunContext]) -> RunState:
+    context = runtime.context
+    return {"memory": await recall(context.task, timeout_seconds=context.memory_timeout_seconds)}
+
+
 async def plan(state: RunState, runtime: Runtime[RunContext]) -> RunState:
     context = runtime.context
-    text = await _complete(context, context.prompt("plan"))
+    text = await _complete(context, context.prompt("plan", state))
     await context.task.think(text, kind="plan", step="plan")
     return {"plan": text}
 
 
 async def work(state: RunState, runtime: Runtime[RunContext]) -> RunState:
     context = runtime.context
-    text = await _stream(context, context.prompt("draft", Part("your plan", state["plan"])))
+    text = await _stream(context, context.prompt("draft", state, Part("your plan", state["plan"])))
     await context.task.think(text, step="draft")
     return {"draft": text}
 
@@ -86,7 +95,7 @@ async def work(state: RunState, runtime: Runtime[RunContext]) -> RunState:
 async def compose_question(state: RunState, runtime: Runtime[RunContext]) -> RunState:
     """Its own node, so that a restart while waiting asks the same question again, not another one."""
     context = runtime.context
-    text = await _complete(context, context.prompt("question", Part("your draft", state["draft"])))
+    text = await _complete(context, context.prompt("question", state, Part("your draft", state["draft"])))
     return {"question": text}
 
 
@@ -97,14 +106,14 @@ async def ask(state: RunState, runtime: Runtime[RunContext]) -> RunState:
 async def revise(state: RunState, runtime: Runtime[RunContext]) -> RunState:
     context = runtime.context
     parts = (Part("your draft", state["draft"]), answer_part(state["answer"]))
-    text = await _stream(context, context.prompt("revise", *parts))
+    text = await _stream(context, context.prompt("revise", state, *parts))
     return {"result": text}
 
 
 async def summarize(state: RunState, runtime: Runtime[RunContext]) -> RunState:
     context = runtime.context
     parts = (Part("your result", state["result"]), answer_part(state["answer"]))
-    return {"summary": await _complete(context, context.prompt("summarize", *parts))}
+    return {"summary": await _complete(context, context.prompt("summarize", state, *parts))}
 
 
 def build_graph(
@@ -112,9 +121,9 @@ def build_graph(
 ) -> "CompiledStateGraph[RunState, RunContext, RunState, RunState]":
     """Compile the graph; a thread of the checkpointer is one run of a task."""
     graph = StateGraph(RunState, context_schema=RunContext)
-    for node in (plan, work, compose_question, ask, revise, summarize):
+    for node in (remember, plan, work, compose_question, ask, revise, summarize):
         graph.add_node(node.__name__, node if node is ask else _observed(node))
-    path = (START, "plan", "work", "compose_question", "ask", "revise", "summarize", END)
+    path = (START, "remember", "plan", "work", "compose_question", "ask", "revise", "summarize", END)
     for earlier, later in pairwise(path):
         graph.add_edge(earlier, later)
     return graph.compile(checkpointer=checkpointer)

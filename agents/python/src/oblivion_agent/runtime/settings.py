@@ -49,6 +49,10 @@ class RuntimeSettings(BaseSettings):
     agent_model_timeout_seconds: Annotated[float, Field(gt=0)] = Field(
         default=120, description="How long one model call may take, in seconds."
     )
+    agent_memory_timeout_seconds: Annotated[float, Field(gt=0)] = Field(
+        default=5,
+        description="How long the search of memory may take before the work begins without it, in seconds.",
+    )
     agent_drain_seconds: Annotated[float, Field(ge=0)] = Field(
         default=20,
         description="How long work may go on after SIGTERM before claims are released, in seconds.",

@@ -13,6 +13,7 @@ from oblivion_agent.protocol.shapes import Artifact
 from oblivion_agent.runtime.artifacts import ArtifactStore, StoredArtifact, artifact_id
 from oblivion_agent.runtime.graph import RunContext, RunState, build_graph, model_for
 from oblivion_agent.runtime.metrics import measured_run
+from oblivion_agent.runtime.recall import sources_line
 from oblivion_agent.task import Result, Task
 
 _LONGEST_TITLE = 200
@@ -28,12 +29,14 @@ class GraphWorker:
         artifacts: ArtifactStore,
         public_url: str,
         model_timeout_seconds: float,
+        memory_timeout_seconds: float = 5.0,
     ) -> None:
         self._checkpointer = checkpointer
         self._graph = build_graph(checkpointer)
         self._artifacts = artifacts
         self._public_url = public_url.rstrip("/")
         self._model_timeout_seconds = model_timeout_seconds
+        self._memory_timeout_seconds = memory_timeout_seconds
 
     async def work(self, task: Task) -> Result:
         """Raises `TaskFailed` with words for the thread when the model or the person does not answer."""
@@ -54,11 +57,13 @@ class GraphWorker:
         async with task.tool("save_report", {"title": task.title}, step="save_report") as call:
             artifact = await asyncio.to_thread(self._keep, task, state)
             call.result = {"url": artifact.url, "characters": len(state["result"])}
-        return Result(state["summary"], [artifact])
+        sources = sources_line([state["result"], state["summary"]], state.get("memory", []))
+        return Result("\n\n".join(part for part in (state["summary"], sources) if part), [artifact])
 
     async def _run_graph(self, task: Task) -> RunState:
         config: RunnableConfig = {"configurable": {"thread_id": task.run_id}}
-        context = RunContext(task, model_for(task, timeout_seconds=self._model_timeout_seconds))
+        model = model_for(task, timeout_seconds=self._model_timeout_seconds)
+        context = RunContext(task, model, self._memory_timeout_seconds)
         known = await self._checkpointer.aget_tuple(config)
         # No input means: go on from the checkpoint.
         beginning: RunState | None = {} if known is None else None
@@ -66,11 +71,12 @@ class GraphWorker:
         return cast("RunState", state)
 
     def _keep(self, task: Task, state: RunState) -> Artifact:
+        sources = sources_line([state["result"]], state.get("memory", []))
         stored = StoredArtifact(
             id=artifact_id(task.run_id),
             task_id=task.id,
             title=task.title.strip()[:_LONGEST_TITLE] or "Result",
-            markdown=state["result"],
+            markdown="\n\n".join(part for part in (state["result"], sources) if part),
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         )
         self._artifacts.save(stored)
