@@ -94,6 +94,13 @@ describe('every variable is a real setting', () => {
     expect(names.filter((name) => !output.includes(`  ${name}`))).toEqual([]);
   });
 
+  test('of the embedder', async () => {
+    const { output } = await run(pythonProgram, ['-m', 'oblivion_embedder', '--help']);
+    const names = given(/^EMBEDDER_/);
+    expect(names).not.toEqual([]);
+    expect(names.filter((name) => !output.includes(`  ${name} `))).toEqual([]);
+  });
+
   test('of the sandbox', async () => {
     const page = await readFile(join(repositoryFolder, 'apps/sandbox/src/help.ts'), 'utf8');
     expect(given(/^SANDBOX_/).filter((name) => !page.includes(name))).toEqual([]);

@@ -14,7 +14,7 @@ const execute = promisify(execFile);
 /** Every Dockerfile with the stages that are shipped. */
 export const dockerfiles = {
   'deploy/images/node.Dockerfile': ['nexus', 'observer', 'sandbox'],
-  'deploy/images/python.Dockerfile': ['agent-runtime'],
+  'deploy/images/python.Dockerfile': ['agent-runtime', 'embedder'],
 } as const;
 
 /** The Python of the image first: only with it do compiled packages fit exactly. pyenv keeps its Pythons off the PATH. */

@@ -26,6 +26,7 @@ beforeAll(async () => {
     ['deploy/images/node.Dockerfile', 'observer', node],
     ['deploy/images/node.Dockerfile', 'sandbox', node],
     ['deploy/images/python.Dockerfile', 'agent-runtime', python],
+    ['deploy/images/python.Dockerfile', 'embedder', python],
   ] as const satisfies readonly (readonly [string, string, BaseImage])[];
   await Promise.all(
     wanted.map(async ([dockerfile, name, base]) => {
@@ -134,6 +135,21 @@ describe.skipIf(!Container.isPossible())('what the final stages hold is all that
     const sandbox = start('sandbox', { environment });
     await sandbox.waitFor(`http://127.0.0.1:${port}/healthz`);
     await expectGoodConduct(sandbox);
+  });
+
+  test('the embedder turns a text into a vector', async () => {
+    const [port = 0] = await findFreePorts(1);
+    const environment = { EMBEDDER_HOST: '127.0.0.1', EMBEDDER_PORT: String(port), EMBEDDER_API_KEY: 'embedder-key' };
+    const embedder = start('embedder', { environment });
+    await embedder.waitFor(`http://127.0.0.1:${port}/readyz`);
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/embeddings`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer embedder-key' },
+      body: JSON.stringify({ model: 'all-minilm-l6-v2', input: 'Sign-in uses passkeys.' }),
+    });
+    const { data } = (await answer.json()) as { data: { embedding: number[] }[] };
+    expect([answer.status, data[0]?.embedding.length]).toEqual([200, 384]);
+    await expectGoodConduct(embedder);
   });
 
   test('a missing secret is named at start', async () => {

@@ -1,7 +1,6 @@
-"""Cuts the lock files of the image out of requirements.lock, so that no version is chosen twice.
+"""Cuts the lock files of the Python images out of requirements.lock, so that no version is chosen twice.
 
-`requirements-runtime.lock` is what the agent runtime imports, `requirements-build.lock` what builds its
-package. Run with the repository's Python environment; with --check nothing is written, and a difference
+`requirements-runtime.lock` is what the program imports, `requirements-build.lock` what builds its package. Run with the repository's Python environment; with --check nothing is written, and a difference
 ends with exit code 1.
 """
 
@@ -15,12 +14,9 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-FOLDER = Path(__file__).resolve().parent.parent
-SUBSETS = {
-    "requirements-runtime.lock": ("oblivion-agent[runtime]",),
-    "requirements-build.lock": ("hatchling",),
-}
-OWN_PACKAGE = "oblivion-agent"
+REPOSITORY = Path(__file__).resolve().parents[3]
+# Folder of each project that has an image, and what its image runs.
+PROJECTS = {"agents/python": "oblivion-agent[runtime]", "apps/embedder": "oblivion-embedder"}
 # A package is kept when any of the Pythons that the project supports needs it.
 PYTHONS = ("3.11", "3.12", "3.13")
 
@@ -31,19 +27,26 @@ def main() -> int:
     )
     parser.add_argument("--check", action="store_true", help="only compare")
     is_check = parser.parse_args().check
-    entries = read_lock((FOLDER / "requirements.lock").read_text())
-    stale = []
-    for name, roots in SUBSETS.items():
-        wanted = closure(roots) & entries.keys()
-        text = "".join(entries[package] for package in sorted(wanted))
-        path = FOLDER / name
-        if is_check and (not path.exists() or path.read_text() != text):
-            stale.append(name)
-        elif not is_check:
-            path.write_text(text)
-    for name in stale:
-        print(f"{name} is not what requirements.lock says; run agents/python/scripts/lock_subsets.py")
+    stale = [path for project, program in PROJECTS.items() for path in cut(project, program, is_check)]
+    for path in stale:
+        print(f"{path} is not what requirements.lock says; run agents/python/scripts/lock_subsets.py")
     return 1 if stale else 0
+
+
+def cut(project: str, program: str, is_check: bool) -> list[str]:  # noqa: FBT001
+    """Write the lock files of a project, or only name those that differ."""
+    entries = read_lock((REPOSITORY / project / "requirements.lock").read_text())
+    subsets = {"requirements-runtime.lock": program, "requirements-build.lock": "hatchling"}
+    stale = []
+    for name, root in subsets.items():
+        wanted = closure((root,)) & entries.keys()
+        text = "".join(entries[package] for package in sorted(wanted))
+        path = REPOSITORY / project / name
+        if not is_check:
+            path.write_text(text)
+        elif not path.exists() or path.read_text() != text:
+            stale.append(f"{project}/{name}")
+    return stale
 
 
 def read_lock(text: str) -> dict[str, str]:
@@ -78,10 +81,11 @@ def closure(roots: tuple[str, ...]) -> set[str]:
 
 
 def needs(name: str) -> list[str]:
-    if name == OWN_PACKAGE:
-        project = tomllib.loads((FOLDER / "pyproject.toml").read_text())["project"]
-        optional = project["optional-dependencies"]["runtime"]
-        return [*project["dependencies"], *(f"{line}; extra == 'runtime'" for line in optional)]
+    for folder, program in PROJECTS.items():
+        if canonicalize_name(Requirement(program).name) == name:
+            project = tomllib.loads((REPOSITORY / folder / "pyproject.toml").read_text())["project"]
+            optional = project["optional-dependencies"].get("runtime", [])
+            return [*project["dependencies"], *(f"{line}; extra == 'runtime'" for line in optional)]
     try:
         return requires(name) or []
     except ModuleNotFoundError:
