@@ -4,6 +4,7 @@ import { checkImportsCommand } from './check-imports.ts';
 import type { Command } from './command.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
+import { drillCommand } from './drill.ts';
 import { logsCommand } from './logs.ts';
 import { resetCommand } from './reset.ts';
 import { setupCommand } from './setup.ts';
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   resetCommand,
   setupCommand,
   testCommand,
+  drillCommand,
   benchCommand,
   checkImportsCommand,
 ];

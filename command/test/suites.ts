@@ -19,6 +19,7 @@ export const suites: readonly Suite[] = [
   { name: 'bench', folder: 'bench', runner: 'vitest' },
   { name: 'nexus', folder: 'apps/nexus', runner: 'vitest' },
   { name: 'hub', folder: 'tests/hub', runner: 'vitest' },
+  { name: 'faults', folder: 'tests/faults', runner: 'vitest' },
   { name: 'operate', folder: 'tests/operate', runner: 'vitest' },
   { name: 'images', folder: 'tests/images', runner: 'vitest' },
   { name: 'agent-python', folder: 'agents/python', runner: 'pytest' },

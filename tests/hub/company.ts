@@ -1,4 +1,4 @@
-import { TestAgent, type TestAgentOptions } from './test-agent.js';
+import { TestAgent, type TestAgentOptions } from './test-agent.ts';
 
 export interface SandboxWorkspace {
   readonly workspaceId: string;
@@ -68,16 +68,19 @@ export class Company {
     return this.workspace.slack.channels.find((channel) => channel.name === name)?.id as string;
   }
 
-  async connect(name = 'Scribe', options: TestAgentOptions = {}): Promise<TestAgent> {
+  /** What an agent proves itself with. */
+  credentials(name: string): { readonly clientId: string; readonly clientSecret: string } {
     const credentials = this.#agents.find((agent) => agent.name === name);
     if (credentials === undefined) throw new Error(`no agent ${name}`);
-    return TestAgent.connect(this.nexusUrl, credentials, options);
+    return credentials;
+  }
+
+  async connect(name = 'Scribe', options: TestAgentOptions = {}): Promise<TestAgent> {
+    return TestAgent.connect(this.nexusUrl, this.credentials(name), options);
   }
 
   async token(name = 'Scribe'): Promise<string> {
-    const credentials = this.#agents.find((agent) => agent.name === name);
-    if (credentials === undefined) throw new Error(`no agent ${name}`);
-    return TestAgent.token(this.nexusUrl, credentials);
+    return TestAgent.token(this.nexusUrl, this.credentials(name));
   }
 
   /** Writes a ClickUp task as a person; answers with its id. */
@@ -118,8 +121,12 @@ export class Company {
     return (await this.control<{ messages: ThreadMessage[] }>('GET', path)).messages;
   }
 
-  async reply(threadTs: string, text: string, personEmail = 'theo@acme.test'): Promise<string> {
-    const body = { channelId: this.channelId(), threadTs, text, personEmail };
+  async reply(
+    threadTs: string,
+    text: string,
+    { personEmail = 'theo@acme.test', channel = 'demo' }: { personEmail?: string; channel?: string } = {},
+  ): Promise<string> {
+    const body = { channelId: this.channelId(channel), threadTs, text, personEmail };
     return (await this.control<{ ts: string }>('POST', 'slack/messages', body)).ts;
   }
 

@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+/** A program that starts needs the processor more than the one who asks whether it is ready. */
+const readyPauseMs = 20;
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** One program of the system, as it is shipped. */
@@ -78,7 +81,7 @@ async function answers(url: string): Promise<boolean> {
     await response.arrayBuffer();
     return response.ok;
   } catch {
-    await new Promise((resolve) => setImmediate(resolve));
+    await pause(readyPauseMs);
     return false;
   }
 }

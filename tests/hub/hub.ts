@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 import type { Readiness } from '../../apps/nexus/src/platform/http/health.service.js';
 import { createTestDatabase, type TestDatabase } from '../../apps/nexus/src/testing/test-system.js';
-import { Company, type SandboxWorkspace } from './company.js';
-import { findFreePorts, HubProcess, runNexus } from './hub-process.js';
+import type { Company } from './company.ts';
+import { type CompanyOptions, foundCompany } from './found-company.ts';
+import { findFreePorts, HubProcess, runNexus } from './hub-process.ts';
+import { quickSettings } from './quick-settings.ts';
 import { StoreGate } from './store-gate.js';
-
-const modelKey = 'sk-hub';
 
 export interface HubOptions {
   /** Settings of Nexus that differ from the standard, such as shorter leases. */
@@ -22,17 +21,6 @@ export interface HubOptions {
 export interface StoreGates {
   readonly postgres: StoreGate;
   readonly redis: StoreGate;
-}
-
-export interface CompanyOptions {
-  /** Tags of projects; each has a Slack channel and a group of the same name with one agent per entry of `agents`. */
-  readonly projects?: readonly string[];
-  /** Agent name -> groups. */
-  readonly agents?: Readonly<Record<string, readonly string[]>>;
-  /** Tag of the project whose list is the workspace's list in ClickUp, so that its Docs are read. */
-  readonly listOf?: string;
-  /** Its model calls are answered; one company of a hub may have this. */
-  readonly hasModel?: true;
 }
 
 /** Nexus and the sandbox as processes of their own, with a database of their own. */
@@ -79,22 +67,13 @@ export class Hub {
     const environment = {
       NEXUS_PORT: String(nexusPort),
       NEXUS_PROBE_PORT: String(probePort),
-      NEXUS_PUBLIC_URL: places.nexusUrl,
-      NEXUS_DATABASE_URL: gates?.postgres.through(database.url) ?? database.url,
-      NEXUS_SYSTEM_DATABASE_URL: gates?.postgres.through(database.systemUrl) ?? database.systemUrl,
-      NEXUS_REDIS_URL: gates?.redis.through(redisUrl) ?? redisUrl,
-      NEXUS_REDIS_PREFIX: `hub_${randomBytes(6).toString('hex')}`,
-      NEXUS_TOKEN_SIGNING_KEY: randomBytes(32).toString('base64'),
-      NEXUS_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
-      NEXUS_MODEL_PROVIDER_BASE_URL: `${places.sandboxUrl}/openai/v1`,
-      NEXUS_MODEL_PROVIDER_API_KEY: modelKey,
-      NEXUS_DEFAULT_MODEL: 'sandbox-demo',
-      NEXUS_BACKOFF_BASE_MS: '50',
-      NEXUS_BACKOFF_LIMIT_MS: '500',
-      NEXUS_SWEEP_INTERVAL_MS: '200',
-      NEXUS_SWEEP_GRACE_MS: '200',
-      NEXUS_SLACK_TIMEOUT_MS: '1000',
-      NEXUS_CLICKUP_TIMEOUT_MS: '1000',
+      ...quickSettings({
+        publicUrl: places.nexusUrl,
+        sandboxUrl: places.sandboxUrl,
+        databaseUrl: gates?.postgres.through(database.url) ?? database.url,
+        systemDatabaseUrl: gates?.postgres.through(database.systemUrl) ?? database.systemUrl,
+        redisUrl: gates?.redis.through(redisUrl) ?? redisUrl,
+      }),
       ...options.nexus,
     };
     const sandbox = new HubProcess('apps/sandbox/dist/main.js', {
@@ -162,79 +141,8 @@ export class Hub {
 
   /** A tenant of its own with a sandbox workspace of its own: tests never meet. */
   async company(options: CompanyOptions = {}): Promise<Company> {
-    const projects = options.projects ?? ['demo'];
-    const agents = options.agents ?? { Scribe: [projects[0] as string] };
-    const response = await fetch(`${this.sandboxUrl}/control/workspaces`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        name: 'Acme',
-        channels: projects,
-        people: [
-          { name: 'Mira', email: 'mira@acme.test' },
-          { name: 'Theo', email: 'theo@acme.test' },
-        ],
-        ...(options.hasModel === true ? { fixed: { openai: { apiKey: modelKey } } } : {}),
-        slack: { requestUrl: `${this.nexusUrl}/webhooks/slack/events` },
-      }),
-    });
-    const workspace = (await response.json()) as SandboxWorkspace;
-    const seeded = await this.#seed(workspace, { projects, agents, listOf: options.listOf });
-    return new Company(this.sandboxUrl, this.nexusUrl, workspace, seeded);
-  }
-
-  async #seed(
-    workspace: SandboxWorkspace,
-    company: {
-      projects: readonly string[];
-      agents: Readonly<Record<string, readonly string[]>>;
-      listOf: string | undefined;
-    },
-  ) {
-    const { projects, agents, listOf } = company;
-    const { slack, clickup } = workspace;
-    const channelOf = (name: string): string => slack.channels.find((channel) => channel.name === name)?.id as string;
-    const file = {
-      tenant: { slug: `t-${randomBytes(8).toString('hex')}`, name: 'Acme' },
-      people: workspace.people.map((person) => ({
-        name: person.name,
-        email: person.email,
-        role: 'owner',
-        slackUserId: person.slackUserId,
-        clickupUserId: person.clickupUserId,
-      })),
-      slack: {
-        apiUrl: slack.apiUrl,
-        teamId: slack.teamId,
-        appId: slack.appId,
-        botId: slack.botId,
-        botUserId: slack.botUserId,
-        botToken: slack.botToken,
-        signingSecret: slack.signingSecret,
-      },
-      clickup: {
-        apiUrl: clickup.apiUrl,
-        workspaceId: clickup.teamId,
-        token: clickup.token,
-        serviceUserId: clickup.serviceUser.id,
-      },
-      groups: projects.map((name) => ({ name })),
-      projects: projects.map((tag) => ({
-        tag,
-        name: tag,
-        group: tag,
-        slackChannelId: channelOf(tag),
-        ...(tag === listOf ? { clickupListId: clickup.listId } : {}),
-      })),
-      agents: Object.entries(agents).map(([name, groups]) => ({ name, groups })),
-    };
-    const seeded = await runNexus(['seed', '--file', '-'], this.environment, JSON.stringify(file));
-    if (seeded.code !== 0) throw new Error(`seed failed: ${seeded.stderr}`);
-    return JSON.parse(seeded.stdout) as {
-      tenantId: string;
-      clickupConnectionId: string;
-      agents: { name: string; clientId: string; clientSecret: string }[];
-    };
+    const { sandboxUrl, nexusUrl, environment } = this;
+    return foundCompany({ sandboxUrl, nexusUrl, environment }, options);
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type ClaimGrant, type ServerFrame, serverFrame } from '@oblivion/protocol';
-import { eventually } from '../../apps/nexus/src/testing/eventually.js';
+import { eventually } from '../../apps/nexus/src/testing/eventually.ts';
 
 export interface TestAgentOptions {
   readonly slots?: number;

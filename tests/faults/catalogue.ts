@@ -1,0 +1,5 @@
+import { bridge } from './bridge/bridge.ts';
+import type { DrillDescription } from './drill.ts';
+
+/** Every drill, in the order in which they are listed. */
+export const drills: readonly DrillDescription[] = [bridge];

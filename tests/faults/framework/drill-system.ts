@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeStateFolder, inRepository } from '../../../command/files/folders.ts';
+import { findFreePorts } from '../../../command/processes/port.ts';
+import { type Service, startService } from '../../../command/processes/service.ts';
+import { isReadyInTime } from '../../../command/system/parts.ts';
+import type { Company } from '../../hub/company.ts';
+import { type CompanyOptions, foundCompany } from '../../hub/found-company.ts';
+import { runNexus } from '../../hub/hub-process.ts';
+import { quickSettings } from '../../hub/quick-settings.ts';
+import type { DrillContext } from '../drill.ts';
+import { Cluster } from './cluster.ts';
+import { type DrillStores, startDrillStores } from './drill-stores.ts';
+import type { NexusOrder } from './nexus-process.ts';
+
+export interface SystemOrder {
+  readonly processes: readonly NexusOrder[];
+  /** Settings of all Nexus processes that differ from `quickSettings`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Settings of the sandbox. */
+  readonly sandbox?: Readonly<Record<string, string>>;
+}
+
+/** Everything a drill needs, of its own: stores, the sandbox, several Nexus processes. Nothing stays but logs of a failure. */
+export class DrillSystem {
+  readonly stores: DrillStores;
+  readonly sandboxUrl: string;
+  readonly cluster: Cluster;
+  readonly folder: string;
+  readonly #sandbox: Service;
+  readonly #environment: Readonly<Record<string, string>>;
+  readonly #tell: (line: string) => void;
+  /** Nothing is left behind when a person ends the drill. */
+  readonly #interrupt = () => void this.close({ keepsLogs: true }).finally(() => process.exit(130));
+
+  private constructor(parts: {
+    folder: string;
+    tell: (line: string) => void;
+    stores: DrillStores;
+    sandbox: Service;
+    sandboxUrl: string;
+    cluster: Cluster;
+    environment: Readonly<Record<string, string>>;
+  }) {
+    this.folder = parts.folder;
+    this.stores = parts.stores;
+    this.#sandbox = parts.sandbox;
+    this.sandboxUrl = parts.sandboxUrl;
+    this.cluster = parts.cluster;
+    this.#environment = parts.environment;
+    this.#tell = parts.tell;
+    process.on('SIGINT', this.#interrupt).on('SIGTERM', this.#interrupt);
+  }
+
+  static async start(context: DrillContext, order: SystemOrder): Promise<DrillSystem> {
+    context.tell('starting PostgreSQL, Redis, the sandbox and Nexus');
+    const folder = await makeStateFolder(await mkdtemp(join(tmpdir(), 'oblivion-drill-')));
+    const stores = await startDrillStores(folder);
+    const { sandbox, sandboxUrl } = await startSandbox(folder, order.sandbox ?? {});
+    let environment: Readonly<Record<string, string>> = {};
+    const cluster = await Cluster.prepare(order.processes, (urlOf) => {
+      environment = {
+        ...quickSettings({
+          publicUrl: urlOf('intake'),
+          sandboxUrl,
+          databaseUrl: stores.postgres.urlOf('oblivion_app'),
+          systemDatabaseUrl: stores.postgres.urlOf('oblivion_system'),
+          redisUrl: stores.redis.url,
+        }),
+        NEXUS_DATABASE_POOL_SIZE: '8',
+        NEXUS_LOG_LEVEL: 'warn',
+        ...order.settings,
+      };
+      return { program: context.nexusProgram, environment, logFolder: join(folder, 'logs') };
+    });
+    const system = new DrillSystem({ folder, tell: context.tell, stores, sandbox, sandboxUrl, cluster, environment });
+    try {
+      const owner = { ...environment, NEXUS_OWNER_DATABASE_URL: stores.postgres.urlOf('oblivion_owner') };
+      const migrated = await runNexus(['migrate'], owner);
+      if (migrated.code !== 0) throw new Error(`nexus migrate failed: ${migrated.stderr}${migrated.stdout}`);
+      await cluster.start();
+    } catch (error) {
+      await system.close({ keepsLogs: false });
+      throw error;
+    }
+    return system;
+  }
+
+  /** A company in the sandbox and its tenant here; agents are named with their groups. */
+  async company(options: CompanyOptions): Promise<Company> {
+    const { cluster, sandboxUrl } = this;
+    const ground = {
+      sandboxUrl,
+      nexusUrl: cluster.urlOf('gateway'),
+      webhookUrl: cluster.urlOf('intake'),
+      environment: this.#environment,
+    };
+    return foundCompany(ground, options);
+  }
+
+  async close({ keepsLogs }: { readonly keepsLogs: boolean }): Promise<void> {
+    process.off('SIGINT', this.#interrupt).off('SIGTERM', this.#interrupt);
+    await this.cluster.close();
+    await this.#sandbox.stop();
+    await this.stores.end();
+    if (keepsLogs) this.#tell(`the logs of the processes are kept in ${join(this.folder, 'logs')}`);
+    else await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function startSandbox(folder: string, settings: Readonly<Record<string, string>>) {
+  const [port = 0] = await findFreePorts(1);
+  const sandboxUrl = `http://127.0.0.1:${port}`;
+  const sandbox = await startService({
+    name: 'Sandbox',
+    program: process.execPath,
+    words: [inRepository('apps/sandbox/dist/main.js')],
+    environment: { PATH: process.env['PATH'], SANDBOX_PORT: String(port), ...settings },
+    logFile: join(folder, 'logs', 'sandbox.log'),
+  });
+  if (!(await isReadyInTime(sandbox, `${sandboxUrl}/healthz`))) throw new Error('the sandbox did not become ready');
+  return { sandbox, sandboxUrl };
+}

@@ -1,0 +1,36 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { Entrance } from './entrance.ts';
+
+const servers: Server[] = [];
+let entrance: Entrance;
+
+async function serve(name: string): Promise<number> {
+  const server = createServer((_request, response) => response.setHeader('connection', 'close').end(name));
+  servers.push(server);
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+const ask = async () => (await fetch(entrance.url)).text();
+
+afterEach(async () => {
+  await entrance.close();
+  for (const server of servers.splice(0)) server.close();
+});
+
+test('connections go to all processes in turn, and only to those that live', async () => {
+  const ports = [await serve('first'), await serve('second')];
+  entrance = await Entrance.open(() => ports);
+  expect(new Set([await ask(), await ask(), await ask()])).toEqual(new Set(['first', 'second']));
+  servers[0]?.close();
+  expect(new Set([await ask(), await ask(), await ask()])).toEqual(new Set(['second']));
+});
+
+test('without any process the connection is refused at once', async () => {
+  entrance = await Entrance.open(() => []);
+  await expect(ask()).rejects.toThrow();
+});

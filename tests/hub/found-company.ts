@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { Company, type SandboxWorkspace } from './company.ts';
+import { runNexus } from './hub-process.ts';
+import { modelKey } from './quick-settings.ts';
+
+export interface CompanyOptions {
+  /** Tags of projects; each has a Slack channel and a group of the same name with one agent per entry of `agents`. */
+  readonly projects?: readonly string[];
+  /** Agent name -> groups. */
+  readonly agents?: Readonly<Record<string, readonly string[]>>;
+  /** Tag of the project whose list is the workspace's list in ClickUp, so that its Docs are read. */
+  readonly listOf?: string;
+  /** Its model calls are answered; one company of a hub may have this. */
+  readonly hasModel?: true;
+}
+
+/** Where a company is founded. */
+export interface CompanyGround {
+  readonly sandboxUrl: string;
+  readonly nexusUrl: string;
+  /** Where Slack sends events, when that is another door than `nexusUrl`. */
+  readonly webhookUrl?: string;
+  /** Settings of Nexus, for its commands. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Makes a tenant of its own with a sandbox workspace of its own. */
+export async function foundCompany(ground: CompanyGround, options: CompanyOptions): Promise<Company> {
+  const projects = options.projects ?? ['demo'];
+  const response = await fetch(`${ground.sandboxUrl}/control/workspaces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      name: 'Acme',
+      channels: projects,
+      people: [
+        { name: 'Mira', email: 'mira@acme.test' },
+        { name: 'Theo', email: 'theo@acme.test' },
+      ],
+      ...(options.hasModel === true ? { fixed: { openai: { apiKey: modelKey } } } : {}),
+      slack: { requestUrl: `${ground.webhookUrl ?? ground.nexusUrl}/webhooks/slack/events` },
+    }),
+  });
+  const workspace = (await response.json()) as SandboxWorkspace;
+  const file = seedFile(workspace, { ...options, projects });
+  const seeded = await runNexus(['seed', '--file', '-'], ground.environment, JSON.stringify(file));
+  if (seeded.code !== 0) throw new Error(`seed failed: ${seeded.stderr}`);
+  return new Company(ground.sandboxUrl, ground.nexusUrl, workspace, JSON.parse(seeded.stdout));
+}
+
+function seedFile(workspace: SandboxWorkspace, options: CompanyOptions & { readonly projects: readonly string[] }) {
+  const { projects, listOf } = options;
+  const agents = options.agents ?? { Scribe: [projects[0] as string] };
+  const { slack, clickup } = workspace;
+  const channelOf = (name: string): string => slack.channels.find((channel) => channel.name === name)?.id as string;
+  return {
+    tenant: { slug: `t-${randomBytes(8).toString('hex')}`, name: 'Acme' },
+    people: workspace.people.map((person) => ({
+      name: person.name,
+      email: person.email,
+      role: 'owner',
+      slackUserId: person.slackUserId,
+      clickupUserId: person.clickupUserId,
+    })),
+    slack: {
+      apiUrl: slack.apiUrl,
+      teamId: slack.teamId,
+      appId: slack.appId,
+      botId: slack.botId,
+      botUserId: slack.botUserId,
+      botToken: slack.botToken,
+      signingSecret: slack.signingSecret,
+    },
+    clickup: {
+      apiUrl: clickup.apiUrl,
+      workspaceId: clickup.teamId,
+      token: clickup.token,
+      serviceUserId: clickup.serviceUser.id,
+    },
+    groups: projects.map((name) => ({ name })),
+    projects: projects.map((tag) => ({
+      tag,
+      name: tag,
+      group: tag,
+      slackChannelId: channelOf(tag),
+      ...(tag === listOf ? { clickupListId: clickup.listId } : {}),
+    })),
+    agents: Object.entries(agents).map(([name, groups]) => ({ name, groups })),
+  };
+}
