@@ -1,7 +1,8 @@
 """Cuts the lock files of the Python images out of requirements.lock, so that no version is chosen twice.
 
-`requirements-runtime.lock` is what the program imports, `requirements-build.lock` what builds its package. Run with the repository's Python environment; with --check nothing is written, and a difference
-ends with exit code 1.
+`requirements-runtime.lock` is what the program imports, `requirements-build.lock` what builds its package.
+Run with the repository's Python environment; with --check nothing is written, and a difference ends with
+exit code 1.
 """
 
 import argparse
@@ -27,26 +28,32 @@ def main() -> int:
     )
     parser.add_argument("--check", action="store_true", help="only compare")
     is_check = parser.parse_args().check
-    stale = [path for project, program in PROJECTS.items() for path in cut(project, program, is_check)]
-    for path in stale:
-        print(f"{path} is not what requirements.lock says; run agents/python/scripts/lock_subsets.py")
-    return 1 if stale else 0
+    stale = {path: text for path, text in wanted_files().items() if not is_current(path, text)}
+    for path, text in stale.items():
+        if is_check:
+            print(f"{path} is not what requirements.lock says; run agents/python/scripts/lock_subsets.py")
+        else:
+            (REPOSITORY / path).write_text(text)
+    return 1 if is_check and stale else 0
 
 
-def cut(project: str, program: str, is_check: bool) -> list[str]:  # noqa: FBT001
-    """Write the lock files of a project, or only name those that differ."""
-    entries = read_lock((REPOSITORY / project / "requirements.lock").read_text())
-    subsets = {"requirements-runtime.lock": program, "requirements-build.lock": "hatchling"}
-    stale = []
-    for name, root in subsets.items():
-        wanted = closure((root,)) & entries.keys()
-        text = "".join(entries[package] for package in sorted(wanted))
-        path = REPOSITORY / project / name
-        if not is_check:
-            path.write_text(text)
-        elif not path.exists() or path.read_text() != text:
-            stale.append(f"{project}/{name}")
-    return stale
+def wanted_files() -> dict[str, str]:
+    """Path in the repository -> text, for the lock files of all images."""
+    files: dict[str, str] = {}
+    for project, program in PROJECTS.items():
+        entries = read_lock((REPOSITORY / project / "requirements.lock").read_text())
+        for name, root in {
+            "requirements-runtime.lock": program,
+            "requirements-build.lock": "hatchling",
+        }.items():
+            wanted = closure((root,)) & entries.keys()
+            files[f"{project}/{name}"] = "".join(entries[package] for package in sorted(wanted))
+    return files
+
+
+def is_current(path: str, text: str) -> bool:
+    file = REPOSITORY / path
+    return file.exists() and file.read_text() == text
 
 
 def read_lock(text: str) -> dict[str, str]:
