@@ -1,4 +1,3 @@
-import { CommandFailure } from '../console/failure.ts';
 import { defaultStateFolder } from '../files/folders.ts';
 import { requireRunningSystem } from '../system/description.ts';
 import { NexusSession } from '../system/nexus-session.ts';
@@ -19,37 +18,27 @@ export const whyCommand: Command = {
     notes: ["TASK is the task's id here (tsk_...), its id in ClickUp, or a link to it."],
   },
   async run(words) {
-    const name = readTaskName(words.positionals[0] ?? '');
+    const task = readTaskName(words.positionals[0] ?? '');
     const system = await requireRunningSystem(defaultStateFolder());
     const link = await makeSignInLink(await environmentOf(system), ownerEmail);
     const session = await NexusSession.open(system.addresses.nexus, link);
-    const id = name.kind === 'task' ? name.id : await findTask(session, name.externalId);
-    const why = (await session.get(`tasks/${id}/why`)) as Why;
+    const why = (await session.get(`tasks/${task}/why`)) as Why;
     process.stdout.write(words.switches.has('json') ? `${JSON.stringify(why, null, 2)}\n` : render(why));
     return 0;
   },
 };
 
 interface Why {
-  readonly taskId: string;
-  readonly status: string;
+  /** Null for a task of ClickUp that is none in Oblivion. */
+  readonly taskId: string | null;
+  readonly status: string | null;
   readonly turn: string;
   readonly explanation: string;
   readonly advice: string | null;
 }
 
-async function findTask(session: NexusSession, externalId: string): Promise<string> {
-  const page = (await session.get(`tasks?search=${encodeURIComponent(externalId)}&limit=2`)) as {
-    items: readonly { id: string }[];
-  };
-  const [found, another] = page.items;
-  if (found !== undefined && another === undefined) return found.id;
-  throw new CommandFailure(
-    `Oblivion knows no task '${externalId}'. A ClickUp task becomes one when its description names a project, such as @demo.`,
-  );
-}
-
 function render({ taskId, status, turn, explanation, advice }: Why): string {
   const lines = [explanation, ...(advice === null ? [] : [advice])];
-  return `${lines.join('\n')}\n\n${taskId} · ${status} · turn: ${turn}\n`;
+  const place = taskId === null ? 'no task of Oblivion' : `${taskId} · ${status}`;
+  return `${lines.join('\n')}\n\n${place} · turn: ${turn}\n`;
 }

@@ -72,7 +72,18 @@ test('nobody to do it: no agents, all offline, all busy, nobody takes it', async
     expect(page.items).toHaveLength(1);
     return page;
   });
-  await expectWhy({ ...scene, taskId: items[0]?.id as TaskId }, 'agents_full', /as many tasks as they can: Ada/);
+  await expectWhy(
+    { ...scene, taskId: items[0]?.id as TaskId },
+    'agents_full',
+    /as many tasks as they can: Ada \(1 of 1\)/,
+  );
+  agent.close();
+});
+
+test('agents that take no tasks at all', async () => {
+  const scene = await setScene();
+  const agent = await scene.company.connect('Ada', { slots: 0 });
+  await expectWhy(scene, 'agents_full', /take no tasks at all \(0 slots\): Ada/);
   agent.close();
 });
 
@@ -85,6 +96,17 @@ test('held: at work, then idle, then gone', async () => {
   await expectWhy(scene, 'holder_silent', /Ada holds it and is not connected/);
 });
 
+test('it comes back again and again', async () => {
+  const scene = await setScene();
+  const agent = await scene.company.connect('Ada');
+  for (let round = 1; round <= 3; round += 1) {
+    const { claim } = (await agent.ask({ type: 'claim', taskId: scene.taskId })) as { claim: { epoch: number } };
+    await agent.ask({ type: 'release', taskId: scene.taskId, epoch: claim.epoch, reason: 'not my trade' });
+  }
+  await expectWhy(scene, 'given_back', /It came back 3 times: Ada had it last, .*\(not my trade\)/);
+  agent.close();
+});
+
 test("a person's turn: a question, then a result, then it is done", async () => {
   const scene = await setScene();
   const { agent, held } = await claimed(scene);
@@ -93,8 +115,38 @@ test("a person's turn: a question, then a result, then it is done", async () => 
   await agent.ask({ type: 'finish', ...held, text: 'Done so far.' });
   await expectWhy(scene, 'waiting_for_review', /Ada handed in a result/);
   await scene.company.editTask(scene.externalId, { status: 'done' });
-  await expectWhy(scene, 'finished', /The task was done/);
+  await expectWhy(scene, 'finished', /The task was done .* by Mira/);
   agent.close();
+});
+
+test('a list without a status for a review says so', async () => {
+  const scene = await setScene();
+  const { agent, held } = await claimed(scene);
+  await scene.company.fault({ target: 'clickup.updateTask', kind: 'refused', status: 400, error: 'CRTSK_001' });
+  await agent.ask({ type: 'finish', ...held, text: 'Done so far.' });
+  await expectWhy(scene, 'waiting_for_review', /ClickUp does not show the status: the list has no status for it/);
+  agent.close();
+});
+
+test('what became of a task of ClickUp that is none here', async () => {
+  const { company, person } = await setScene();
+  const why = (externalId: string, reason: Why['reason'], words: RegExp) =>
+    eventually(async () => {
+      const answer = await person.why(externalId);
+      expect(answer).toMatchObject({ taskId: null, reason, explanation: expect.stringMatching(words) });
+    }, 15_000);
+  await why('nobody-wrote-it', 'not_known', /heard nothing of a task nobody-wrote-it/);
+  await why(await company.writeTask('@demoo please'), 'unknown_tag', /named @demoo .* Projects here: @demo\./);
+  await why(await company.writeTask('please'), 'untagged', /names no project\. Projects here: @demo\./);
+  await company.fault({ target: 'clickup.getTask', kind: 'refused', status: 401, error: 'OAUTH_025' });
+  const refused = await company.writeTask('@demo please');
+  await why(
+    refused,
+    'not_handled',
+    /could not be read from ClickUp: it refuses Oblivion's token \(http 401 OAUTH_025\)/,
+  );
+  await company.control('DELETE', 'faults');
+  await eventually(async () => expect((await person.why(refused)).reason).toBe('agents_offline'), 15_000);
 });
 
 test('the question does not arrive: it is on its way while Slack and ClickUp fail', async () => {
@@ -127,7 +179,11 @@ test('Slack refuses the question for good: it is parked, and a person has it sen
     (await person.task(taskId)).effects.find(({ kind, status }) => kind === 'slack.message' && status === 'parked');
   await refuse();
   await agent.ask({ type: 'say', ...held, kind: 'question', text: 'Which one?' });
-  await expectWhy(scene, 'delivery_parked', /^Slack does not take what was said: is_archived\. It is no longer tried/);
+  await expectWhy(
+    scene,
+    'delivery_parked',
+    /^Slack does not take what was said: the channel is archived \(is_archived\)\. It is no/,
+  );
   await allow();
   const first = await eventually(async () => {
     const found = await parked();

@@ -107,8 +107,8 @@ export class NexusClient {
   }
 
   /** Why a task does not move; `not_found` when there is none that the caller may see. */
-  async why(taskId: TaskId): Promise<Why> {
-    return this.#get(`/api/v1/tasks/${encodeURIComponent(taskId)}/why`, why);
+  async why(task: string): Promise<Why> {
+    return this.#get(`/api/v1/tasks/${encodeURIComponent(task)}/why`, why);
   }
 
   /** Sends a parked effect once more, or drops it. Needs the role operator; `invalid_transition` when it is not parked. */

@@ -113,6 +113,9 @@ function refused(error: ClickUpRefusal, headers: Readonly<Record<string, string>
 }
 
 function answerOfFault(fault: Fault, headers: Readonly<Record<string, string>>): Answer {
+  if (fault.kind === 'refused') {
+    return { status: fault.status, headers, body: { err: 'Refused by a fault', ECODE: fault.error } };
+  }
   if (fault.kind !== '429')
     return { status: 500, headers, body: { err: 'Internal Server Error', ECODE: 'SERVER_001' } };
   const resetSeconds = Math.ceil(Date.now() / 1000) + fault.retryAfterSeconds;

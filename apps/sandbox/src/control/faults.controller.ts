@@ -23,6 +23,8 @@ const faultOrder = z.strictObject({
   times: z.number().int().min(1).optional(),
   probability: z.number().min(0).max(1).default(1),
   seed: z.number().int().default(1),
+  error: z.string().min(1).max(100).default('refused'),
+  status: z.number().int().min(400).max(499).default(401),
   retryAfterSeconds: z.number().int().min(0).max(3600).default(1),
   delayMs: z.number().int().min(0).max(600_000).default(2000),
 });

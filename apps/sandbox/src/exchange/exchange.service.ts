@@ -36,7 +36,7 @@ export interface Exchange {
   /** What the caller sent, for the journal. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly act: () => Answer | Promise<Answer>;
-  /** How this door says 429 and 500. */
+  /** How this door says 429, 500 and no. */
   readonly answerOfFault: (fault: Fault) => Answer;
 }
 
@@ -62,7 +62,7 @@ function isBeforeAction(fault: Fault): boolean {
 }
 
 async function strikeBefore(exchange: Exchange, fault: Fault, startedAt: number): Promise<void> {
-  if (fault.kind === '429' || fault.kind === '500') {
+  if (fault.kind === '429' || fault.kind === '500' || fault.kind === 'refused') {
     const answer = exchange.answerOfFault(fault);
     record(exchange, { answer, fault, startedAt });
     send(exchange.reply, answer);

@@ -1,4 +1,14 @@
-export const FAULT_KINDS = ['429', '500', 'slow', 'accepted_timeout', 'reset', 'duplicate', 'reorder', 'drop'] as const;
+export const FAULT_KINDS = [
+  '429',
+  '500',
+  'refused',
+  'slow',
+  'accepted_timeout',
+  'reset',
+  'duplicate',
+  'reorder',
+  'drop',
+] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -13,6 +23,10 @@ export interface FaultOrder {
   readonly probability: number;
   readonly seed: number;
   readonly retryAfterSeconds: number;
+  /** The code that `refused` answers with. */
+  readonly error: string;
+  /** The HTTP status that `refused` answers with, at doors whose refusals have one of their own. */
+  readonly status: number;
   readonly delayMs: number;
 }
 
@@ -29,6 +43,9 @@ export function problemOf(
     const ofDoor = knownCalls.filter((call) => call.startsWith(`${door}.`));
     const choice = ofDoor.length > 0 ? ofDoor.join(', ') : 'slack.*, clickup.*, openai.*, webhook.*';
     return `target "${target}" is not known; "*" at the end stands for all. Known: ${choice}.`;
+  }
+  if (target.startsWith('webhook.') && kind === 'refused') {
+    return 'kind "refused" works on calls only: a receiver of webhooks answers for itself.';
   }
   if (!target.startsWith('webhook.') && WEBHOOK_ONLY.includes(kind)) {
     return `kind "${kind}" works on webhooks only: choose a target that starts with "webhook.".`;

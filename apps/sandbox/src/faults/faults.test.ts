@@ -47,6 +47,21 @@ describe('at the doors', () => {
     expect(entry).toMatchObject({ error: 'fault:429', status: 429 });
   });
 
+  test('refused says no in the words of each door, and nothing is done', async () => {
+    await harness.fault({ target: 'slack.chat.postMessage', kind: 'refused', error: 'token_revoked', times: 1 });
+    await expect(post()).rejects.toMatchObject({ data: { ok: false, error: 'token_revoked' } });
+    expect(await harness.transcript()).toEqual([]);
+    await harness.fault({ target: 'clickup.*', kind: 'refused', status: 401, error: 'OAUTH_025' });
+    const { status, json } = await harness.clickup('GET', '/user');
+    expect([status, json.ECODE]).toEqual([401, 'OAUTH_025']);
+    await harness.fault({ target: 'openai.chat.completions', kind: 'refused', status: 403, error: 'no_access' });
+    const asked = harness.openai.chat.completions.create({
+      model: 'sandbox-demo',
+      messages: [{ role: 'user', content: 'x' }],
+    });
+    await expect(asked).rejects.toMatchObject({ status: 403, code: 'no_access' });
+  });
+
   test('500 at every ClickUp operation', async () => {
     await harness.fault({ target: 'clickup.*', kind: '500' });
     expect((await harness.clickup('GET', '/user')).status).toBe(500);

@@ -42,6 +42,8 @@ export const modelRefusals = {
     }),
   unknownRoute: (method: string, path: string) =>
     new ModelRefusal(404, `Invalid URL (${method} ${path})`, { type: INVALID, param: null, code: null }),
+  byFault: (status: number, code: string) =>
+    new ModelRefusal(status, 'Refused by a fault.', { type: INVALID, param: null, code }),
   serverError: () =>
     new ModelRefusal(500, 'The server had an error while processing your request. Sorry about that!', {
       type: 'server_error',

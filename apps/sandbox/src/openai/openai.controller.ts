@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Answer, serveExchange } from '../exchange/exchange.service.js';
+import type { Fault } from '../faults/fault-box.repository.js';
 import type { Sandbox } from '../sandbox.js';
 import { newToken } from '../worlds/identifiers.js';
 import type { World } from '../worlds/world.js';
@@ -47,11 +48,7 @@ export function registerOpenAi(app: FastifyInstance, sandbox: Sandbox): void {
       strayJournal: sandbox.strayJournal,
       holdMs: world?.timings.faultHoldMs ?? sandbox.settings.timings.faultHoldMs,
       input: { body: body ?? '(not JSON)' },
-      answerOfFault: (fault) =>
-        refused(
-          fault.kind === '429' ? modelRefusals.rateLimited(fault.retryAfterSeconds) : modelRefusals.serverError(),
-          false,
-        ),
+      answerOfFault: (fault) => refused(refusalOfFault(fault), false),
       act: async () => {
         try {
           if (key === undefined) throw modelRefusals.noKey();
@@ -141,4 +138,10 @@ function refused({ status, message, fields, headers }: ModelRefusal, isRefusal: 
     body: { error: { message, ...fields } },
   };
   return isRefusal ? { ...answer, refusal: fields.code ?? fields.type } : answer;
+}
+
+function refusalOfFault(fault: Fault): ModelRefusal {
+  if (fault.kind === '429') return modelRefusals.rateLimited(fault.retryAfterSeconds);
+  if (fault.kind === 'refused') return modelRefusals.byFault(fault.status, fault.error);
+  return modelRefusals.serverError();
 }

@@ -122,5 +122,6 @@ function answerOfFault(fault: Fault): Answer {
       body: { ok: false, error: 'ratelimited' },
     };
   }
+  if (fault.kind === 'refused') return { status: 200, body: { ok: false, error: fault.error } };
   return { status: 500, body: { ok: false, error: 'internal_error' } };
 }

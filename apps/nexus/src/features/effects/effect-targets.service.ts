@@ -13,6 +13,11 @@ import { EffectLinks } from './effect-links.service.js';
 type Of<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
 type SlackMessage = Of<'slack.root'> | Of<'slack.message'>;
 
+/** `pointless`: there is nothing that could be done, now or later. */
+export type Delivery =
+  | { readonly outcome: 'delivered'; readonly externalId: string | null }
+  | { readonly outcome: 'pointless'; readonly reason: string };
+
 /** Makes the call that an effect stands for, and finds out whether an earlier attempt has made it already. */
 @Injectable()
 export class EffectTargets {
@@ -54,29 +59,28 @@ export class EffectTargets {
     }
   }
 
-  /** Makes the call; answers with the outside name of what it made, if it has one. */
-  async deliver(owed: OwedEffect): Promise<string | null> {
+  /** Makes the call. */
+  async deliver(owed: OwedEffect): Promise<Delivery> {
     const { effect } = owed;
     switch (effect.kind) {
       case 'slack.root':
       case 'slack.message':
-        return this.#post(owed, effect);
+        return delivered(await this.#post(owed, effect));
       case 'slack.root_update': {
         const [channel, ts] = [effect.payload.channel, await this.#rootOf(owed)];
         await (await this.#slack(owed)).update({ channel, ts, text: effect.payload.text, effectId: owed.id });
-        return null;
+        return delivered(null);
       }
       case 'slack.message_update':
         await this.#updateMirror(owed, effect);
-        return null;
+        return delivered(null);
       case 'slack.message_delete':
         await this.#deleteMirror(owed, effect);
-        return null;
+        return delivered(null);
       case 'clickup.comment':
-        return this.#comment(owed, effect);
+        return delivered(await this.#comment(owed, effect));
       case 'clickup.status':
-        await this.#setStatus(effect);
-        return null;
+        return this.#setStatus(effect);
       default:
         return assertNever(effect);
     }
@@ -125,15 +129,17 @@ export class EffectTargets {
     return client.comment(externalTaskId, commentParts({ ...comment, taskUrl, effectId: owed.id }));
   }
 
-  async #setStatus(effect: Of<'clickup.status'>): Promise<void> {
+  async #setStatus(effect: Of<'clickup.status'>): Promise<Delivery> {
     const { connectionId, externalTaskId, wanted } = effect.payload;
     const client = this.#connections.clickUpClient(await this.#clickUp(connectionId));
     const task = await client.findTask(externalTaskId);
-    if (task === undefined) return;
+    if (task === undefined) return { outcome: 'pointless', reason: 'http 404 the task is gone' };
     const status = chooseStatus(await client.listStatuses(task.list.id), wanted);
+    if (status === undefined) return { outcome: 'pointless', reason: `no status for ${wanted.replaceAll('_', ' ')}` };
     const isClosed = task.status.type === 'done' || task.status.type === 'closed';
-    if (status === undefined || isClosed || status.toLowerCase() === task.status.status.toLowerCase()) return;
+    if (isClosed || status.toLowerCase() === task.status.status.toLowerCase()) return delivered(null);
     await client.setStatus(externalTaskId, status);
+    return delivered(null);
   }
 
   async #mirrorsOf(owed: OwedEffect, messageId: string): Promise<readonly string[]> {
@@ -164,4 +170,8 @@ export class EffectTargets {
       throw new OutsideCallError('clickup', { kind: 'failed', reason: 'ClickUp is not connected' });
     return connection;
   }
+}
+
+function delivered(externalId: string | null): Delivery {
+  return { outcome: 'delivered', externalId };
 }

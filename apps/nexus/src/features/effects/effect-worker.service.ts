@@ -82,8 +82,12 @@ export class EffectWorker {
       );
       if (reason !== undefined) return await this.#drop(owed, reason);
       const found = owed.isOutcomeUnknown ? await this.#targets.findDelivered(owed) : undefined;
-      const externalId = found ?? (await this.#targets.deliver(owed));
-      await this.#settle(owed, externalId);
+      const delivery =
+        found === undefined
+          ? await this.#targets.deliver(owed)
+          : ({ outcome: 'delivered', externalId: found } as const);
+      if (delivery.outcome === 'pointless') return await this.#drop(owed, delivery.reason);
+      await this.#settle(owed, delivery.externalId);
       const outcome = found === undefined ? 'delivered' : 'found';
       this.metrics.add('oblivion.effect.attempts', 1, { target: owed.effect.kind, outcome });
     } catch (error) {

@@ -5,6 +5,9 @@ import { withTimeout } from '../../platform/with-timeout.js';
 import { RedisService } from '../../platform/redis/redis.service.js';
 import type { Webhook } from './inbox.repository.js';
 
+/** Entries looked through for one task: a person waits for the answer. */
+const searchLimit = 1_000;
+
 const stored = z.object({
   tenantId: z.string(),
   connectionId: z.string(),
@@ -50,6 +53,14 @@ export class InboxStream {
   async listOldest(count: number): Promise<readonly StreamEntry[]> {
     const entries = await this.#bounded(this.#redis.client.xrange(this.#key, '-', '+', 'COUNT', count));
     return entries.map(([entryId, fields]) => ({ entryId, webhook: read(fields) }));
+  }
+
+  /** When the oldest webhook of a task came that lies here, among the first of the stream. */
+  async findOldest(tenantId: string, externalTaskId: string): Promise<Date | undefined> {
+    const entries = await this.listOldest(searchLimit);
+    const isWanted = ({ webhook }: StreamEntry): boolean =>
+      webhook?.tenantId === tenantId && webhook.lane === `clickup:${webhook.connectionId}:${externalTaskId}`;
+    return entries.find(isWanted)?.webhook?.receivedAt;
   }
 
   async delete(entryIds: readonly string[]): Promise<void> {

@@ -9,6 +9,6 @@ import { WebhookRoutes } from './webhook-routes.service.js';
 @Module({
   imports: [WorkspaceModule],
   providers: [InboxRepository, InboxStream, Inbox, InboxMover, WebhookRoutes],
-  exports: [WebhookRoutes, InboxRepository],
+  exports: [WebhookRoutes, InboxRepository, InboxStream],
 })
 export class IntakeModule {}

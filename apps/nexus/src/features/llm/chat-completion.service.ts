@@ -235,6 +235,7 @@ export class ChatCompletions {
       durationMs: Math.round(performance.now() - call.startedAt),
       firstByteMs: firstByteAt === undefined ? null : Math.round(firstByteAt - call.startedAt),
       endedAt: this.clock.now(),
+      failure: ending.failure?.message,
       content: answer && { request: request.bytes, ...answer },
     });
   }

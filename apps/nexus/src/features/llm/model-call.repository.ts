@@ -26,6 +26,7 @@ export class ModelCallRepository {
         cost_micro_usd: call.costMicroUsd,
         duration_ms: call.durationMs,
         first_byte_ms: call.firstByteMs,
+        failure: call.failure ?? null,
       })
       .onConflict((conflict) => conflict.column('id').doNothing())
       .returning('id')

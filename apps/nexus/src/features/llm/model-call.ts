@@ -22,6 +22,8 @@ export interface ModelCall {
   /** From the request's arrival to the first byte of the answer; null when there was none. */
   readonly firstByteMs: number | null;
   readonly endedAt: Date;
+  /** What Nexus told the agent in place of an answer. */
+  readonly failure?: string | undefined;
   /** What the call was about, for its trace; absent where no trace wants it. Never logged. */
   readonly content?: CallContent | undefined;
 }
@@ -43,7 +45,7 @@ export function toModelCalled(call: ModelCall): EventPayload<'model.called'> {
 
 /** The call as its trace shows it. */
 export function toTracedCall(call: ModelCall): TracedCall {
-  const { run: _run, content, ...facts } = call;
+  const { run: _run, content, failure: _failure, ...facts } = call;
   const asked = content === undefined ? { input: undefined, parameters: {} } : readAsked(content.request);
   return { ...facts, ...asked, output: content === undefined ? undefined : readAnswered(content) };
 }

@@ -29,22 +29,22 @@ export class ClickUpRouting {
     connectionId: ConnectionId,
     task: ClickUpTask,
   ): Promise<Task | undefined> {
-    if (task.status.type === 'closed' || task.status.type === 'done') return undefined;
+    const named = { connectionId, externalId: task.id };
+    if (task.status.type === 'closed' || task.status.type === 'done') {
+      await this.#refusals.upsert(transaction, { ...named, reason: 'closed', tags: [] });
+      return undefined;
+    }
     const projects = await this.#workspace.listProjects(transaction);
     const byTag = new Map(projects.map((project) => [project.tag, project]));
     const source = toSourceTask(task);
     const routing = routeByTags(`${source.description}\n${source.title}`, new Set(byTag.keys()));
     switch (routing.outcome) {
       case 'untagged':
+        await this.#refusals.upsert(transaction, { ...named, reason: 'untagged', tags: [] });
         return undefined;
       case 'unknown': {
-        if (!(await this.#refusals.insertIfNew(transaction, connectionId, task.id))) return undefined;
-        const payload = {
-          connectionId,
-          externalId: task.id,
-          reason: 'unknown_tag' as const,
-          tags: [...routing.tags].slice(0, 20),
-        };
+        const payload = { ...named, reason: 'unknown_tag' as const, tags: [...routing.tags].slice(0, 20) };
+        if (!(await this.#refusals.upsert(transaction, payload))) return undefined;
         await appendEvent(transaction, { name: 'task.refused', payload, lane: `refused:${connectionId}:${task.id}` });
         return undefined;
       }

@@ -16,6 +16,11 @@ export function timeOf(moment: Date): string {
   return `${moment.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
+/** Whether something is over by so much time. */
+export function isOlder(since: Date, now: Date, ms: number): boolean {
+  return now.getTime() - since.getTime() >= ms;
+}
+
 function amount(count: number, unit: string): string {
   return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
 }

@@ -10,12 +10,41 @@ export interface WhyFacts {
   readonly agents: readonly TeamAgent[];
   /** Who holds the task. */
   readonly holder: Holder | undefined;
+  /** Who ended it and why, once it is over. */
+  readonly ending: { readonly by: string; readonly reason: string | null } | undefined;
+  /** How often agents gave it back or lost it since it was last opened. */
+  readonly returns: Returns | undefined;
   /** The last question, blocker, result or failure of an agent. */
   readonly lastWords: LastWords | undefined;
-  /** The first effect of the task, in order, that has not arrived. */
-  readonly undelivered: Undelivered | undefined;
+  /** What is to stand in Slack and ClickUp of the last words, and the status in ClickUp, in the order it was owed. */
+  readonly mirrors: readonly Mirror[];
   /** The first event of the task that a part of Nexus could not handle. */
   readonly unhandled: Unhandled | undefined;
+  /** From where words of people do not come. */
+  readonly unheard: Unheard | undefined;
+  /** Whether a process does the work that is due; undefined when that cannot be known. */
+  readonly hasWorker: boolean | undefined;
+}
+
+/** What is known of a task of ClickUp that is none here. */
+export interface StrangerFacts {
+  readonly externalId: string;
+  readonly isClickUpConnected: boolean;
+  readonly unhandled: Unhandled | undefined;
+  /** Since when a webhook of it lies in Redis. */
+  readonly streamedSince: Date | undefined;
+  /** Why it was looked at and is no task here. */
+  readonly refusal: Refusal | undefined;
+  readonly unheard: Unheard | undefined;
+  readonly hasWorker: boolean | undefined;
+}
+
+export interface Refusal {
+  readonly reason: 'unknown_tag' | 'untagged' | 'closed';
+  readonly at: Date;
+  readonly tags: readonly string[];
+  /** Tags of the projects that exist. */
+  readonly projects: readonly string[];
 }
 
 export interface TeamAgent {
@@ -28,13 +57,29 @@ export interface TeamAgent {
 
 export interface Holder {
   readonly name: string;
-  readonly isOnline: boolean;
+  /** Its socket is open, as far as Nexus knows. */
+  readonly isConnected: boolean;
   readonly lastSeenAt: Date | null;
   readonly leaseExpiresAt: Date;
   /** The last word, thought or model call of the run; its beginning when there is none. */
   readonly lastSignAt: Date;
   /** The run's last model call, when it failed. */
-  readonly failedModelCall: { readonly at: Date; readonly status: number; readonly model: string } | undefined;
+  readonly failedModelCall: FailedModelCall | undefined;
+}
+
+export interface FailedModelCall {
+  readonly at: Date;
+  readonly status: number;
+  readonly model: string;
+  /** What Nexus told the agent; null when the provider's own answer was passed on. */
+  readonly failure: string | null;
+}
+
+export interface Returns {
+  readonly count: number;
+  readonly lastBy: string;
+  readonly lastReason: string;
+  readonly lastAt: Date;
 }
 
 export interface LastWords {
@@ -43,21 +88,31 @@ export interface LastWords {
   readonly at: Date;
 }
 
-export interface Undelivered {
+export interface Mirror {
   /** `slack` or `clickup`. */
   readonly system: string;
+  readonly thing: 'words' | 'status';
+  readonly state: 'delivered' | 'waiting' | 'parked' | 'dropped';
   readonly since: Date;
-  readonly isParked: boolean;
+  readonly attempts: number;
   readonly error: string | null;
-  /** When it is tried again; null when it is parked. */
+  /** When it is tried again; null unless it waits. */
   readonly nextAttemptAt: Date | null;
 }
 
 export interface Unhandled {
   readonly subscriber: string;
   readonly since: Date;
+  readonly attempts: number;
   readonly error: string | null;
   readonly isGivenUp: boolean;
+}
+
+export interface Unheard {
+  /** `slack` or `clickup`. */
+  readonly system: string;
+  readonly since: Date;
+  readonly error: string;
 }
 
 /** How long something ordinary may take before it counts as standing still. */
@@ -68,4 +123,8 @@ export interface Patience {
   readonly idleMs: number;
   /** From an effect or event to its delivery, in milliseconds. */
   readonly deliveryMs: number;
+  /** Between two heartbeats of a holder that counts as there, in milliseconds. */
+  readonly heartbeatMs: number;
+  /** How often a task may come back before that is what stands in its way. */
+  readonly returns: number;
 }

@@ -1,12 +1,15 @@
 import { Controller, Get, Param, UseGuards } from '@nestjs/common';
 import { ApiCookieAuth, ApiDefaultResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { problem, taskId, type Why, why } from '@oblivion/protocol';
+import { z } from 'zod';
 import { Database } from '../../platform/database/database.service.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
 import { parseInput } from '../../platform/http/parse-input.js';
 import { CurrentPerson, PersonGuard } from '../access/person.guard.js';
 import type { PersonPrincipal } from '../access/principal.js';
 import { Explanations } from './why.service.js';
+
+const externalTaskId = z.string().regex(/^[\w-]{1,64}$/, 'must be the id of a task here or in ClickUp');
 
 @ApiTags('observer')
 @ApiCookieAuth()
@@ -23,9 +26,12 @@ export class WhyController {
   }
 
   @Get('tasks/:id/why')
-  @ApiOperation({ summary: 'Why a task does not move: the one reason, and what to do.' })
+  @ApiOperation({ summary: 'Why a task does not move, by its id here or in ClickUp: the one reason, and what to do.' })
   @ApiOkResponse({ standardSchema: why })
   async explain(@CurrentPerson() person: PersonPrincipal, @Param('id') id: string): Promise<Why> {
+    if (!id.startsWith('tsk_')) {
+      return this.#explanations.explainExternal(person.tenantId, parseInput(externalTaskId, id, 'path.id'));
+    }
     const task = parseInput(taskId, id, 'path.id');
     const answer = await this.#database.withTenant(person.tenantId, (transaction) =>
       this.#explanations.explain(transaction, task),

@@ -1,26 +1,38 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AgentId, GroupId, MessageId, RunId, TaskId } from '@oblivion/protocol';
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
+import type { TaskTable } from '../../platform/database/schema.js';
 import { isOnline } from '../agents/presence.js';
-import type { Holder, LastWords, TeamAgent, Undelivered, Unhandled, WhyFacts } from './why-facts.js';
+import { MirrorRepository } from './mirror.repository.js';
+import { UnheardRepository } from './unheard.repository.js';
+import type { Holder, LastWords, Returns, TeamAgent, WhyFacts } from './why-facts.js';
 
 const wordsThatWait = ['question', 'blocker', 'result', 'failure'] as const;
+type TaskRow = Selectable<TaskTable> & { readonly group_id: GroupId; readonly group_name: string };
 
 /** Gathers what is known of one task, with SQL of its own over the tables of others; writes nothing. */
 @Injectable()
 export class WhyRepository {
+  readonly #mirrors: MirrorRepository;
+  readonly #unheard: UnheardRepository;
   @Inject(SETTINGS) private readonly settings!: Settings;
   @Inject(CLOCK) private readonly clock!: Clock;
 
-  async find(transaction: TenantTransaction, taskId: TaskId): Promise<WhyFacts | undefined> {
+  constructor(mirrors: MirrorRepository, unheard: UnheardRepository) {
+    this.#mirrors = mirrors;
+    this.#unheard = unheard;
+  }
+
+  async find(transaction: TenantTransaction, taskId: TaskId): Promise<Omit<WhyFacts, 'hasWorker'> | undefined> {
     const task = await transaction.query
       .selectFrom('task')
       .innerJoin('project', 'project.id', 'task.project_id')
       .innerJoin('agent_group', 'agent_group.id', 'project.group_id')
-      .select(['task.status', 'available_since', 'task.updated_at', 'group_id', 'agent_group.name as group_name'])
+      .selectAll('task')
+      .select(['group_id', 'agent_group.name as group_name'])
       .where('task.id', '=', taskId)
       .executeTakeFirst();
     if (task === undefined) return undefined;
@@ -31,10 +43,24 @@ export class WhyRepository {
       groupName: task.group_name,
       agents: await this.#listTeam(transaction, task.group_id),
       holder: await this.#findHolder(transaction, taskId),
+      ending: await this.#findEnding(transaction, task),
+      returns: await this.#findReturns(transaction, taskId),
       lastWords: words?.said,
-      undelivered: await this.#findUndelivered(transaction, taskId, words?.id),
-      unhandled: await this.#findUnhandled(transaction, taskId),
+      mirrors: await this.#mirrors.list(transaction, taskId, words?.id),
+      unhandled: await this.#unheard.findUnhandledOfTask(transaction, task),
+      unheard: await this.#unheard.find(transaction, task.connection_id),
     };
+  }
+
+  /** The task here that is this one in its source. */
+  async findByExternalId({ query }: TenantTransaction, externalId: string): Promise<TaskId | undefined> {
+    const row = await query
+      .selectFrom('task')
+      .select('id')
+      .where('connection_id', 'in', query.selectFrom('connection').select('id'))
+      .where('external_id', '=', externalId)
+      .executeTakeFirst();
+    return row?.id;
   }
 
   async #listTeam({ query }: TenantTransaction, groupId: GroupId): Promise<readonly TeamAgent[]> {
@@ -55,7 +81,11 @@ export class WhyRepository {
       .execute();
     return rows.map((row) => ({
       name: row.name,
-      isOnline: this.#isOnline(row),
+      isOnline: isOnline(
+        { sessionId: row.session_id, lastSeenAt: row.last_seen_at },
+        this.clock.now(),
+        this.settings.agents.heartbeatSeconds,
+      ),
       lastSeenAt: row.last_seen_at,
       slots: row.slots,
       holding: Number(row.holding),
@@ -77,7 +107,7 @@ export class WhyRepository {
     const signs = [row.started_at, said, call?.at].filter((sign) => sign !== undefined && sign !== null);
     return {
       name: row.name,
-      isOnline: this.#isOnline(row),
+      isConnected: row.session_id !== null,
       lastSeenAt: row.last_seen_at,
       leaseExpiresAt: row.lease_expires_at,
       lastSignAt: new Date(Math.max(...signs.map((sign) => sign.getTime()))),
@@ -88,7 +118,7 @@ export class WhyRepository {
   async #findLastModelCall({ query }: TenantTransaction, runId: RunId) {
     return query
       .selectFrom('model_call')
-      .select(['created_at as at', 'status', 'model'])
+      .select(['created_at as at', 'status', 'model', 'failure'])
       .where('run_id', '=', runId)
       .orderBy('created_at', 'desc')
       .limit(1)
@@ -130,64 +160,38 @@ export class WhyRepository {
     return row && { id: row.id, said: { author: row.author, kind: row.kind, at: row.created_at } };
   }
 
-  /** Words that arrived in one place can be read: only those that arrived nowhere count. The first of a lane holds it up. */
-  async #findUndelivered(
-    { query }: TenantTransaction,
-    taskId: TaskId,
-    messageId: MessageId | undefined,
-  ): Promise<Undelivered | undefined> {
-    if (messageId === undefined) return undefined;
-    const effects = await query
-      .selectFrom('effect')
-      .select(['lane', 'kind', 'status', 'last_error', 'created_at', 'next_attempt_at'])
-      .where('task_id', '=', taskId)
-      .where(sql<boolean>`payload ->> 'messageId' = ${messageId}`)
-      .where('kind', 'in', ['slack.message', 'clickup.comment'])
-      .orderBy('position')
-      .execute();
-    if (effects.some(({ status }) => status === 'delivered')) return undefined;
-    const own = effects.find(({ status }) => status !== 'dropped');
-    if (own === undefined) return undefined;
-    const first = await query
-      .selectFrom('effect')
-      .select(['status', 'last_error', 'next_attempt_at'])
-      .where('lane', '=', own.lane)
-      .where('status', 'in', ['pending', 'sending'])
-      .orderBy('position')
-      .limit(1)
-      .executeTakeFirst();
-    const isParked = own.status === 'parked';
-    return {
-      system: own.kind.split('.')[0] as string,
-      since: own.created_at,
-      isParked,
-      error: isParked ? own.last_error : (first?.last_error ?? own.last_error),
-      nextAttemptAt: isParked ? null : (first?.next_attempt_at ?? own.next_attempt_at),
-    };
-  }
-
-  async #findUnhandled({ query }: TenantTransaction, taskId: TaskId): Promise<Unhandled | undefined> {
+  async #findEnding({ query }: TenantTransaction, task: TaskRow): Promise<WhyFacts['ending']> {
+    if (task.status !== 'done' && task.status !== 'cancelled') return undefined;
     const row = await query
-      .selectFrom('delivery')
-      .innerJoin('event', 'event.position', 'delivery.event_position')
-      .select(['delivery.subscriber', 'event.occurred_at', 'delivery.last_error', 'delivery.status'])
-      .where('event.task_id', '=', taskId)
-      .where('delivery.status', 'in', ['pending', 'failed'])
-      .orderBy('event.position')
+      .selectFrom('event')
+      .select([sql<string>`payload ->> 'by'`.as('by'), sql<string | null>`payload ->> 'reason'`.as('reason')])
+      .where('task_id', '=', task.id)
+      .where('name', '=', task.status === 'done' ? 'task.done' : 'task.cancelled')
+      .orderBy('position', 'desc')
       .limit(1)
       .executeTakeFirst();
-    return (
-      row && {
-        subscriber: row.subscriber,
-        since: row.occurred_at,
-        error: row.last_error,
-        isGivenUp: row.status === 'failed',
-      }
-    );
+    return row;
   }
 
-  #isOnline(row: { session_id: string | null; last_seen_at: Date | null }): boolean {
-    const facts = { sessionId: row.session_id, lastSeenAt: row.last_seen_at };
-    return isOnline(facts, this.clock.now(), this.settings.agents.heartbeatSeconds);
+  async #findReturns({ query }: TenantTransaction, taskId: TaskId): Promise<Returns | undefined> {
+    const rows = await query
+      .selectFrom('event')
+      .select([
+        'occurred_at',
+        sql<string>`payload #>> '{agent,name}'`.as('by'),
+        sql<string>`payload ->> 'reason'`.as('reason'),
+      ])
+      .where('task_id', '=', taskId)
+      .where('name', '=', 'task.released')
+      .where(
+        'position',
+        '>',
+        sql<string>`coalesce((select max(position) from event where task_id = ${taskId}
+          and name = 'task.available' and payload ->> 'reason' = 'reopened'), 0)`,
+      )
+      .orderBy('position', 'desc')
+      .execute();
+    const [last] = rows;
+    return last && { count: rows.length, lastBy: last.by, lastReason: last.reason, lastAt: last.occurred_at };
   }
 }

@@ -157,6 +157,11 @@ export const settingTable = {
       whole(10),
       'After this what was not delivered or handled counts as the reason why a task stands still.',
     ),
+    returns: setting(
+      'NEXUS_RETURNS_PATIENCE',
+      whole(3),
+      'A task that agents gave back or lost so often counts as standing still for that.',
+    ),
   },
   live: {
     batchMs: setting(

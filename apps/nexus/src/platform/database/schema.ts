@@ -33,6 +33,7 @@ export interface TenantTable {
   id: TenantId;
   slug: string;
   name: string;
+  operator_channel: string | null;
   created_at: CreatedAt;
 }
 export interface PersonTable {
@@ -139,6 +140,34 @@ export interface ReconciliationTable {
   connection_id: ConnectionId;
   tenant_id: TenantId;
   swept_until: Date;
+  next_at: Generated<Date>;
+  taken_until: Date | null;
+  last_error: string | null;
+  failing_since: Date | null;
+  webhook_state: Generated<'active' | 'suspended' | 'gone'>;
+  webhook_since: Date | null;
+  told_at: Date | null;
+}
+export interface RoutingRefusalTable {
+  tenant_id: TenantId;
+  connection_id: ConnectionId;
+  external_id: string;
+  reason: Generated<'unknown_tag' | 'untagged' | 'closed'>;
+  tags: Generated<string[]>;
+  created_at: CreatedAt;
+}
+export interface IntakePulseTable {
+  is_only: Generated<boolean>;
+  alive_at: Date;
+}
+export interface SlackGapTable {
+  connection_id: ConnectionId;
+  tenant_id: TenantId;
+  cause: 'downtime' | 'silence' | 'request';
+  lost_from: Date;
+  lost_until: Date;
+  read_until_task: Generated<string>;
+  found: Generated<number>;
   next_at: Generated<Date>;
   taken_until: Date | null;
   last_error: string | null;
@@ -270,6 +299,7 @@ export interface ModelCallTable {
   cost_micro_usd: number | null;
   duration_ms: number;
   first_byte_ms: number | null;
+  failure: string | null;
   created_at: CreatedAt;
 }
 
@@ -348,6 +378,9 @@ export interface Schema {
   agent_credential: AgentCredentialTable;
   task: TaskTable;
   reconciliation: ReconciliationTable;
+  routing_refusal: RoutingRefusalTable;
+  intake_pulse: IntakePulseTable;
+  slack_gap: SlackGapTable;
   run: RunTable;
   claim: ClaimTable;
   message: MessageTable;

@@ -6,7 +6,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import type { PartHealth as PartHealthView, SystemHealth } from '@oblivion/protocol';
-import { SETTINGS, type Settings } from '../config/settings.js';
+import { type NexusRole, SETTINGS, type Settings } from '../config/settings.js';
 import { Database } from '../database/database.service.js';
 import { Log } from '../logging/log.service.js';
 import { Metrics } from '../metrics/metrics.service.js';
@@ -119,6 +119,16 @@ export class PartHealth implements OnModuleInit, OnApplicationBootstrap, OnAppli
     await this.#publish();
   }
 
+  /** Whether a process with a role is alive; undefined while only this one is known and has it not. */
+  async hasRole(role: NexusRole): Promise<boolean | undefined> {
+    if (this.settings.roles.includes(role)) return true;
+    try {
+      return (await this.#shared.listOthers()).some(({ name }) => name === roleReport(role));
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Whether this process saw the part fail. */
   isDegraded(name: string): boolean {
     return this.#reports.get(name)?.state === 'degraded';
@@ -147,7 +157,7 @@ export class PartHealth implements OnModuleInit, OnApplicationBootstrap, OnAppli
     this.#isPublishing = true;
     try {
       const lifeMs = this.settings.parts.checkIntervalMs * livesForRounds;
-      await this.#shared.publish([...this.#reports.values()], lifeMs);
+      await this.#shared.publish([...this.#reports.values(), ...this.#roles()], lifeMs);
     } catch (error) {
       // The check of Redis says so; the next round tells the others.
       this.#log.debug({ reason: failureWords(error) }, 'part reports could not be shared');
@@ -156,11 +166,27 @@ export class PartHealth implements OnModuleInit, OnApplicationBootstrap, OnAppli
     }
   }
 
+  /** Each role of this process, told like a part that works for as long as the process lives. */
+  #roles(): readonly KnownReport[] {
+    const sinceMs = this.#startedMs;
+    return this.settings.roles.map((role) => ({
+      name: roleReport(role),
+      state: 'ok',
+      reason: null,
+      sinceMs,
+      seenMs: Date.now(),
+    }));
+  }
+
   async onApplicationShutdown(): Promise<void> {
     this.#isOver = true;
     clearInterval(this.#timer);
     await this.#shared.withdraw().catch(() => undefined);
   }
+}
+
+function roleReport(role: NexusRole): string {
+  return `role:${role}`;
 }
 
 /** Puts parts together, those that need attention first. */

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import type { TenantTransaction } from '../../platform/database/database.service.js';
+import { UnheardRepository } from './unheard.repository.js';
+import type { StrangerFacts } from './why-facts.js';
+
+/** Gathers what is known of a task of ClickUp that is none here. */
+@Injectable()
+export class StrangerRepository {
+  readonly #unheard: UnheardRepository;
+  constructor(unheard: UnheardRepository) {
+    this.#unheard = unheard;
+  }
+
+  async find(
+    transaction: TenantTransaction,
+    externalId: string,
+  ): Promise<Omit<StrangerFacts, 'hasWorker' | 'streamedSince'>> {
+    const { query } = transaction;
+    const connections = await query.selectFrom('connection').select('id').where('provider', '=', 'clickup').execute();
+    const lanes = connections.map(({ id }) => `clickup:${id}:${externalId}`);
+    return {
+      externalId,
+      isClickUpConnected: connections.length > 0,
+      unhandled: lanes.length === 0 ? undefined : await this.#unheard.findUnhandled(transaction, lanes),
+      refusal: await this.#findRefusal(transaction, externalId),
+      unheard: await this.#unheard.find(transaction, connections[0]?.id),
+    };
+  }
+
+  async #findRefusal({ query }: TenantTransaction, externalId: string): Promise<StrangerFacts['refusal']> {
+    const row = await query
+      .selectFrom('routing_refusal')
+      .select(['reason', 'tags', 'created_at'])
+      .where('connection_id', 'in', query.selectFrom('connection').select('id'))
+      .where('external_id', '=', externalId)
+      .executeTakeFirst();
+    if (row === undefined) return undefined;
+    const projects = await query.selectFrom('project').select('tag').orderBy('tag').execute();
+    const { reason, tags, created_at: at } = row;
+    return { reason, at, tags, projects: projects.map(({ tag }) => tag) };
+  }
+}

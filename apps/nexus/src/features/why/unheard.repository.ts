@@ -1,0 +1,99 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ConnectionId } from '@oblivion/protocol';
+import { type Selectable, sql } from 'kysely';
+import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import type { TenantTransaction } from '../../platform/database/database.service.js';
+import type { TaskTable } from '../../platform/database/schema.js';
+import { subscriptions, type SubscriberName } from '../../platform/outbox/catalogue.js';
+import type { Unhandled, Unheard } from './why-facts.js';
+
+/** Those that only look on: a task moves without them. */
+const onlookers: readonly SubscriberName[] = ['memory.sources', 'traces.runs'];
+const movers = (Object.keys(subscriptions) as SubscriberName[]).filter((name) => !onlookers.includes(name));
+
+/** What came and was not handled, and what does not come at all. */
+@Injectable()
+export class UnheardRepository {
+  @Inject(SETTINGS) private readonly settings!: Settings;
+
+  /** The task's own events, and those that came for it from where it lives and where it is talked about. */
+  async findUnhandledOfTask(
+    transaction: TenantTransaction,
+    task: Pick<Selectable<TaskTable>, 'id' | 'connection_id' | 'external_id' | 'slack_channel_id' | 'slack_root_ts'>,
+  ): Promise<Unhandled | undefined> {
+    const { query } = transaction;
+    const source = await query
+      .selectFrom('connection')
+      .select('provider')
+      .where('id', '=', task.connection_id)
+      .executeTakeFirst();
+    const lanes: string[] = [task.id, `${source?.provider}:${task.connection_id}:${task.external_id}`];
+    if (task.slack_root_ts !== null) {
+      const slack = await query
+        .selectFrom('connection')
+        .select('external_id')
+        .where('provider', '=', 'slack')
+        .execute();
+      lanes.push(...slack.map((team) => `slack:${team.external_id}:${task.slack_channel_id}:${task.slack_root_ts}`));
+    }
+    return this.findUnhandled(transaction, lanes);
+  }
+
+  async findUnhandled({ query }: TenantTransaction, lanes: readonly string[]): Promise<Unhandled | undefined> {
+    const row = await query
+      .selectFrom('delivery')
+      .innerJoin('event', 'event.position', 'delivery.event_position')
+      .select([
+        'delivery.subscriber',
+        'event.occurred_at',
+        'delivery.last_error',
+        'delivery.status',
+        'delivery.attempts',
+      ])
+      .where('delivery.subscriber', 'in', [...movers])
+      // Each branch has an index of its own: what is done is many times what is not.
+      .where((either) =>
+        either.or([
+          either('delivery.status', '=', 'pending').and('delivery.lane', 'in', [...lanes]),
+          either('delivery.status', '=', 'failed').and('delivery.lane', 'in', [...lanes]),
+        ]),
+      )
+      .orderBy('event.position')
+      .limit(1)
+      .executeTakeFirst();
+    return (
+      row && {
+        subscriber: row.subscriber,
+        since: row.occurred_at,
+        attempts: row.attempts,
+        error: row.last_error,
+        isGivenUp: row.status === 'failed',
+      }
+    );
+  }
+
+  /** A source that cannot be read, or a Slack that sends nothing; the source first. */
+  async find({ query }: TenantTransaction, connectionId: ConnectionId | undefined): Promise<Unheard | undefined> {
+    const { deliverySeconds } = this.settings.patience;
+    const source =
+      connectionId === undefined
+        ? undefined
+        : await query
+            .selectFrom('reconciliation')
+            .innerJoin('connection', 'connection.id', 'reconciliation.connection_id')
+            .select(['provider', 'failing_since', 'last_error'])
+            .where('connection_id', '=', connectionId)
+            .where('failing_since', '<=', sql<Date>`now() - make_interval(secs => ${deliverySeconds})`)
+            .executeTakeFirst();
+    if (source !== undefined) {
+      const { provider, failing_since: since, last_error: error } = source;
+      return { system: provider, since: since as Date, error: (error ?? 'unknown').replace(/^\w+: /, '') };
+    }
+    const slack = await query
+      .selectFrom('slack_gap')
+      .select('lost_from')
+      .where('cause', '=', 'silence')
+      .executeTakeFirst();
+    return slack && { system: 'slack', since: slack.lost_from, error: 'what is posted there does not come back' };
+  }
+}
