@@ -12,6 +12,7 @@ import { MemoryIndexModule } from './features/memory-index/memory-index.module.j
 import { MemorySearchModule } from './features/memory-search/memory-search.module.js';
 import { ObserverModule } from './features/observer/observer.module.js';
 import { RunsModule } from './features/runs/runs.module.js';
+import { SourceClickUpModule } from './features/source-clickup/source-clickup.module.js';
 import { SourcesModule } from './features/sources/sources.module.js';
 import { TasksModule } from './features/tasks/tasks.module.js';
 import { TracesModule } from './features/traces/traces.module.js';
@@ -27,6 +28,7 @@ const features = [
   TasksModule,
   RunsModule,
   IntakeModule,
+  SourceClickUpModule,
   EffectsModule,
   ConversationModule,
   SourcesModule,

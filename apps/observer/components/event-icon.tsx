@@ -1,4 +1,4 @@
-import type { EventName } from '@oblivion/protocol';
+import { type EventName, perSourceEvent } from '@oblivion/protocol';
 import {
   ArrowDownToLineIcon,
   BanIcon,
@@ -30,7 +30,7 @@ import { cn } from '@/lib/class-names';
 const quiet = 'text-muted-foreground';
 
 const looks: Readonly<Record<EventName, readonly [LucideIcon, string]>> = {
-  'clickup.event_received': [ArrowDownToLineIcon, quiet],
+  ...perSourceEvent((): readonly [LucideIcon, string] => [ArrowDownToLineIcon, quiet]),
   'slack.event_received': [ArrowDownToLineIcon, quiet],
   'task.created': [PlusIcon, 'text-foreground'],
   'task.refused': [TriangleAlertIcon, 'text-status-failed'],

@@ -1,4 +1,4 @@
-import type { Origin } from '@oblivion/protocol';
+import { isSourceProvider, type Origin } from '@oblivion/protocol';
 import { originLabels } from '@/lib/task-words';
 
 /** A delivery in words: what goes where. */
@@ -13,8 +13,14 @@ const things: Readonly<Record<string, string>> = {
   'slack.message': 'a message',
   'slack.message_update': 'the edit of a message',
   'slack.message_delete': 'the removal of a message',
-  'clickup.comment': 'a comment',
-  'clickup.status': 'a status',
+};
+
+/** What every place where tasks are written can be owed. */
+const thingsOfSources: Readonly<Record<string, string>> = {
+  comment: 'a comment',
+  comment_update: 'the edit of a comment',
+  comment_delete: 'the removal of a comment',
+  status: 'a status',
 };
 
 /** Words for the target of an effect such as `slack.message/0`: the tool, what it is, and which of several. */
@@ -22,5 +28,7 @@ export function effectWords(target: string): EffectWords {
   const [kind = target] = target.split('/');
   const [tool = kind, ...rest] = kind.split('.');
   const place = originLabels[tool as Origin] ?? tool;
-  return { thing: things[kind] ?? (rest.join(' ').replaceAll('_', ' ') || 'something'), place };
+  const what = rest.join(' ');
+  const thing = isSourceProvider(tool) ? thingsOfSources[what] : things[kind];
+  return { thing: thing ?? (what.replaceAll('_', ' ') || 'something'), place };
 }

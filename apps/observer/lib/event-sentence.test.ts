@@ -23,6 +23,7 @@ const byMira = { by: 'Mira', personId: idOf('person', 1) };
 
 const sentences: { readonly [N in EventName]: readonly [object, string] } = {
   'clickup.event_received': [inbox, 'ClickUp sent taskUpdated'],
+  'github.event_received': [{ ...inbox, kind: 'issues.opened' }, 'GitHub sent issues.opened'],
   'slack.event_received': [{ ...inbox, kind: 'message' }, 'Slack sent message'],
   'task.created': [{ projectId: idOf('project', 1), title: 'x', alsoTagged: [] }, 'Fix the login bug was created'],
   'task.refused': [
@@ -71,6 +72,7 @@ const sentences: { readonly [N in EventName]: readonly [object, string] } = {
 
 const withoutTask: readonly EventName[] = [
   'clickup.event_received',
+  'github.event_received',
   'slack.event_received',
   'memory.source_forgotten',
   'task.refused',

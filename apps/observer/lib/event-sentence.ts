@@ -6,7 +6,11 @@ import {
   type MemoryKind,
   type MessageKind,
   type Origin,
+  perSourceEvent,
+  type SourceEventName,
+  sourceEventNames,
   type TaskId,
+  workSources,
 } from '@oblivion/protocol';
 import { effectWords } from '@/lib/effect-words';
 import { formatCount, formatDuration, formatMicroUsd } from '@/lib/amounts';
@@ -62,7 +66,10 @@ const forgottenKinds: Readonly<Record<MemoryKind, string>> = {
 };
 
 const tellers: { readonly [N in EventName]: Teller<N> } = {
-  'clickup.event_received': ({ kind }) => [name('ClickUp'), words('sent'), name(kind)],
+  ...perSourceEvent(
+    (source): Teller<SourceEventName> =>
+      ({ kind }) => [name(workSources[source].name), words('sent'), name(kind)],
+  ),
   'slack.event_received': ({ kind }) => [name('Slack'), words('sent'), name(kind)],
   'task.created': (_, { task }) => [task, words('was created')],
   'task.refused': ({ tags }) => [words(refusedTags(tags))],
@@ -136,7 +143,7 @@ const tellers: { readonly [N in EventName]: Teller<N> } = {
 
 /** What only says that something came in or went out; what it meant is told by another event. */
 export const trafficEvents: ReadonlySet<EventName> = new Set<EventName>([
-  'clickup.event_received',
+  ...sourceEventNames,
   'slack.event_received',
   'effect.delivered',
 ]);

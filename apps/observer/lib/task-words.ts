@@ -1,4 +1,12 @@
-import type { MessageKind, Origin, TaskStatus, ThoughtKind } from '@oblivion/protocol';
+import {
+  type MessageKind,
+  type Origin,
+  type SourceProvider,
+  sourceProviders,
+  type TaskStatus,
+  type ThoughtKind,
+  workSources,
+} from '@oblivion/protocol';
 
 /** Statuses as people read them. */
 export const statusLabels: Readonly<Record<TaskStatus, string>> = {
@@ -15,10 +23,14 @@ export const statusLabels: Readonly<Record<TaskStatus, string>> = {
 /** ClickUp's own numbers as people read them. */
 export const priorityLabels: Readonly<Record<number, string>> = { 1: 'Urgent', 2: 'High', 3: 'Normal', 4: 'Low' };
 
+const sourceNames = Object.fromEntries(sourceProviders.map((name) => [name, workSources[name].name])) as Record<
+  SourceProvider,
+  string
+>;
+
 export const originLabels: Readonly<Record<Origin, string>> = {
   slack: 'Slack',
-  clickup: 'ClickUp',
-  github: 'GitHub',
+  ...sourceNames,
   agent: 'Agent',
   observer: 'Observer',
   system: 'Oblivion',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { agentId, effectId, idSchema, memorySourceId, messageId, personId, projectId, runId, taskId } from './ids.js';
 import { memoryKind } from './memory.js';
 import { agentReference, messageKind, origin, taskStatus } from './task.js';
+import { perSourceEvent } from './work-sources.js';
 
 const task = { taskId };
 const inboxId = idSchema('inbox');
@@ -11,13 +12,17 @@ const epoch = z.int().nullable().default(null);
 const effectDecision = { taskId: taskId.nullable(), effectId, target: z.string(), by: z.string(), personId };
 const byAgent = { ...task, runId, agent: agentReference, epoch: z.int() };
 
+const received = z.object({ inboxId, connectionId, kind: z.string() });
+/** What each work source tells, kept before it was answered. */
+const sourceEvents = perSourceEvent(() => received);
+
 /**
  * The catalogue: everything that can happen, past tense, with what is told of it. Payloads carry identifiers and small
  * facts, never the words of messages. They outlive a release: a field added later is optional.
  */
 export const eventPayloads = {
-  'clickup.event_received': z.object({ inboxId, connectionId, kind: z.string() }),
-  'slack.event_received': z.object({ inboxId, connectionId, kind: z.string() }),
+  ...sourceEvents,
+  'slack.event_received': received,
   'task.created': z.object({ ...task, projectId, title: z.string(), alsoTagged: z.array(z.string()) }),
   'task.refused': z.object({
     connectionId,

@@ -8,3 +8,4 @@ export * from './memory.js';
 export * from './rest.js';
 export * from './task.js';
 export * from './why.js';
+export * from './work-sources.js';

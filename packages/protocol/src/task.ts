@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agentId, messageId, projectId, runId, taskId } from './ids.js';
+import { sourceProviders } from './work-sources.js';
 
 /** States of a task; the transitions between them are one table in Nexus. */
 export const taskStatuses = [
@@ -19,7 +20,7 @@ export type TaskStatus = z.infer<typeof taskStatus>;
 export const priority = z.int().min(1).max(4);
 
 /** Where a message came from. What is mirrored where is decided from this alone. */
-export const origins = ['slack', 'clickup', 'github', 'agent', 'observer', 'system'] as const;
+export const origins = ['slack', ...sourceProviders, 'agent', 'observer', 'system'] as const;
 export const origin = z.enum(origins);
 export type Origin = z.infer<typeof origin>;
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { TenantId } from '@oblivion/protocol';
+import { ClickUpSetup } from '../features/source-clickup/clickup-setup.service.js';
 import { ProvisioningRepository } from '../features/workspace/provisioning.repository.js';
 import { type AgentCredentials, Provisioning } from '../features/workspace/provisioning.service.js';
 import { Database, type TenantTransaction } from '../platform/database/database.service.js';
@@ -29,7 +30,7 @@ export async function applySeed(context: INestApplicationContext, file: SeedFile
   const tenantId: TenantId = await repository.ensureTenant(file.tenant.slug, file.tenant.name);
   if (file.slack !== undefined) await provisioning.connectSlack(tenantId, file.slack);
   const clickupConnectionId =
-    file.clickup === undefined ? null : await provisioning.connectClickUp(tenantId, file.clickup);
+    file.clickup === undefined ? null : await context.get(ClickUpSetup).connect(tenantId, file.clickup);
   const agents = await context
     .get(Database)
     .withTenant(tenantId, (transaction) => fillTenant(transaction, file, repository, provisioning));

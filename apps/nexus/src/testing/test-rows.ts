@@ -12,7 +12,7 @@ import type {
 } from '@oblivion/protocol';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import type { Schema } from '../platform/database/schema.js';
+import type { ConnectionProvider, Schema } from '../platform/database/schema.js';
 import { newId } from '../platform/new-id.js';
 import { hashToken, randomToken } from '../platform/secrets/random-token.js';
 
@@ -61,7 +61,7 @@ export class TestRows {
     return { tenantId, connectionId, groupId, projectId, ...agent };
   }
 
-  async connection(tenantId: TenantId, provider: 'slack' | 'clickup'): Promise<ConnectionId> {
+  async connection(tenantId: TenantId, provider: ConnectionProvider): Promise<ConnectionId> {
     const id = newId('connection');
     await this.query
       .insertInto('connection')

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { EffectsModule } from '../effects/effects.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 import { WhyModule } from '../why/why.module.js';
+import { WorkSourcesModule } from '../work-sources/work-sources.module.js';
 import { WorkspaceModule } from '../workspace/workspace.module.js';
 import { Conversation } from './conversation.service.js';
 import { EffectsSubscriber } from './effects.subscriber.js';
@@ -12,7 +13,7 @@ import { SlackNames } from './slack-names.service.js';
 import { SlackThread } from './slack-thread.service.js';
 
 @Module({
-  imports: [WorkspaceModule, TasksModule, EffectsModule, WhyModule],
+  imports: [WorkspaceModule, WorkSourcesModule, TasksModule, EffectsModule, WhyModule],
   providers: [
     MessageRepository,
     Conversation,

@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { AgentId, Artifact, MessageId, Origin, PersonId, SayKind, TaskId } from '@oblivion/protocol';
+import type {
+  AgentId,
+  Artifact,
+  MessageId,
+  Origin,
+  PersonId,
+  SayKind,
+  SourceProvider,
+  TaskId,
+} from '@oblivion/protocol';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { newId } from '../../platform/new-id.js';
 import { appendEvent } from '../../platform/outbox/event-log.js';
@@ -9,7 +18,7 @@ import { type MessageRow, MessageRepository } from './message.repository.js';
 
 /** A person's words, with their name in the tool where they were said. */
 export interface HeardMessage {
-  readonly origin: Extract<Origin, 'slack' | 'clickup'>;
+  readonly origin: 'slack' | SourceProvider;
   readonly externalId: string;
   readonly author: string;
   readonly personId: PersonId | null;
@@ -62,7 +71,7 @@ export class Conversation {
     return id;
   }
 
-  /** A person speaks in Slack or ClickUp. The agent at work hears it, and goes on if it was waiting. */
+  /** A person speaks in Slack or where the task was written. The agent at work hears it, and goes on if it was waiting. */
   async hear(transaction: TenantTransaction, task: Task, heard: HeardMessage): Promise<void> {
     const id = newId('message');
     const isNew = await this.#messages.insert(transaction, {

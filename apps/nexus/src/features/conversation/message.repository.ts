@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { MessageId, Message as ProtocolMessage, TaskId } from '@oblivion/protocol';
+import type { MessageId, Message as ProtocolMessage, SourceProvider, TaskId } from '@oblivion/protocol';
 import { type Insertable, type Selectable, sql } from 'kysely';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import type { MessageTable } from '../../platform/database/schema.js';
@@ -25,7 +25,7 @@ export class MessageRepository {
 
   async findByExternalId(
     transaction: TenantTransaction,
-    origin: 'slack' | 'clickup',
+    origin: 'slack' | SourceProvider,
     externalId: string,
   ): Promise<MessageRow | undefined> {
     return transaction.query

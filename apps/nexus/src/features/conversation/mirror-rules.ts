@@ -1,17 +1,17 @@
-import type { MessageKind, Origin } from '@oblivion/protocol';
+import { isSourceProvider, type MessageKind, type Origin } from '@oblivion/protocol';
 
 export interface MirrorPlace {
   /** Post it in the task's Slack thread. */
   readonly slack: boolean;
-  /** Post it as a comment on the ClickUp task. */
-  readonly clickup: boolean;
+  /** Post it as a comment where the task was written. */
+  readonly source: boolean;
 }
 
-const nowhere: MirrorPlace = { slack: false, clickup: false };
-const slackOnly: MirrorPlace = { slack: true, clickup: false };
-const everywhere: MirrorPlace = { slack: true, clickup: true };
+const nowhere: MirrorPlace = { slack: false, source: false };
+const slackOnly: MirrorPlace = { slack: true, source: false };
+const everywhere: MirrorPlace = { slack: true, source: true };
 
-/** Put at the start of a Slack message by a person who wants it in ClickUp too. */
+/** Put at the start of a Slack message by a person who wants it where the task was written, too. */
 export const syncMark = '!sync';
 
 /**
@@ -23,16 +23,14 @@ export function mirrorOf(message: {
   readonly kind: MessageKind;
   readonly text: string;
 }): MirrorPlace {
+  if (isSourceProvider(message.origin)) return slackOnly;
   switch (message.origin) {
     case 'agent':
       return message.kind === 'progress' ? slackOnly : everywhere;
     case 'system':
       return slackOnly;
-    case 'clickup':
-    case 'github':
-      return slackOnly;
     case 'slack':
-      return isMarkedForSync(message.text) ? { slack: false, clickup: true } : nowhere;
+      return isMarkedForSync(message.text) ? { slack: false, source: true } : nowhere;
     case 'observer':
       return everywhere;
   }

@@ -1,23 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import type { EventName } from '@oblivion/protocol';
+import type { ConnectionId } from '@oblivion/protocol';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import type { ReceivedEvent } from '../../platform/outbox/subscriber.js';
 import type { Effect } from '../effects/effect.js';
 import { EffectRepository } from '../effects/effect.repository.js';
 import { type Task, TaskRepository } from '../tasks/task.repository.js';
+import type { WorkSource } from '../work-sources/work-source.js';
+import { WorkSources } from '../work-sources/work-sources.service.js';
 import { WorkspaceRepository } from '../workspace/workspace.repository.js';
 import { MessageRepository, type MessageRow } from './message.repository.js';
 import { mirrorOf } from './mirror-rules.js';
 import { rootText } from './root-text.js';
-import { clickUpComment, slackTexts } from './thread-text.js';
+import { slackTexts, sourceComment } from './thread-text.js';
+import { wantedStatus } from './wanted-status.js';
 
 type MessageEvent = ReceivedEvent<'message.posted' | 'message.edited' | 'message.deleted'>;
-
-/** The status that an event calls for in ClickUp. A person's own decisions are theirs to set. */
-const statusAfter: Partial<Record<EventName, 'open' | 'in_progress' | 'in_review'>> = {
-  'task.claimed': 'in_progress',
-  'task.submitted': 'in_review',
-};
 
 /** Writes effects into the ledger: what to post, comment or set for a task. */
 @Injectable()
@@ -26,17 +23,20 @@ export class OwedEffects {
   readonly #messages: MessageRepository;
   readonly #tasks: TaskRepository;
   readonly #workspace: WorkspaceRepository;
+  readonly #sources: WorkSources;
 
   constructor(
     effects: EffectRepository,
     messages: MessageRepository,
     tasks: TaskRepository,
     workspace: WorkspaceRepository,
+    sources: WorkSources,
   ) {
     this.#effects = effects;
     this.#messages = messages;
     this.#tasks = tasks;
     this.#workspace = workspace;
+    this.#sources = sources;
   }
 
   async oweRoot(transaction: TenantTransaction, eventPosition: string, task: Task): Promise<void> {
@@ -55,32 +55,26 @@ export class OwedEffects {
   }
 
   async oweStatus(transaction: TenantTransaction, event: ReceivedEvent, task: Task): Promise<void> {
-    const isGivenBack =
-      event.name === 'task.available' && event.payload.reason !== 'created' && event.payload.reason !== 'reopened';
-    const wanted = isGivenBack ? 'open' : statusAfter[event.name];
+    const source = await this.#sourceOf(transaction, task);
+    const wanted = wantedStatus(event, source);
     if (wanted === undefined) return;
-    const payload = { connectionId: task.connection_id, externalTaskId: task.external_id, wanted };
-    await this.#owe(transaction, event.position, task, 'clickup.status', { kind: 'clickup.status', payload });
+    const kind = `${source.provider}.status` as const;
+    await this.#owe(transaction, event.position, task, kind, { kind, payload: { ...placeOf(task), wanted } });
   }
 
   async oweMessage(transaction: TenantTransaction, event: MessageEvent, task: Task): Promise<void> {
     const message = await this.#messages.get(transaction, event.payload.messageId);
     const mirror = mirrorOf(message);
     if (event.name !== 'message.posted') {
-      if (mirror.slack) await this.#oweFollowUp(transaction, event, task, message);
+      await this.#oweFollowUps(transaction, event, task, message);
       return;
     }
     if (message.deleted_at !== null) return;
     if (mirror.slack) await this.#oweThreadMessages(transaction, event.position, task, message);
-    if (mirror.clickup) {
-      const payload = {
-        ...clickUpComment(message),
-        links: message.artifacts,
-        connectionId: task.connection_id,
-        externalTaskId: task.external_id,
-        messageId: message.id,
-      };
-      await this.#owe(transaction, event.position, task, 'clickup.comment', { kind: 'clickup.comment', payload });
+    if (mirror.source) {
+      const kind = `${(await this.#sourceOf(transaction, task)).provider}.comment` as const;
+      const payload = { ...sourceComment(message), ...placeOf(task), messageId: message.id };
+      await this.#owe(transaction, event.position, task, kind, { kind, payload });
     }
   }
 
@@ -99,12 +93,14 @@ export class OwedEffects {
       links: [],
       messageId: null,
     };
+    const source = await this.#sources.ofConnection(transaction, connectionId);
+    const kind = `${source.provider}.comment` as const;
     await this.#effects.insert(transaction, {
       eventPosition: event.position,
-      target: 'clickup.comment',
+      target: kind,
       lane: `refused:${connectionId}:${externalId}`,
       taskId: null,
-      effect: { kind: 'clickup.comment', payload },
+      effect: { kind, payload },
     });
   }
 
@@ -121,18 +117,32 @@ export class OwedEffects {
     }
   }
 
-  async #oweFollowUp(
+  /** What mirrors an edited or deleted message follows it. A message that is deleted has no words left to judge by. */
+  async #oweFollowUps(
     transaction: TenantTransaction,
     event: MessageEvent,
     task: Task,
     message: MessageRow,
   ): Promise<void> {
-    const place = { channel: task.slack_channel_id, messageId: message.id };
-    const effect: Effect =
-      event.name === 'message.deleted'
+    const isDeleted = event.name === 'message.deleted';
+    if (mirrorOf(message).slack) {
+      const place = { channel: task.slack_channel_id, messageId: message.id };
+      const effect: Effect = isDeleted
         ? { kind: 'slack.message_delete', payload: place }
         : { kind: 'slack.message_update', payload: { ...place, text: slackTexts(message)[0] ?? '' } };
+      await this.#owe(transaction, event.position, task, effect.kind, effect);
+    }
+    const { provider } = await this.#sourceOf(transaction, task);
+    if (!(await this.#effects.isOwedFor(transaction, message.id, `${provider}.comment`))) return;
+    const place = { ...placeOf(task), messageId: message.id };
+    const effect: Effect = isDeleted
+      ? { kind: `${provider}.comment_delete`, payload: place }
+      : { kind: `${provider}.comment_update`, payload: { ...sourceComment(message), ...place } };
     await this.#owe(transaction, event.position, task, effect.kind, effect);
+  }
+
+  async #sourceOf(transaction: TenantTransaction, task: Task): Promise<WorkSource> {
+    return this.#sources.ofConnection(transaction, task.connection_id);
   }
 
   /** Agents speak under their own name, and it says that they are an AI. */
@@ -156,4 +166,8 @@ export class OwedEffects {
     const lane = `${task.id}:${system}`;
     await this.#effects.insert(transaction, { eventPosition, target, lane, taskId: task.id, effect });
   }
+}
+
+function placeOf(task: Task): { connectionId: ConnectionId; externalTaskId: string } {
+  return { connectionId: task.connection_id, externalTaskId: task.external_id };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { clickUpComment, slackTexts } from './thread-text.js';
+import { sourceComment, slackTexts } from './thread-text.js';
 
 const result = {
   origin: 'agent' as const,
@@ -35,8 +35,8 @@ test('long words become several messages, each within what Slack shows, and ping
 });
 
 test('a comment says who speaks and that it is an AI; the mark for mirroring is left out', () => {
-  expect(clickUpComment(result)).toMatchObject({ author: 'Ada (AI agent)', heading: 'has a result:' });
-  expect(clickUpComment({ ...result, origin: 'slack', kind: 'comment', text: '!sync ship it' })).toMatchObject({
+  expect(sourceComment(result)).toMatchObject({ author: 'Ada (AI agent)', heading: 'has a result:' });
+  expect(sourceComment({ ...result, origin: 'slack', kind: 'comment', text: '!sync ship it' })).toMatchObject({
     author: 'Ada',
     text: 'ship it',
   });

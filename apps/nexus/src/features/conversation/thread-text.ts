@@ -1,4 +1,4 @@
-import type { Artifact, MessageKind, Origin } from '@oblivion/protocol';
+import { type Artifact, isSourceProvider, type MessageKind, type Origin, workSources } from '@oblivion/protocol';
 import { escapeSlack } from '../../integrations/slack/escape.js';
 import { markdownToMrkdwn } from '../../integrations/slack/markdown-to-mrkdwn.js';
 import { splitText } from '../../integrations/slack/split-text.js';
@@ -38,9 +38,8 @@ export function slackTexts(message: SpokenMessage): readonly string[] {
 /** Agents speak under their own name; others are named in the text. */
 function attribution(message: SpokenMessage): string {
   if (message.origin === 'agent' || message.origin === 'system') return '';
-  const place =
-    message.origin === 'clickup' ? ' in ClickUp' : message.origin === 'github' ? ' on GitHub' : ' in Observer';
-  return `*${escapeSlack(message.author).replaceAll('*', '')}*${place}:\n`;
+  const place = isSourceProvider(message.origin) ? workSources[message.origin].place : 'in Observer';
+  return `*${escapeSlack(message.author).replaceAll('*', '')}* ${place}:\n`;
 }
 
 function linkAddress(url: string): string {
@@ -57,8 +56,8 @@ const commentHeadings: Record<MessageKind, string> = {
   note: 'notes:',
 };
 
-/** The comment that ClickUp shows for what was said. Its text is plain: ClickUp renders no Markdown in comments. */
-export function clickUpComment(message: SpokenMessage): {
+/** The comment that stands where the task was written, for what was said. */
+export function sourceComment(message: SpokenMessage): {
   readonly author: string;
   readonly heading: string;
   readonly text: string;

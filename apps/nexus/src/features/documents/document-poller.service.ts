@@ -6,7 +6,7 @@ import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
 import { withLogContext } from '../../platform/logging/log-context.js';
 import { newId } from '../../platform/new-id.js';
-import { Connections } from '../workspace/connection.service.js';
+import { ClickUpConnections } from '../source-clickup/clickup-connections.service.js';
 import { WorkspaceRepository } from '../workspace/workspace.repository.js';
 import { DocumentReader } from './document-reader.service.js';
 
@@ -20,7 +20,7 @@ const looksPerInterval = 5;
 export class DocumentPoller implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #holder = newId('session');
   readonly #database: Database;
-  readonly #connections: Connections;
+  readonly #connections: ClickUpConnections;
   readonly #workspace: WorkspaceRepository;
   readonly #reader: DocumentReader;
   readonly #log: Log;
@@ -32,7 +32,7 @@ export class DocumentPoller implements OnApplicationBootstrap, OnApplicationShut
 
   constructor(
     database: Database,
-    connections: Connections,
+    connections: ClickUpConnections,
     workspace: WorkspaceRepository,
     reader: DocumentReader,
     log: Log,
@@ -76,11 +76,11 @@ export class DocumentPoller implements OnApplicationBootstrap, OnApplicationShut
   }
 
   async #readConnection(id: string, isThorough: boolean): Promise<void> {
-    const connection = await this.#connections.findClickUp(id);
+    const connection = await this.#connections.find(id);
     if (connection === undefined) return;
     const { tenantId } = connection;
     await withLogContext({ tenantId }, async () => {
-      const client = this.#connections.clickUpClient(connection);
+      const client = this.#connections.client(connection);
       const projects = await this.#database.withTenant(tenantId, (transaction) =>
         this.#workspace.listProjects(transaction),
       );

@@ -53,7 +53,8 @@ export class EffectWorker {
 
   /** Longer than any call may take, so that nobody takes over an effect that is still being sent. */
   #sendingSeconds(): number {
-    const longest = Math.max(this.settings.slack.timeoutMs, this.settings.clickup.timeoutMs) / 1000;
+    const { slack, clickup, github } = this.settings;
+    const longest = Math.max(slack.timeoutMs, clickup.timeoutMs, github.timeoutMs) / 1000;
     const callsPerAttempt = 4;
     return longest * callsPerAttempt;
   }

@@ -208,6 +208,19 @@ export class EffectRepository {
     return rows.flatMap((row) => (row.external_id === null ? [] : [row.external_id]));
   }
 
+  /** Whether an effect of this kind was ever owed for a message, and not dropped. */
+  async isOwedFor({ query }: TenantTransaction, messageId: string, kind: string): Promise<boolean> {
+    const row = await query
+      .selectFrom('effect')
+      .select('id')
+      .where('kind', '=', kind)
+      .where('status', '<>', 'dropped')
+      .where(sql<boolean>`payload ->> 'messageId' = ${messageId}`)
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   /** True while a root message of this channel is owed whose name we do not know yet. */
   async isRootOnItsWay(transaction: TenantTransaction, channel: string): Promise<boolean> {
     const row = await transaction.query

@@ -1,7 +1,34 @@
+import { type SourceProvider, sourceProviders } from '@oblivion/protocol';
 import { z } from 'zod';
+import { wantedStatuses } from '../work-sources/work-source.js';
 
 const slackPlace = { channel: z.string() };
 const face = { username: z.string().optional(), iconEmoji: z.string().optional() };
+
+const sourcePlace = { connectionId: z.string(), externalTaskId: z.string() };
+const remark = {
+  author: z.string(),
+  heading: z.string(),
+  text: z.string(),
+  links: z.array(z.object({ title: z.string(), url: z.string() })).readonly(),
+};
+/** What each work source can be owed. */
+const ofSource = {
+  comment: z.object({ ...sourcePlace, ...remark, messageId: z.string().nullable() }),
+  comment_update: z.object({ ...sourcePlace, ...remark, messageId: z.string() }),
+  comment_delete: z.object({ ...sourcePlace, messageId: z.string() }),
+  status: z.object({ ...sourcePlace, wanted: z.enum(wantedStatuses) }),
+} as const;
+export type SourceEffectName = keyof typeof ofSource;
+export type SourceEffectKind = `${SourceProvider}.${SourceEffectName}`;
+type OfSources = {
+  readonly [K in SourceEffectKind]: K extends `${string}.${infer N extends SourceEffectName}`
+    ? (typeof ofSource)[N]
+    : never;
+};
+const ofSources = Object.fromEntries(
+  sourceProviders.flatMap((name) => Object.entries(ofSource).map(([kind, payload]) => [`${name}.${kind}`, payload])),
+) as OfSources;
 
 /** What Nexus can owe the outside world: one row of this table is one call, made once as seen from outside. */
 export const effectPayloads = {
@@ -12,20 +39,7 @@ export const effectPayloads = {
   'slack.message': z.object({ ...slackPlace, ...face, text: z.string(), messageId: z.string().nullable() }),
   'slack.message_update': z.object({ ...slackPlace, text: z.string(), messageId: z.string() }),
   'slack.message_delete': z.object({ ...slackPlace, messageId: z.string() }),
-  'clickup.comment': z.object({
-    connectionId: z.string(),
-    externalTaskId: z.string(),
-    author: z.string(),
-    heading: z.string(),
-    text: z.string(),
-    links: z.array(z.object({ title: z.string(), url: z.string() })),
-    messageId: z.string().nullable(),
-  }),
-  'clickup.status': z.object({
-    connectionId: z.string(),
-    externalTaskId: z.string(),
-    wanted: z.enum(['open', 'in_progress', 'in_review']),
-  }),
+  ...ofSources,
 } as const;
 
 export type EffectKind = keyof typeof effectPayloads;
@@ -33,6 +47,18 @@ export type EffectPayload<K extends EffectKind> = z.infer<(typeof effectPayloads
 export type Effect = {
   [K in EffectKind]: { readonly kind: K; readonly payload: EffectPayload<K> };
 }[EffectKind];
+
+export type SourceEffect = Extract<Effect, { kind: SourceEffectKind }>;
+export type SlackEffect = Exclude<Effect, SourceEffect>;
+
+export function isSlackEffect(effect: Effect): effect is SlackEffect {
+  return effect.kind.startsWith('slack.');
+}
+
+/** `pointless`: there is nothing that could be done, now or later. */
+export type Delivery =
+  | { readonly outcome: 'delivered'; readonly externalId: string | null }
+  | { readonly outcome: 'pointless'; readonly reason: string };
 
 /** Reads an effect as it was stored. */
 export function parseEffect(kind: string, payload: unknown): Effect {

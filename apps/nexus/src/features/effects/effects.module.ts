@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
+import { WorkSourcesModule } from '../work-sources/work-sources.module.js';
 import { WorkspaceModule } from '../workspace/workspace.module.js';
 import { EffectRepository } from './effect.repository.js';
 import { EffectFigures } from './effect-figures.service.js';
@@ -9,13 +10,19 @@ import { EffectWorker } from './effect-worker.service.js';
 import { EffectWorkerHost } from './effect-worker-host.service.js';
 import { EffectsController } from './effects.controller.js';
 import { ParkedEffects } from './parked-effects.service.js';
+import { SlackDiscussion } from './slack-discussion.service.js';
+import { SlackTarget } from './slack-target.service.js';
+import { SourceTarget } from './source-target.service.js';
 
 @Module({
-  imports: [AccessModule, WorkspaceModule],
+  imports: [AccessModule, WorkspaceModule, WorkSourcesModule],
   controllers: [EffectsController],
   providers: [
     EffectRepository,
     EffectLinks,
+    SlackDiscussion,
+    SlackTarget,
+    SourceTarget,
     EffectTargets,
     EffectWorker,
     EffectWorkerHost,

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { sourceProviders } from '@oblivion/protocol';
 import { z } from 'zod';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { withTimeout } from '../../platform/with-timeout.js';
@@ -11,7 +12,7 @@ const searchLimit = 1_000;
 const stored = z.object({
   tenantId: z.string(),
   connectionId: z.string(),
-  provider: z.enum(['slack', 'clickup']),
+  provider: z.enum(['slack', ...sourceProviders]),
   kind: z.string(),
   dedupeKey: z.string(),
   lane: z.string(),

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { ConnectionId, InboxId, TenantId } from '@oblivion/protocol';
 import type { Transaction } from 'kysely';
 import { type CommittedWork, Database } from '../../platform/database/database.service.js';
-import type { Schema } from '../../platform/database/schema.js';
+import type { ConnectionProvider, Schema } from '../../platform/database/schema.js';
 import { newId } from '../../platform/new-id.js';
 import { subscribersOf } from '../../platform/outbox/catalogue.js';
 
 export interface Webhook {
   readonly tenantId: TenantId;
   readonly connectionId: ConnectionId;
-  readonly provider: 'slack' | 'clickup';
+  readonly provider: ConnectionProvider;
   readonly kind: string;
   /** The sender's own name for the change: the same key is kept once. */
   readonly dedupeKey: string;
@@ -102,6 +102,6 @@ async function appendReceived(
   await query.insertInto('delivery').values(deliveries).execute();
 }
 
-function eventNameOf(webhook: Webhook): 'slack.event_received' | 'clickup.event_received' {
-  return webhook.provider === 'slack' ? 'slack.event_received' : 'clickup.event_received';
+function eventNameOf(webhook: Webhook): `${ConnectionProvider}.event_received` {
+  return `${webhook.provider}.event_received`;
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { WorkSourcesModule } from '../work-sources/work-sources.module.js';
 import { WorkspaceModule } from '../workspace/workspace.module.js';
 import { InboxRepository } from './inbox.repository.js';
 import { Inbox } from './inbox.service.js';
@@ -7,7 +8,7 @@ import { InboxStream } from './inbox-stream.repository.js';
 import { WebhookRoutes } from './webhook-routes.service.js';
 
 @Module({
-  imports: [WorkspaceModule],
+  imports: [WorkspaceModule, WorkSourcesModule],
   providers: [InboxRepository, InboxStream, Inbox, InboxMover, WebhookRoutes],
   exports: [WebhookRoutes, InboxRepository, InboxStream],
 })

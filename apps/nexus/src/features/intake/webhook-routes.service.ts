@@ -1,25 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isClickUpSignatureValid } from '../../integrations/clickup/clickup-signature.js';
-import { clickUpDedupeKey } from '../../integrations/clickup/clickup-webhook.js';
 import { slackDedupeKey } from '../../integrations/slack/slack-event.js';
 import { type SignatureVerdict, verifySlackSignature } from '../../integrations/slack/slack-signature.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import type { ConnectionProvider } from '../../platform/database/schema.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
 import { toKnown } from '../../platform/errors/problem.js';
 import { sendProblem } from '../../platform/http/problem.filter.js';
 import { Log } from '../../platform/logging/log.service.js';
 import { Metrics } from '../../platform/metrics/metrics.service.js';
 import { currentTraceparent } from '../../platform/telemetry/trace-context.js';
-import { type ClickUpConnection, Connections, type SlackConnection } from '../workspace/connection.service.js';
+import type { SignedRequest, WorkSource } from '../work-sources/work-source.js';
+import { WorkSources } from '../work-sources/work-sources.service.js';
+import { Connections, type SlackConnection } from '../workspace/connection.service.js';
 import { Inbox } from './inbox.service.js';
 import { laneOfSlackEvent } from './slack-lane.js';
 import { readJsonObject } from './webhook-body.js';
 
-type Provider = 'slack' | 'clickup';
-
-/** The doors for Slack and ClickUp: check the signature over the raw bytes, keep the event, answer. No product logic. */
+/** The doors for Slack and for work sources: check the signature over the raw bytes, keep the event, answer. No product logic. */
 @Injectable()
 export class WebhookRoutes {
   readonly #connections: Connections;
@@ -28,6 +27,7 @@ export class WebhookRoutes {
   readonly #log: Log;
   @Inject(SETTINGS) private readonly settings!: Settings;
   @Inject(CLOCK) private readonly clock!: Clock;
+  @Inject(WorkSources) private readonly sources!: WorkSources;
 
   constructor(connections: Connections, inbox: Inbox, metrics: Metrics, log: Log) {
     this.#connections = connections;
@@ -45,14 +45,15 @@ export class WebhookRoutes {
       scope.post('/webhooks/slack/events', (request, reply) =>
         this.#answer('slack', request, reply, () => this.#slack(request)),
       );
-      scope.post<{ Params: { connection: string } }>('/webhooks/clickup/:connection', (request, reply) =>
-        this.#answer('clickup', request, reply, () => this.#clickUp(request, request.params.connection)),
+      scope.post<{ Params: { provider: string; connection: string } }>(
+        '/webhooks/:provider/:connection',
+        (request, reply) => this.#answerSource(request.params, request, reply),
       );
     });
   }
 
   async #answer(
-    provider: Provider,
+    provider: ConnectionProvider,
     request: FastifyRequest,
     reply: FastifyReply,
     receive: () => Promise<Received>,
@@ -124,26 +125,34 @@ export class WebhookRoutes {
     return { outcome: 'verified', body: { challenge: body.challenge } };
   }
 
-  async #clickUp(request: FastifyRequest, connectionId: string): Promise<Received> {
+  async #answerSource(
+    place: { provider: string; connection: string },
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const source = this.sources.find(place.provider);
+    if (source === undefined) {
+      sendProblem(reply, new NexusError('not_found'), this.#log);
+      return;
+    }
+    await this.#answer(source.provider, request, reply, () => this.#receive(source, request, place.connection));
+  }
+
+  async #receive(source: WorkSource, request: FastifyRequest, connectionId: string): Promise<Received> {
     const raw = bytesOf(request);
-    const signature = header(request, 'x-signature');
-    const isSigned = (candidate: ClickUpConnection | undefined): candidate is ClickUpConnection =>
-      candidate?.secrets.webhookSecret !== undefined &&
-      isClickUpSignatureValid(raw, signature, candidate.secrets.webhookSecret);
-    const known = await this.#connections.findClickUp(connectionId);
-    // The webhook may have been made again a moment ago, with another secret.
-    const connection = isSigned(known) ? known : await this.#connections.findClickUp(connectionId, 'new');
-    if (!isSigned(connection)) throw new NexusError('invalid_signature');
+    const signed: SignedRequest = { connectionId, raw, header: (name) => header(request, name) };
+    const connection = await source.verify(signed);
+    if (connection === undefined) throw new NexusError('invalid_signature');
     const body = readJsonObject(raw);
-    const key = clickUpDedupeKey(body);
-    if (key === undefined) return { outcome: 'ignored' };
+    const name = source.identify(body, signed);
+    if (name === undefined) return { outcome: 'ignored' };
     const outcome = await this.#inbox.keep({
       tenantId: connection.tenantId,
       connectionId: connection.id,
-      provider: 'clickup',
-      kind: key.kind,
-      dedupeKey: key.key,
-      lane: `clickup:${connection.id}:${key.taskId}`,
+      provider: source.provider,
+      kind: name.kind,
+      dedupeKey: name.key,
+      lane: `${source.provider}:${connection.id}:${name.subject}`,
       body,
       receivedAt: this.clock.now(),
       traceparent: currentTraceparent(),

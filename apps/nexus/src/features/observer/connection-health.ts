@@ -1,6 +1,6 @@
-import type { PartHealth } from '@oblivion/protocol';
+import { type PartHealth, sourceProviders, workSources } from '@oblivion/protocol';
 
-export const connectionProviders = ['slack', 'clickup'] as const;
+export const connectionProviders = ['slack', ...sourceProviders] as const;
 
 /** What is known of a tenant's connection. */
 export interface ConnectionFacts {
@@ -14,12 +14,10 @@ export interface ConnectionFacts {
   readonly lastError: string | null;
 }
 
-const labels = { slack: 'Slack', clickup: 'ClickUp' } as const;
-
 /** A connection as a part of the system, as people of the tenant see it. */
 export function connectionHealth(facts: ConnectionFacts, now: Date): PartHealth {
   const { provider, connectedAt, waiting, waitingSince, lastError } = facts;
-  const label = labels[provider];
+  const label = provider === 'slack' ? 'Slack' : workSources[provider].name;
   if (connectedAt === undefined) {
     const reason = 'is not connected';
     const meaning = `Nothing is read from or posted to ${label}.`;

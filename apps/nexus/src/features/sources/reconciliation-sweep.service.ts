@@ -3,10 +3,9 @@ import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { OutsideCallError } from '../../platform/errors/outside-call-error.js';
 import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
-import { Connections } from '../workspace/connection.service.js';
-import { ClickUpReconciler } from './clickup-reconciler.service.js';
-import { ClickUpWebhookHealth } from './clickup-webhook-health.service.js';
+import { WorkSources } from '../work-sources/work-sources.service.js';
 import { ReconciliationRepository, type SweepTurn } from './reconciliation.repository.js';
+import { SourceReconciler } from './source-reconciler.service.js';
 
 /** A sweep may take this many intervals before another worker takes it over. */
 const intervalsPerTurn = 5;
@@ -17,23 +16,15 @@ export class ReconciliationSweep implements OnApplicationBootstrap, OnApplicatio
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   readonly #repository: ReconciliationRepository;
-  readonly #connections: Connections;
-  readonly #reconciler: ClickUpReconciler;
-  readonly #webhooks: ClickUpWebhookHealth;
+  readonly #sources: WorkSources;
+  readonly #reconciler: SourceReconciler;
   readonly #log: Log;
   @Inject(SETTINGS) private readonly settings!: Settings;
 
-  constructor(
-    repository: ReconciliationRepository,
-    connections: Connections,
-    reconciler: ClickUpReconciler,
-    webhooks: ClickUpWebhookHealth,
-    log: Log,
-  ) {
+  constructor(repository: ReconciliationRepository, sources: WorkSources, reconciler: SourceReconciler, log: Log) {
     this.#repository = repository;
-    this.#connections = connections;
+    this.#sources = sources;
     this.#reconciler = reconciler;
-    this.#webhooks = webhooks;
     this.#log = log;
   }
 
@@ -60,17 +51,15 @@ export class ReconciliationSweep implements OnApplicationBootstrap, OnApplicatio
 
   async #sweep(turn: SweepTurn): Promise<void> {
     const { intervalSeconds } = this.settings.reconciliation;
-    const { connectionId, sweptUntil } = turn;
+    const { connectionId, provider, sweptUntil } = turn;
     try {
-      const connection = await this.#connections.findClickUp(connectionId);
-      if (connection === undefined) throw new Error('the connection is gone');
-      const client = this.#connections.clickUpClient(connection);
-      await this.#webhooks.check(connection, client);
-      const until = await this.#reconciler.sweep(turn, connection, client);
+      const source = this.#sources.get(provider);
+      await source.tendWebhooks(connectionId);
+      const until = await this.#reconciler.sweep(turn, source);
       await this.#repository.endTurn(connectionId, { sweptUntil: until, afterSeconds: intervalSeconds, error: null });
     } catch (error) {
-      const fields = { tenantId: turn.tenantId, connectionId, ...errorFields(error) };
-      this.#log.warn(fields, 'clickup could not be compared; it is tried again');
+      const fields = { tenantId: turn.tenantId, connectionId, provider, ...errorFields(error) };
+      this.#log.warn(fields, 'a work source could not be compared; it is tried again');
       const reason = error instanceof Error ? error.message.slice(0, 500) : 'unknown';
       const afterSeconds = Math.max(intervalSeconds, pauseAskedBy(error));
       await this.#repository.endTurn(connectionId, { sweptUntil, afterSeconds, error: reason });

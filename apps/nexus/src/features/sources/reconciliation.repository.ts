@@ -1,18 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import type { ConnectionId, TenantId } from '@oblivion/protocol';
+import { type ConnectionId, type SourceProvider, sourceProviders, type TenantId } from '@oblivion/protocol';
 import { sql } from 'kysely';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
 
 export interface SweepTurn {
   readonly connectionId: ConnectionId;
   readonly tenantId: TenantId;
-  /** By ClickUp's clock. */
+  readonly provider: SourceProvider;
+  /** By the source's clock. */
   readonly sweptUntil: Date;
 }
 
 const finished = ['done', 'failed', 'cancelled'] as const;
 
-/** Whose turn it is to be compared with ClickUp, and what is known here. */
+/** Whose turn it is to be compared with its source, and what is known here. */
 @Injectable()
 export class ReconciliationRepository {
   readonly #database: Database;
@@ -25,15 +26,17 @@ export class ReconciliationRepository {
     const { system } = this.#database;
     await sql`
       insert into reconciliation (connection_id, tenant_id, swept_until)
-      select id, tenant_id, created_at from connection where provider = 'clickup'
+      select id, tenant_id, created_at from connection where provider in (${sql.join(sourceProviders)})
       on conflict do nothing`.execute(system);
     const { rows } = await sql<SweepTurn>`
       update reconciliation set taken_until = now() + make_interval(secs => ${seconds})
-      where connection_id = (
+      from connection
+      where connection.id = connection_id and connection_id = (
         select connection_id from reconciliation
         where next_at <= now() and coalesce(taken_until <= now(), true)
         order by next_at limit 1 for update skip locked)
-      returning connection_id as "connectionId", tenant_id as "tenantId", swept_until as "sweptUntil"`.execute(system);
+      returning connection_id as "connectionId", reconciliation.tenant_id as "tenantId", provider,
+        swept_until as "sweptUntil"`.execute(system);
     return rows[0];
   }
 
@@ -108,7 +111,7 @@ export class ReconciliationRepository {
     return due.map((row) => ({ externalId: row.external_id, checkedAt: row.source_checked_at }));
   }
 
-  /** Whether Oblivion itself still owes the task a status: what ClickUp shows is then older than what is meant. */
+  /** Whether Oblivion itself still owes the task a status: what the source shows is then older than what is meant. */
   async owesStatus({ query }: TenantTransaction, connectionId: ConnectionId, externalId: string): Promise<boolean> {
     const row = await query
       .selectFrom('effect')
@@ -116,7 +119,7 @@ export class ReconciliationRepository {
       .select('effect.id')
       .where('task.connection_id', '=', connectionId)
       .where('task.external_id', '=', externalId)
-      .where('effect.kind', '=', 'clickup.status')
+      .where('effect.kind', 'like', '%.status')
       .where('effect.status', 'in', ['pending', 'sending'])
       .limit(1)
       .executeTakeFirst();

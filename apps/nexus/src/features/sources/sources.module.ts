@@ -1,29 +1,28 @@
 import { Module } from '@nestjs/common';
 import { ConversationModule } from '../conversation/conversation.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
+import { WorkSourcesModule } from '../work-sources/work-sources.module.js';
 import { WorkspaceModule } from '../workspace/workspace.module.js';
-import { ClickUpSubscriber } from './clickup.subscriber.js';
-import { ClickUpChanges } from './clickup-changes.service.js';
-import { ClickUpConversation } from './clickup-conversation.service.js';
-import { ClickUpRouting } from './clickup-routing.service.js';
-import { ClickUpReconciler } from './clickup-reconciler.service.js';
-import { ClickUpWebhookHealth } from './clickup-webhook-health.service.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { ReconciliationRepository } from './reconciliation.repository.js';
 import { ReconciliationSweep } from './reconciliation-sweep.service.js';
 import { RefusalRepository } from './refusal.repository.js';
+import { SourceSubscriber } from './source.subscriber.js';
+import { SourceChanges } from './source-changes.service.js';
+import { SourceComments } from './source-comments.service.js';
+import { SourceReconciler } from './source-reconciler.service.js';
+import { SourceRouting } from './source-routing.service.js';
 
 @Module({
-  imports: [WorkspaceModule, TasksModule, ConversationModule, IntakeModule],
+  imports: [WorkspaceModule, WorkSourcesModule, TasksModule, ConversationModule, IntakeModule],
   providers: [
-    ClickUpSubscriber,
-    ClickUpChanges,
-    ClickUpConversation,
-    ClickUpRouting,
+    SourceSubscriber,
+    SourceChanges,
+    SourceComments,
+    SourceRouting,
     RefusalRepository,
     ReconciliationRepository,
-    ClickUpReconciler,
-    ClickUpWebhookHealth,
+    SourceReconciler,
     ReconciliationSweep,
   ],
 })

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { MessageId, TaskId } from '@oblivion/protocol';
+import { type MessageId, sourceProviders, type TaskId } from '@oblivion/protocol';
 import { type Selectable, sql } from 'kysely';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import type { EffectStatus, EffectTable } from '../../platform/database/schema.js';
@@ -10,6 +10,8 @@ type Row = Pick<
   'lane' | 'kind' | 'status' | 'last_error' | 'created_at' | 'next_attempt_at' | 'attempts' | 'position'
 >;
 
+const wordsOutside = ['slack.message', ...sourceProviders.map((provider) => `${provider}.comment`)];
+
 const states: Readonly<Record<EffectStatus, Mirror['state']>> = {
   pending: 'waiting',
   sending: 'waiting',
@@ -18,7 +20,7 @@ const states: Readonly<Record<EffectStatus, Mirror['state']>> = {
   dropped: 'dropped',
 };
 
-/** What stands in Slack and ClickUp of a task's last words, and what keeps the rest of it from standing there. */
+/** What stands in Slack and where the task was written of a task's last words, and what keeps the rest of it from standing there. */
 @Injectable()
 export class MirrorRepository {
   async list(
@@ -34,11 +36,11 @@ export class MirrorRepository {
       messageId === undefined
         ? []
         : await words
-            .where('kind', 'in', ['slack.message', 'clickup.comment'])
+            .where('kind', 'in', wordsOutside)
             .where(sql<boolean>`payload ->> 'messageId' = ${messageId}`)
             .orderBy('position')
             .execute();
-    const status = await words.where('kind', '=', 'clickup.status').orderBy('position', 'desc').limit(1).execute();
+    const status = await words.where('kind', 'like', '%.status').orderBy('position', 'desc').limit(1).execute();
     const open = await words
       .where((either) => either.or([either('status', 'in', ['pending', 'sending']), either('kind', '=', 'slack.root')]))
       .orderBy('position')
@@ -59,7 +61,7 @@ function toMirror(row: Row, obstacle: Row): Mirror {
   const state = states[obstacle === row ? row.status : obstacle.status];
   return {
     system: row.kind.split('.')[0] as string,
-    thing: row.kind === 'clickup.status' ? 'status' : 'words',
+    thing: row.kind.endsWith('.status') ? 'status' : 'words',
     state,
     since: row.created_at,
     attempts: obstacle.attempts,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AgentId, ConnectionId, GroupId, Role, TenantId } from '@oblivion/protocol';
 import { sql } from 'kysely';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
+import type { ConnectionProvider } from '../../platform/database/schema.js';
 import { newId } from '../../platform/new-id.js';
 
 /** Makes what is missing and brings the rest up to date; running twice changes nothing. */
@@ -59,7 +60,7 @@ export class ProvisioningRepository {
   /** The id of the tenant's connection to a provider; a new one has no secrets yet. */
   async ensureConnectionId(
     { tenantId, query }: TenantTransaction,
-    provider: 'slack' | 'clickup',
+    provider: ConnectionProvider,
     externalId: string,
   ): Promise<ConnectionId> {
     const row = await query

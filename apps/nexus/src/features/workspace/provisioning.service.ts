@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ConnectionId, TenantId } from '@oblivion/protocol';
-import { ClickUpClient } from '../../integrations/clickup/clickup.client.js';
+import type { ConnectionId, SourceProvider, TenantId } from '@oblivion/protocol';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
+import type { ConnectionProvider } from '../../platform/database/schema.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
 import { hashToken, randomToken } from '../../platform/secrets/random-token.js';
 import { type Keyring, readKeyring } from '../../platform/secrets/keyring.js';
@@ -44,35 +44,34 @@ export class Provisioning {
     },
   ): Promise<void> {
     const { apiUrl, appId, botId, botUserId, botToken, signingSecret } = slack;
-    await this.#database.withTenant(tenantId, async (transaction) => {
-      const id = await this.#repository.ensureConnectionId(transaction, 'slack', slack.teamId);
-      await this.#store(transaction, id, {
-        settings: { apiUrl, appId, botId, botUserId },
-        secrets: { botToken, signingSecret },
-      });
+    const id = await this.ensureConnection(tenantId, 'slack', slack.teamId);
+    await this.storeConnection(tenantId, id, {
+      settings: { apiUrl, appId, botId, botUserId },
+      secrets: { botToken, signingSecret },
     });
   }
 
-  /** Registers the webhook as well; answers with the connection, which is a part of the webhook's address. */
-  async connectClickUp(
-    tenantId: TenantId,
-    clickup: { apiUrl: string; workspaceId: string; token: string; serviceUserId: string },
-  ): Promise<ConnectionId> {
-    const { apiUrl, token, serviceUserId } = clickup;
-    const id = await this.#database.withTenant(tenantId, (transaction) =>
-      this.#repository.ensureConnectionId(transaction, 'clickup', clickup.workspaceId),
+  /** The tenant's connection to a provider: a part of the address of its webhooks. A new one has no secrets yet. */
+  async ensureConnection(tenantId: TenantId, provider: ConnectionProvider, externalId: string): Promise<ConnectionId> {
+    return this.#database.withTenant(tenantId, (transaction) =>
+      this.#repository.ensureConnectionId(transaction, provider, externalId),
     );
-    const client = new ClickUpClient({ apiUrl, token }, this.#settings.clickup.timeoutMs);
-    const webhookSecret = await client.ensureWebhook(clickup.workspaceId, this.clickUpEndpoint(id));
-    await this.#database.withTenant(tenantId, (transaction) =>
-      this.#store(transaction, id, { settings: { apiUrl, serviceUserId }, secrets: { token, webhookSecret } }),
-    );
-    return id;
   }
 
-  /** Where ClickUp sends the webhooks of a connection. */
-  clickUpEndpoint(id: ConnectionId): string {
-    return `${this.#settings.http.publicUrl.replace(/\/$/, '')}/webhooks/clickup/${id}`;
+  async storeConnection(
+    tenantId: TenantId,
+    id: ConnectionId,
+    content: { settings: Record<string, string>; secrets: Record<string, string> },
+  ): Promise<void> {
+    const secrets = seal(JSON.stringify(content.secrets), this.#keyring, id);
+    await this.#database.withTenant(tenantId, (transaction) =>
+      this.#repository.updateConnection(transaction, id, { settings: content.settings, secrets }),
+    );
+  }
+
+  /** Where a work source sends the webhooks of a connection. */
+  webhookAddress(provider: SourceProvider, id: ConnectionId): string {
+    return `${this.#settings.http.publicUrl.replace(/\/$/, '')}/webhooks/${provider}/${id}`;
   }
 
   /** Registers an agent in groups. A secret is made for a new one only, and shown once. */
@@ -92,14 +91,5 @@ export class Provisioning {
     const clientSecret = randomToken('obl_ag');
     const clientId = await this.#repository.insertCredential(transaction, agentId, hashToken(clientSecret));
     return { name: agent.name, clientId, clientSecret };
-  }
-
-  async #store(
-    transaction: TenantTransaction,
-    id: ConnectionId,
-    content: { settings: Record<string, string>; secrets: Record<string, string> },
-  ): Promise<void> {
-    const secrets = seal(JSON.stringify(content.secrets), this.#keyring, id);
-    await this.#repository.updateConnection(transaction, id, { settings: content.settings, secrets });
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentId, ConnectionId, ProjectId } from '@oblivion/protocol';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
-import type { ProjectTable } from '../../platform/database/schema.js';
+import type { ConnectionProvider, ProjectTable } from '../../platform/database/schema.js';
 import type { Selectable } from 'kysely';
 
 export type Project = Selectable<ProjectTable>;
@@ -39,7 +39,7 @@ export class WorkspaceRepository {
 
   async findConnectionId(
     transaction: TenantTransaction,
-    provider: 'slack' | 'clickup',
+    provider: ConnectionProvider,
   ): Promise<ConnectionId | undefined> {
     const row = await transaction.query
       .selectFrom('connection')

@@ -22,6 +22,10 @@ export const clickUpTask = z.looseObject({
   date_updated: z.string().nullish(),
   creator: z.looseObject({ username: z.string().nullish() }).optional(),
   list: z.looseObject({ id: z.string() }),
+  tags: z
+    .array(z.looseObject({ name: z.string() }))
+    .default([])
+    .catch([]),
 });
 export type ClickUpTask = z.infer<typeof clickUpTask>;
 
@@ -60,7 +64,7 @@ export function descriptionOf(task: ClickUpTask): string {
 }
 
 /** What Oblivion wants a task to say in ClickUp. */
-export type WantedStatus = 'open' | 'in_progress' | 'in_review';
+export type WantedStatus = 'open' | 'in_progress' | 'blocked' | 'in_review';
 
 /**
  * Picks the status of a list that means what we want: by its type, and among statuses of one's own making by its name.
@@ -72,6 +76,7 @@ export function chooseStatus(statuses: readonly ClickUpStatus[], wanted: WantedS
   const own = inOrder.filter((entry) => entry.type === 'custom' || entry.type === 'unstarted');
   const isReview = (entry: ClickUpStatus): boolean => /review|approv|qa\b|verify/i.test(entry.status);
   if (wanted === 'in_review') return own.find(isReview)?.status;
+  if (wanted === 'blocked') return own.find((entry) => /block|wait|hold/i.test(entry.status))?.status;
   return (
     own.find((entry) => /progress|doing|working|active/i.test(entry.status)) ??
     own.find((entry) => entry.type === 'custom' && !isReview(entry))

@@ -54,7 +54,7 @@ export interface CommentPart {
 }
 
 interface Call {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: object;
 }
@@ -123,6 +123,20 @@ export class ClickUpClient {
     const path = `/v2/task/${encodeURIComponent(taskId)}/comment`;
     const answer = await this.#call({ method: 'POST', path, body: { comment: parts, notify_all: false } });
     return String((answer as { id?: unknown }).id);
+  }
+
+  async editComment(commentId: string, parts: readonly CommentPart[]): Promise<void> {
+    const path = `/v2/comment/${encodeURIComponent(commentId)}`;
+    await this.#call({ method: 'PUT', path, body: { comment: parts } });
+  }
+
+  /** Does nothing when the comment is gone already. */
+  async deleteComment(commentId: string): Promise<void> {
+    try {
+      await this.#call({ method: 'DELETE', path: `/v2/comment/${encodeURIComponent(commentId)}` });
+    } catch (error) {
+      if (!(error instanceof OutsideCallError && error.failure.reason.startsWith('http 404'))) throw error;
+    }
   }
 
   /** The newest comments of a task, newest first. */

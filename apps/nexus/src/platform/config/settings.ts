@@ -257,6 +257,9 @@ export const settingTable = {
   clickup: {
     timeoutMs: setting('NEXUS_CLICKUP_TIMEOUT_MS', whole(15_000), 'Longest call to ClickUp.'),
   },
+  github: {
+    timeoutMs: setting('NEXUS_GITHUB_TIMEOUT_MS', whole(15_000), 'Longest call to GitHub.'),
+  },
   langfuse: {
     url: setting(
       'NEXUS_LANGFUSE_URL',

@@ -16,6 +16,7 @@ import type {
   ProjectId,
   Role,
   RunId,
+  SourceProvider,
   TaskId,
   TaskStatus,
   TenantId,
@@ -25,6 +26,8 @@ import type {
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 
 type Json<T extends object> = JSONColumnType<T>;
+/** Outside systems that a tenant connects. */
+export type ConnectionProvider = 'slack' | SourceProvider;
 type CreatedAt = ColumnType<Date, Date | undefined, never>;
 /** bigint columns arrive as text: they do not fit a JavaScript number. */
 type Position = GeneratedAlways<string>;
@@ -64,7 +67,7 @@ export interface SessionTable {
 export interface ConnectionTable {
   id: ConnectionId;
   tenant_id: TenantId;
-  provider: 'slack' | 'clickup';
+  provider: ConnectionProvider;
   external_id: string;
   settings: Json<Record<string, string>>;
   secrets: Buffer;
@@ -227,7 +230,7 @@ export interface InboxTable {
   id: InboxId;
   tenant_id: TenantId;
   connection_id: ConnectionId;
-  provider: 'slack' | 'clickup';
+  provider: ConnectionProvider;
   kind: string;
   dedupe_key: string;
   body: Json<Record<string, unknown>>;

@@ -1,4 +1,11 @@
-import { errorCodes, eventNames, memoryModes, memorySourceStates, taskStatus } from '@oblivion/protocol';
+import {
+  errorCodes,
+  eventNames,
+  memoryModes,
+  memorySourceStates,
+  sourceProviders,
+  taskStatus,
+} from '@oblivion/protocol';
 import { subscriptions } from '../outbox/catalogue.js';
 import type { Metric } from './metric.js';
 
@@ -128,7 +135,7 @@ export const metricCatalogue = {
     unit: '{webhook}',
     description: 'Webhooks received.',
     labels: {
-      provider: ['slack', 'clickup'],
+      provider: ['slack', ...sourceProviders],
       outcome: '`kept`, `duplicate`, `ignored`, `verified`, or the code of the refusal.',
     },
   },

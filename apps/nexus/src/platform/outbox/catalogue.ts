@@ -1,11 +1,18 @@
-import { type EventName, eventNames } from '@oblivion/protocol';
+import { type EventName, eventNames, type SourceProvider, sourceProviders } from '@oblivion/protocol';
+
+type OfSources = { readonly [P in SourceProvider as `sources.${P}`]: readonly [`${P}.event_received`] };
+/** One subscription for each work source; one class handles them all. */
+const ofSources = Object.fromEntries(
+  sourceProviders.map((name) => [`sources.${name}`, [`${name}.event_received`]]),
+) as unknown as OfSources;
+export const sourceSubscriptions = Object.keys(ofSources) as (keyof OfSources)[];
 
 /**
  * Who is told of what, once per event and each alone. The names are kept in PostgreSQL with the event itself, so an event
  * written today finds its subscribers after a restart. Agents and Observer follow the stream instead (platform/feed).
  */
 export const subscriptions = {
-  'sources.clickup': ['clickup.event_received'],
+  ...ofSources,
   'conversation.slack': ['slack.event_received'],
   'conversation.effects': [
     'task.created',

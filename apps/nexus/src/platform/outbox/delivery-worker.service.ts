@@ -50,11 +50,14 @@ export class DeliveryWorker {
     const names: SubscriberName[] = [];
     for (const wrapper of this.#discovery.getProviders()) {
       const type = wrapper.metatype;
-      const name =
-        typeof type === 'function' ? (Reflect.getMetadata(SUBSCRIBER, type) as SubscriberName | undefined) : undefined;
-      if (name === undefined) continue;
-      names.push(name);
-      this.#handlers.set(name, wrapper.instance as Subscriber);
+      const handled =
+        typeof type === 'function'
+          ? (Reflect.getMetadata(SUBSCRIBER, type) as SubscriberName[] | undefined)
+          : undefined;
+      for (const name of handled ?? []) {
+        names.push(name);
+        this.#handlers.set(name, wrapper.instance as Subscriber);
+      }
     }
     const problems = catalogueProblems(names);
     if (problems.length > 0) throw new Error(`the event catalogue does not fit the code: ${problems.join('; ')}`);

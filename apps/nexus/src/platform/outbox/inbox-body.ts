@@ -6,7 +6,7 @@ export async function readInbox(
   transaction: TenantTransaction,
   event: ReceivedEvent,
 ): Promise<Record<string, unknown>> {
-  const { inboxId } = (event as ReceivedEvent<'slack.event_received' | 'clickup.event_received'>).payload;
+  const { inboxId } = (event as ReceivedEvent<'slack.event_received'>).payload;
   const row = await transaction.query
     .selectFrom('inbox')
     .select('body')

@@ -27,5 +27,5 @@ export interface Subscriber<P = unknown> {
 }
 
 export const SUBSCRIBER = 'oblivion:subscriber';
-/** Declares a class as the handler of one subscription of the catalogue. */
-export const HandlesSubscription = (name: SubscriberName) => SetMetadata(SUBSCRIBER, name);
+/** Declares a class as the handler of subscriptions of the catalogue. */
+export const HandlesSubscription = (...names: SubscriberName[]) => SetMetadata(SUBSCRIBER, names);

@@ -6,6 +6,7 @@ import {
   eventPayloads,
   type FeedEvent,
   type Pulse,
+  sourceEventNames,
   statusAfterEvent,
   type TaskId,
   type TaskStatus,
@@ -32,7 +33,7 @@ const heldStatuses: readonly TaskStatus[] = ['claimed', 'in_progress', 'blocked_
 
 /** Events that leave every count as it is, or whose whole effect is known here. Others create effects unseen. */
 const selfContained: ReadonlySet<EventName> = new Set([
-  'clickup.event_received',
+  ...sourceEventNames,
   'slack.event_received',
   'agent.connected',
   'agent.disconnected',

@@ -1,21 +1,5 @@
-import { z } from 'zod';
-import type { ClickUpChange, ClickUpComment } from './clickup-webhook.js';
-import { effectMark } from './clickup-webhook.js';
-
-/** The name under which Nexus itself tells that a task may have changed without a webhook. ClickUp never sends it. */
-export const reconciledEvent = 'oblivionTaskReconciled';
-
-const reconciled = z.object({ event: z.literal(reconciledEvent), task_id: z.string() });
-
-/** The body that takes the road of a webhook: it names the task, and everything else is fetched. */
-export function reconciledBody(taskId: string): Record<string, unknown> {
-  return { event: reconciledEvent, task_id: taskId };
-}
-
-/** The task that a body of ours names; undefined for a webhook of ClickUp. */
-export function readReconciled(body: unknown): string | undefined {
-  return reconciled.safeParse(body).data?.task_id;
-}
+import { type ClickUpChange, type ClickUpComment, effectMark } from '../../integrations/clickup/clickup-webhook.js';
+import { reconciledEvent } from '../work-sources/reconciled.js';
 
 interface FetchedComment {
   readonly id: string;

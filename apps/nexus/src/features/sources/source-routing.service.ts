@@ -1,18 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { ConnectionId } from '@oblivion/protocol';
-import type { ClickUpTask } from '../../integrations/clickup/clickup-task.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { appendEvent } from '../../platform/outbox/event-log.js';
 import { routeByTags } from '../tasks/route-tags.js';
 import { SourceTasks } from '../tasks/source-tasks.service.js';
 import type { Task } from '../tasks/task.repository.js';
+import type { TaskOfSource } from '../work-sources/work-source.js';
 import { type Project, WorkspaceRepository } from '../workspace/workspace.repository.js';
-import { toSourceTask } from './clickup-source.js';
 import { RefusalRepository } from './refusal.repository.js';
 
 /** Finds the project of a task that is not known yet, by the tag in its description or title. */
 @Injectable()
-export class ClickUpRouting {
+export class SourceRouting {
   readonly #workspace: WorkspaceRepository;
   readonly #sourceTasks: SourceTasks;
   readonly #refusals: RefusalRepository;
@@ -27,16 +26,15 @@ export class ClickUpRouting {
   async route(
     transaction: TenantTransaction,
     connectionId: ConnectionId,
-    task: ClickUpTask,
+    source: TaskOfSource,
   ): Promise<Task | undefined> {
-    const named = { connectionId, externalId: task.id };
-    if (task.status.type === 'closed' || task.status.type === 'done') {
+    const named = { connectionId, externalId: source.externalId };
+    if (source.state === 'done' || source.state === 'cancelled') {
       await this.#refusals.upsert(transaction, { ...named, reason: 'closed', tags: [] });
       return undefined;
     }
     const projects = await this.#workspace.listProjects(transaction);
     const byTag = new Map(projects.map((project) => [project.tag, project]));
-    const source = toSourceTask(task);
     const routing = routeByTags(`${source.description}\n${source.title}`, new Set(byTag.keys()));
     switch (routing.outcome) {
       case 'untagged':
@@ -45,7 +43,7 @@ export class ClickUpRouting {
       case 'unknown': {
         const payload = { ...named, reason: 'unknown_tag' as const, tags: [...routing.tags].slice(0, 20) };
         if (!(await this.#refusals.upsert(transaction, payload))) return undefined;
-        await appendEvent(transaction, { name: 'task.refused', payload, lane: `refused:${connectionId}:${task.id}` });
+        await appendEvent(transaction, { name: 'task.refused', payload, lane: `refused:${connectionId}:${source.externalId}` });
         return undefined;
       }
       case 'routed': {

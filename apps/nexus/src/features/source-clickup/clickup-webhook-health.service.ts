@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { ClickUpClient } from '../../integrations/clickup/clickup.client.js';
 import { Log } from '../../platform/logging/log.service.js';
 import { PartHealth } from '../../platform/parts/part-health.service.js';
-import type { ClickUpConnection } from '../workspace/connection.service.js';
-import { Provisioning } from '../workspace/provisioning.service.js';
+import type { ClickUpConnection } from './clickup-connections.service.js';
+import { ClickUpSetup } from './clickup-setup.service.js';
 
 const part = 'clickup-webhooks';
 
@@ -13,12 +13,12 @@ const part = 'clickup-webhooks';
  */
 @Injectable()
 export class ClickUpWebhookHealth {
-  readonly #provisioning: Provisioning;
+  readonly #setup: ClickUpSetup;
   readonly #parts: PartHealth;
   readonly #log: Log;
 
-  constructor(provisioning: Provisioning, parts: PartHealth, log: Log) {
-    this.#provisioning = provisioning;
+  constructor(setup: ClickUpSetup, parts: PartHealth, log: Log) {
+    this.#setup = setup;
     this.#parts = parts;
     this.#log = log;
     parts.declare({
@@ -32,13 +32,13 @@ export class ClickUpWebhookHealth {
   async check(connection: ClickUpConnection, client: ClickUpClient): Promise<void> {
     const { tenantId, externalId, id, settings, secrets } = connection;
     const fields = { tenantId, connectionId: id };
-    const endpoint = this.#provisioning.clickUpEndpoint(id);
+    const endpoint = this.#setup.endpoint(id);
     const webhook = await client.findWebhook(externalId, endpoint);
     const status = webhook?.health?.status ?? 'active';
     if (webhook === undefined) {
       this.#log.warn(fields, 'the webhook is gone from clickup; it is made again');
       const { apiUrl, serviceUserId } = settings;
-      await this.#provisioning.connectClickUp(tenantId, {
+      await this.#setup.connect(tenantId, {
         apiUrl,
         serviceUserId,
         workspaceId: externalId,

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import type { TenantId } from '@oblivion/protocol';
+import { OutsideCallError } from '../../platform/errors/outside-call-error.js';
+import type { Discussion } from '../work-sources/discussion.js';
+import { Connections } from '../workspace/connection.service.js';
+
+export interface SlackPlace {
+  readonly tenantId: TenantId;
+  readonly channel: string;
+  /** Undefined for the channel itself. */
+  readonly threadTs: string | undefined;
+}
+
+export interface SlackWords {
+  readonly text: string;
+  readonly username?: string | undefined;
+  readonly iconEmoji?: string | undefined;
+}
+
+/** The thread of a task in Slack, or the channel in which it begins. What is posted is named `channel/ts`. */
+@Injectable()
+export class SlackDiscussion implements Discussion<SlackPlace, SlackWords> {
+  readonly #connections: Connections;
+  constructor(connections: Connections) {
+    this.#connections = connections;
+  }
+
+  async post(place: SlackPlace, words: SlackWords, effectId: string): Promise<string> {
+    const { channel, threadTs } = place;
+    const ts = await (await this.#client(place)).post({ channel, threadTs, ...words, effectId });
+    return `${channel}/${ts}`;
+  }
+
+  async findByEffect(place: SlackPlace, effectId: string): Promise<string | undefined> {
+    const { channel, threadTs } = place;
+    const ts = await (await this.#client(place)).findByEffect({ channel, threadTs, effectId });
+    return ts === undefined ? undefined : `${channel}/${ts}`;
+  }
+
+  async edit(place: SlackPlace, name: string, { text }: SlackWords, effectId: string): Promise<void> {
+    await (await this.#client(place)).update({ channel: place.channel, ts: tsOf(name), text, effectId });
+  }
+
+  async delete(place: SlackPlace, name: string): Promise<void> {
+    try {
+      await (await this.#client(place)).delete({ channel: place.channel, ts: tsOf(name) });
+    } catch (error) {
+      const isGone = error instanceof OutsideCallError && error.failure.reason === 'message_not_found';
+      if (!isGone) throw error;
+    }
+  }
+
+  async #client({ tenantId }: SlackPlace) {
+    const connection = await this.#connections.findSlackOf(tenantId);
+    if (connection === undefined)
+      throw new OutsideCallError('slack', { kind: 'failed', reason: 'Slack is not connected' });
+    return this.#connections.slackClient(connection);
+  }
+}
+
+function tsOf(name: string): string {
+  return name.split('/')[1] ?? name;
+}

@@ -1,0 +1,65 @@
+import { type ClickUpTask, descriptionOf } from '../../integrations/clickup/clickup-task.js';
+import type { ClickUpChange, ClickUpComment } from '../../integrations/clickup/clickup-webhook.js';
+import { maximumTitleLength } from '../tasks/source-task.js';
+import type { SourceComment, SourceNews, SourceState, TaskOfSource } from '../work-sources/work-source.js';
+
+/** A ClickUp task in Oblivion's words. */
+export function toTask(task: ClickUpTask): TaskOfSource {
+  return {
+    externalId: task.id,
+    url: task.url,
+    title: clean(task.name).slice(0, maximumTitleLength) || 'Untitled task',
+    description: clean(descriptionOf(task)),
+    priority: task.priority,
+    status: task.status.status,
+    updatedAt: updatedAt(task),
+    state: stateOf(task.status.type),
+    labels: task.tags.map((tag) => tag.name),
+  };
+}
+
+export function updatedAt(task: ClickUpTask): Date {
+  const milliseconds = Number(task.date_updated);
+  return new Date(Number.isFinite(milliseconds) ? milliseconds : 0);
+}
+
+/** What a change and the present task tell. What our own account wrote or set is left out. */
+export function toNews(
+  change: ClickUpChange,
+  task: ClickUpTask | undefined,
+  context: { readonly serviceUserId: string; readonly isFound: boolean },
+): SourceNews {
+  const by = change.by?.name ?? 'Somebody';
+  const { status } = change;
+  const isOwnStatus = status?.by?.id === context.serviceUserId;
+  return {
+    externalId: change.taskId,
+    by,
+    task: task === undefined ? undefined : toTask(task),
+    goneBecause: task === undefined ? 'it was deleted in ClickUp' : null,
+    comments: change.comments.filter((comment) => !comment.isOwnEffect).map(toComment),
+    status: status === null || isOwnStatus ? null : { to: status.to, by: status.by?.name ?? by },
+    isFound: context.isFound,
+  };
+}
+
+/** Loop guard: a comment that carries our mark, or a status that our own account set. */
+export function isOwn(change: ClickUpChange, serviceUserId: string): boolean {
+  if (change.comments.length > 0) return change.comments.every((comment) => comment.isOwnEffect);
+  const isStatusOnly = change.fields.length > 0 && change.fields.every((field) => field === 'status');
+  return isStatusOnly && change.status?.by?.id === serviceUserId && change.event !== 'taskCreated';
+}
+
+function stateOf(type: string): SourceState {
+  if (type === 'done' || type === 'closed') return 'done';
+  return type === 'open' || type === 'unstarted' ? 'open' : 'started';
+}
+
+function toComment({ id, author, text }: ClickUpComment): SourceComment {
+  return { id, author: author?.name ?? 'Somebody', text, isDeleted: false };
+}
+
+/** PostgreSQL keeps neither zero characters nor halves of characters. */
+function clean(text: string): string {
+  return text.replaceAll('\u0000', '\uFFFD').toWellFormed();
+}

@@ -1,0 +1,115 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { isClickUpSignatureValid } from '../../integrations/clickup/clickup-signature.js';
+import { chooseStatus } from '../../integrations/clickup/clickup-task.js';
+import { clickUpDedupeKey, parseClickUpWebhook } from '../../integrations/clickup/clickup-webhook.js';
+import type {
+  ConnectedPlace,
+  SignedRequest,
+  SourcePlace,
+  SourceReading,
+  WantedStatus,
+  WebhookName,
+  WorkSource,
+} from '../work-sources/work-source.js';
+import { WorkSources } from '../work-sources/work-sources.service.js';
+import { ClickUpComments } from './clickup-comments.service.js';
+import { type ClickUpConnection, ClickUpConnections } from './clickup-connections.service.js';
+import { isOwn, toNews, updatedAt } from './clickup-reading.js';
+import { ClickUpWebhookHealth } from './clickup-webhook-health.service.js';
+import { changeOf } from './compared-task.js';
+
+/** ClickUp as the place where tasks are written. */
+@Injectable()
+export class ClickUpSource implements WorkSource, OnModuleInit {
+  readonly provider = 'clickup';
+  readonly hasSharedStatus = true;
+  readonly comments: ClickUpComments;
+  readonly #connections: ClickUpConnections;
+  readonly #health: ClickUpWebhookHealth;
+  readonly #sources: WorkSources;
+
+  constructor(
+    connections: ClickUpConnections,
+    comments: ClickUpComments,
+    health: ClickUpWebhookHealth,
+    sources: WorkSources,
+  ) {
+    this.#connections = connections;
+    this.comments = comments;
+    this.#health = health;
+    this.#sources = sources;
+  }
+
+  onModuleInit(): void {
+    this.#sources.register(this);
+  }
+
+  async verify({ connectionId, raw, header }: SignedRequest): Promise<ConnectedPlace | undefined> {
+    const signature = header('x-signature');
+    const isSigned = (candidate: ClickUpConnection | undefined): candidate is ClickUpConnection =>
+      candidate?.secrets.webhookSecret !== undefined &&
+      isClickUpSignatureValid(raw, signature, candidate.secrets.webhookSecret);
+    const known = await this.#connections.find(connectionId);
+    // The webhook may have been made again a moment ago, with another secret.
+    const connection = isSigned(known) ? known : await this.#connections.find(connectionId, 'new');
+    return isSigned(connection) ? connection : undefined;
+  }
+
+  identify(body: Record<string, unknown>): WebhookName | undefined {
+    const name = clickUpDedupeKey(body);
+    return name && { key: name.key, kind: name.kind, subject: name.taskId };
+  }
+
+  async read(connectionId: string, { body }: { body: unknown }): Promise<SourceReading> {
+    const connection = await this.#connections.find(connectionId);
+    const change = parseClickUpWebhook(body);
+    if (change === undefined || connection === undefined) return { kind: 'nothing' };
+    const { serviceUserId } = connection.settings;
+    if (isOwn(change, serviceUserId)) {
+      const changedAt = change.changedAtMs === null ? null : new Date(change.changedAtMs);
+      return { kind: 'own', externalId: change.taskId, changedAt };
+    }
+    // A webhook never holds the task: its words have to be fetched.
+    const task = change.isDeleted ? undefined : await this.#connections.client(connection).findTask(change.taskId);
+    return { kind: 'news', news: toNews(change, task, { serviceUserId, isFound: false }) };
+  }
+
+  async compare(connectionId: string, externalId: string): Promise<SourceReading> {
+    const connection = await this.#connections.find(connectionId);
+    if (connection === undefined) return { kind: 'nothing' };
+    const client = this.#connections.client(connection);
+    const task = await client.findTask(externalId);
+    const comments = task === undefined ? [] : await client.listComments(externalId);
+    const change = changeOf(externalId, { status: task?.status.status, comments });
+    const { serviceUserId } = connection.settings;
+    return { kind: 'news', news: toNews(change, task, { serviceUserId, isFound: true }) };
+  }
+
+  async setStatus({ connectionId, externalTaskId }: SourcePlace, wanted: WantedStatus): Promise<string | null> {
+    const client = await this.#connections.clientOf(connectionId);
+    const task = await client.findTask(externalTaskId);
+    if (task === undefined) return 'http 404 the task is gone';
+    const status = chooseStatus(await client.listStatuses(task.list.id), wanted);
+    // Few lists have a status for what is blocked; the others do not miss it.
+    if (status === undefined) return wanted === 'blocked' ? null : `no status for ${wanted.replaceAll('_', ' ')}`;
+    const isClosed = task.status.type === 'done' || task.status.type === 'closed';
+    if (isClosed || status.toLowerCase() === task.status.status.toLowerCase()) return null;
+    await client.setStatus(externalTaskId, status);
+    return null;
+  }
+
+  async listChanged(connectionId: string, after: Date, page: number) {
+    const connection = await this.#connections.get(connectionId);
+    const client = this.#connections.client(connection);
+    const found = await client.listUpdatedTasks(connection.externalId, { afterMs: after.getTime(), page });
+    return {
+      tasks: found.tasks.map((task) => ({ externalId: task.id, updatedAt: updatedAt(task) })),
+      isLast: found.isLast,
+    };
+  }
+
+  async tendWebhooks(connectionId: string): Promise<void> {
+    const connection = await this.#connections.get(connectionId);
+    await this.#health.check(connection, this.#connections.client(connection));
+  }
+}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { WorkSourcesModule } from '../work-sources/work-sources.module.js';
+import { WorkspaceModule } from '../workspace/workspace.module.js';
+import { ClickUpComments } from './clickup-comments.service.js';
+import { ClickUpConnections } from './clickup-connections.service.js';
+import { ClickUpSetup } from './clickup-setup.service.js';
+import { ClickUpSource } from './clickup-source.service.js';
+import { ClickUpWebhookHealth } from './clickup-webhook-health.service.js';
+
+@Module({
+  imports: [WorkspaceModule, WorkSourcesModule],
+  providers: [ClickUpConnections, ClickUpComments, ClickUpSetup, ClickUpWebhookHealth, ClickUpSource],
+  exports: [ClickUpConnections, ClickUpSetup],
+})
+export class SourceClickUpModule {}

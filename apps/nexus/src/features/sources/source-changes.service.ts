@@ -1,0 +1,96 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ConnectionId, SourceProvider } from '@oblivion/protocol';
+import { assertNever } from '../../platform/errors/nexus-error.js';
+import type { TenantTransaction } from '../../platform/database/database.service.js';
+import { appendEvent } from '../../platform/outbox/event-log.js';
+import { SourceTasks } from '../tasks/source-tasks.service.js';
+import { type Task, TaskRepository } from '../tasks/task.repository.js';
+import { Tasks } from '../tasks/task.service.js';
+import type { SourceNews, SourceReading, TaskOfSource } from '../work-sources/work-source.js';
+import { ReconciliationRepository } from './reconciliation.repository.js';
+import { SourceComments } from './source-comments.service.js';
+import { decideOnStatus } from './source-decision.js';
+import { SourceRouting } from './source-routing.service.js';
+
+export interface NewsPlace {
+  readonly provider: SourceProvider;
+  readonly connectionId: ConnectionId;
+}
+
+/** Applies what happened in a work source to the task here, whatever order the news come in. */
+@Injectable()
+export class SourceChanges {
+  readonly #tasks: Tasks;
+  readonly #repository: TaskRepository;
+  readonly #sourceTasks: SourceTasks;
+  readonly #comments: SourceComments;
+  readonly #routing: SourceRouting;
+  @Inject(ReconciliationRepository) private readonly reconciliation!: ReconciliationRepository;
+
+  constructor(
+    tasks: Tasks,
+    repository: TaskRepository,
+    sourceTasks: SourceTasks,
+    comments: SourceComments,
+    routing: SourceRouting,
+  ) {
+    this.#tasks = tasks;
+    this.#repository = repository;
+    this.#sourceTasks = sourceTasks;
+    this.#comments = comments;
+    this.#routing = routing;
+  }
+
+  async apply(transaction: TenantTransaction, place: NewsPlace, reading: SourceReading): Promise<void> {
+    switch (reading.kind) {
+      case 'news':
+        return this.#follow(transaction, place, reading.news);
+      case 'own':
+        // Our own change came back: nothing new in it but the time, without which it would look like a missed one.
+        if (reading.changedAt === null) return;
+        return this.reconciliation.markSeen(transaction, place.connectionId, reading.externalId, reading.changedAt);
+      case 'nothing':
+        return;
+      default:
+        assertNever(reading);
+    }
+  }
+
+  async #follow(transaction: TenantTransaction, place: NewsPlace, news: SourceNews): Promise<void> {
+    const known = await this.#repository.lockByExternalId(transaction, place.connectionId, news.externalId);
+    if (news.task === undefined) {
+      if (known !== undefined) await this.#delete(transaction, known, news);
+      return;
+    }
+    const task = known ?? (await this.#routing.route(transaction, place.connectionId, news.task));
+    if (task === undefined) return;
+    if (known !== undefined) await this.#edit(transaction, known, news, news.task);
+    await this.#comments.hear(transaction, task, place.provider, news.comments);
+  }
+
+  async #delete(transaction: TenantTransaction, task: Task, { by, goneBecause }: SourceNews): Promise<void> {
+    // A finished task cannot be cancelled, but what is remembered of it must go all the same.
+    const payload = { taskId: task.id, by };
+    await appendEvent(transaction, { name: 'task.source_deleted', taskId: task.id, payload });
+    await this.#tasks.decide(transaction, task, { transition: 'cancel', by, reason: goneBecause ?? 'it is gone' });
+  }
+
+  async #edit(transaction: TenantTransaction, task: Task, news: SourceNews, source: TaskOfSource): Promise<void> {
+    await this.#sourceTasks.edit(transaction, task, source, news.by);
+    const { status } = news;
+    if (status === null) return;
+    if (news.isFound && !(await this.#isNewStatus(transaction, task, source))) return;
+    // An older change than the one that the source shows now has been overtaken.
+    if (status.to.toLowerCase() !== source.status.toLowerCase()) return;
+    const transition = decideOnStatus(source.state, task.status);
+    if (transition === null) return;
+    const reason = `${status.by} set the status to ${source.status}`;
+    await this.#tasks.decide(transaction, task, { transition, by: status.by, reason });
+  }
+
+  /** Nobody knows who set the status that is found: it counts when it is not what was seen last and none of ours is due. */
+  async #isNewStatus(transaction: TenantTransaction, task: Task, source: TaskOfSource): Promise<boolean> {
+    if (source.status.toLowerCase() === task.source_status.toLowerCase()) return false;
+    return !(await this.reconciliation.owesStatus(transaction, task.connection_id, task.external_id));
+  }
+}

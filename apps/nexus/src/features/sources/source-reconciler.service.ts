@@ -1,0 +1,116 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { Database } from '../../platform/database/database.service.js';
+import { Log } from '../../platform/logging/log.service.js';
+import { InboxRepository, type Webhook } from '../intake/inbox.repository.js';
+import { reconciledBody, reconciledEvent } from '../work-sources/reconciled.js';
+import type { WorkSource } from '../work-sources/work-source.js';
+import { ReconciliationRepository, type SweepTurn } from './reconciliation.repository.js';
+
+interface ChangedTask {
+  readonly externalId: string;
+  readonly updatedAt: Date;
+}
+
+/** A source's times of a change and of the task that changed differ a little. */
+const toleranceMs = 1_000;
+
+/**
+ * Finds what happened in a work source without a webhook that reached us, and sends it down the road of webhooks. It decides
+ * nothing: a task is named in the inbox once for each of its changes, and the same subscriber looks at it.
+ */
+@Injectable()
+export class SourceReconciler {
+  readonly #database: Database;
+  readonly #repository: ReconciliationRepository;
+  readonly #inbox: InboxRepository;
+  readonly #log: Log;
+  readonly #settings: Settings['reconciliation'];
+
+  constructor(
+    database: Database,
+    repository: ReconciliationRepository,
+    inbox: InboxRepository,
+    log: Log,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.#database = database;
+    this.#repository = repository;
+    this.#inbox = inbox;
+    this.#log = log;
+    this.#settings = settings.reconciliation;
+  }
+
+  /** Answers with how far the source has been read, by its own clock. */
+  async sweep(turn: SweepTurn, source: WorkSource): Promise<Date> {
+    const sweptUntil = await this.#followChanges(turn, source);
+    await this.#checkOpenTasks(turn);
+    return sweptUntil;
+  }
+
+  async #followChanges(turn: SweepTurn, source: WorkSource): Promise<Date> {
+    const { overlapSeconds, pageLimit } = this.#settings;
+    const after = new Date(turn.sweptUntil.getTime() - overlapSeconds * 1000);
+    let latestMs = turn.sweptUntil.getTime();
+    for (let page = 0; page < pageLimit; page++) {
+      const { tasks, isLast } = await source.listChanged(turn.connectionId, after, page);
+      await this.#tell(turn, await this.#listMissed(turn, tasks));
+      latestMs = Math.max(latestMs, ...tasks.map((task) => task.updatedAt.getTime()));
+      if (isLast) break;
+    }
+    return new Date(latestMs);
+  }
+
+  async #listMissed(turn: SweepTurn, tasks: readonly ChangedTask[]): Promise<readonly Webhook[]> {
+    const ids = tasks.map((task) => task.externalId);
+    const known = await this.#database.withTenant(turn.tenantId, (transaction) =>
+      this.#repository.listKnown(transaction, turn.connectionId, ids),
+    );
+    return tasks
+      .filter(
+        ({ externalId, updatedAt }) => (known.get(externalId)?.getTime() ?? 0) + toleranceMs < updatedAt.getTime(),
+      )
+      .map(({ externalId, updatedAt }) => toWebhook(turn, externalId, `changed:${externalId}:${updatedAt.getTime()}`));
+  }
+
+  /** Comments and deletions may leave no trace in the times of tasks: open ones are looked at now and then. */
+  async #checkOpenTasks(turn: SweepTurn): Promise<void> {
+    const { taskSeconds, tasksPerSweep } = this.#settings;
+    const due = await this.#database.withTenant(turn.tenantId, (transaction) =>
+      this.#repository.takeUnchecked(transaction, turn.connectionId, {
+        olderThanSeconds: taskSeconds,
+        limit: tasksPerSweep,
+      }),
+    );
+    const webhooks = due.map(({ externalId, checkedAt }) =>
+      toWebhook(turn, externalId, `check:${externalId}:${checkedAt.getTime()}`),
+    );
+    await this.#tell(turn, webhooks);
+  }
+
+  async #tell(turn: SweepTurn, webhooks: readonly Webhook[]): Promise<void> {
+    if (webhooks.length === 0) return;
+    const outcomes = await this.#inbox.insertMany(webhooks);
+    const kept = outcomes.filter((outcome) => outcome === 'kept').length;
+    if (kept > 0) {
+      this.#log.info(
+        { tenantId: turn.tenantId, connectionId: turn.connectionId, tasks: kept },
+        'tasks to compare with their source',
+      );
+    }
+  }
+}
+
+function toWebhook({ tenantId, connectionId, provider }: SweepTurn, externalId: string, key: string): Webhook {
+  return {
+    tenantId,
+    connectionId,
+    provider,
+    kind: reconciledEvent,
+    dedupeKey: `reconciled:${key}`,
+    lane: `${provider}:${connectionId}:${externalId}`,
+    body: reconciledBody(externalId),
+    receivedAt: new Date(),
+    traceparent: null,
+  };
+}

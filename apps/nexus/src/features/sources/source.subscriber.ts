@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import type { SourceProvider } from '@oblivion/protocol';
+import { sourceSubscriptions } from '../../platform/outbox/catalogue.js';
+import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
+import { readInbox } from '../../platform/outbox/inbox-body.js';
+import { HandlesSubscription, type ReceivedEvent, type Subscriber } from '../../platform/outbox/subscriber.js';
+import { readReconciled } from '../work-sources/reconciled.js';
+import type { SourceReading } from '../work-sources/work-source.js';
+import { WorkSources } from '../work-sources/work-sources.service.js';
+import { SourceChanges } from './source-changes.service.js';
+
+type Received = ReceivedEvent<`${SourceProvider}.event_received`>;
+
+/** Brings tasks, edits, comments and decisions of people from where they write tasks. */
+@Injectable()
+@HandlesSubscription(...sourceSubscriptions)
+export class SourceSubscriber implements Subscriber<SourceReading> {
+  readonly #database: Database;
+  readonly #sources: WorkSources;
+  readonly #changes: SourceChanges;
+
+  constructor(database: Database, sources: WorkSources, changes: SourceChanges) {
+    this.#database = database;
+    this.#sources = sources;
+    this.#changes = changes;
+  }
+
+  async prepare(event: ReceivedEvent): Promise<SourceReading> {
+    const body = await this.#database.withTenant(event.tenantId, (transaction) => readInbox(transaction, event));
+    const received = event as Received;
+    const { connectionId, kind } = received.payload;
+    const source = this.#sources.get(received.name.split('.')[0] as SourceProvider);
+    const reconciled = readReconciled(kind, body);
+    return reconciled === undefined
+      ? source.read(connectionId, { kind, body })
+      : source.compare(connectionId, reconciled);
+  }
+
+  async apply(transaction: TenantTransaction, event: ReceivedEvent, reading: SourceReading): Promise<void> {
+    const { name, payload } = event as Received;
+    const provider = name.split('.')[0] as SourceProvider;
+    await this.#changes.apply(transaction, { provider, connectionId: payload.connectionId }, reading);
+  }
+}

@@ -1,0 +1,107 @@
+import type { ConnectionId, SourceProvider, TenantId } from '@oblivion/protocol';
+import type { SourceTask } from '../tasks/source-task.js';
+import type { Discussion } from './discussion.js';
+
+/** What Oblivion wants a task to say where it was written. */
+export const wantedStatuses = ['open', 'in_progress', 'blocked', 'in_review'] as const;
+export type WantedStatus = (typeof wantedStatuses)[number];
+
+/** A task where it was written. */
+export interface SourcePlace {
+  readonly connectionId: string;
+  readonly externalTaskId: string;
+}
+
+/** A comment of Oblivion: who speaks, and what. */
+export interface Remark {
+  readonly author: string;
+  /** Goes on after the author: `asks:`. */
+  readonly heading: string;
+  /** Markdown. */
+  readonly text: string;
+  readonly links: readonly { readonly title: string; readonly url: string }[];
+  /** Address of the task in Observer. */
+  readonly taskUrl: string;
+}
+
+/** How far a task is, whatever the source's own names for it. */
+export type SourceState = 'open' | 'started' | 'done' | 'cancelled';
+
+export interface TaskOfSource extends SourceTask {
+  readonly state: SourceState;
+  /** Tags or labels that may name a project. */
+  readonly labels: readonly string[];
+}
+
+export interface SourceComment {
+  readonly id: string;
+  readonly author: string;
+  readonly text: string;
+  readonly isDeleted: boolean;
+}
+
+/** What happened to a task, and the task as its source shows it now. */
+export interface SourceNews {
+  readonly externalId: string;
+  readonly by: string;
+  readonly task: TaskOfSource | undefined;
+  /** Why there is no task any more, as a part of a sentence: `it was deleted in ClickUp`. */
+  readonly goneBecause: string | null;
+  /** Comments of people: Oblivion's own are left out. */
+  readonly comments: readonly SourceComment[];
+  /** A status that a person set. */
+  readonly status: { readonly to: string; readonly by: string } | null;
+  /** Found by comparing instead of told by a webhook: nobody knows who did it, or when. */
+  readonly isFound: boolean;
+}
+
+export type SourceReading =
+  | { readonly kind: 'news'; readonly news: SourceNews }
+  /** What Oblivion did itself: nothing new in it but the time. */
+  | { readonly kind: 'own'; readonly externalId: string; readonly changedAt: Date | null }
+  | { readonly kind: 'nothing' };
+
+/** A webhook as it stands at the door. */
+export interface SignedRequest {
+  readonly connectionId: string;
+  readonly raw: Buffer;
+  header(name: string): string | undefined;
+}
+
+/** The sender's own name for a change, what it is, and what it is about: changes of one subject keep their order. */
+export interface WebhookName {
+  readonly key: string;
+  readonly kind: string;
+  readonly subject: string;
+}
+
+export interface ConnectedPlace {
+  readonly id: ConnectionId;
+  readonly tenantId: TenantId;
+}
+
+/** Where people write tasks, and where results and status go back: one implementation for each outside system. */
+export interface WorkSource {
+  readonly provider: SourceProvider;
+  /** People and Oblivion set the same status: it must not overwrite what people decided. */
+  readonly hasSharedStatus: boolean;
+  readonly comments: Discussion<SourcePlace, Remark>;
+  /** The connection that a webhook is for; undefined when its signature is not that connection's. */
+  verify(request: SignedRequest): Promise<ConnectedPlace | undefined>;
+  /** Undefined when there is nothing in the webhook to keep. */
+  identify(body: Record<string, unknown>, request: SignedRequest): WebhookName | undefined;
+  /** What a kept webhook tells, with what has to be fetched for it. */
+  read(connectionId: string, webhook: { kind: string; body: unknown }): Promise<SourceReading>;
+  /** A task as it stands now, in place of the webhooks that may have been missed. */
+  compare(connectionId: string, externalId: string): Promise<SourceReading>;
+  /** Answers with the reason when nothing can be done for it, now or later. */
+  setStatus(place: SourcePlace, wanted: WantedStatus): Promise<string | null>;
+  /** Tasks that changed after a moment of the source's clock, the change longest ago first. */
+  listChanged(
+    connectionId: string,
+    after: Date,
+    page: number,
+  ): Promise<{ tasks: readonly { externalId: string; updatedAt: Date }[]; isLast: boolean }>;
+  /** Sees to it that webhooks come: revives, makes again, has sent again what was not taken. */
+  tendWebhooks(connectionId: string): Promise<void>;
+}

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { type ConnectionId, isSourceProvider, type SourceProvider } from '@oblivion/protocol';
+import type { TenantTransaction } from '../../platform/database/database.service.js';
+import type { WorkSource } from './work-source.js';
+
+/** The work sources that this Nexus knows. Each registers itself when the process starts. */
+@Injectable()
+export class WorkSources {
+  readonly #sources = new Map<string, WorkSource>();
+
+  register(source: WorkSource): void {
+    if (this.#sources.has(source.provider)) throw new Error(`two work sources are named ${source.provider}`);
+    this.#sources.set(source.provider, source);
+  }
+
+  find(provider: string): WorkSource | undefined {
+    return this.#sources.get(provider);
+  }
+
+  get(provider: SourceProvider): WorkSource {
+    const source = this.#sources.get(provider);
+    if (source === undefined) throw new Error(`no work source is named ${provider}`);
+    return source;
+  }
+
+  /** The source that a connection leads to. */
+  async ofConnection({ query }: TenantTransaction, id: ConnectionId): Promise<WorkSource> {
+    const row = await query.selectFrom('connection').select('provider').where('id', '=', id).executeTakeFirstOrThrow();
+    if (!isSourceProvider(row.provider)) throw new Error(`no tasks come from ${row.provider}`);
+    return this.get(row.provider);
+  }
+}
