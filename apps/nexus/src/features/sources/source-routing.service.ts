@@ -43,7 +43,11 @@ export class SourceRouting {
       case 'unknown': {
         const payload = { ...named, reason: 'unknown_tag' as const, tags: [...routing.tags].slice(0, 20) };
         if (!(await this.#refusals.upsert(transaction, payload))) return undefined;
-        await appendEvent(transaction, { name: 'task.refused', payload, lane: `refused:${connectionId}:${source.externalId}` });
+        await appendEvent(transaction, {
+          name: 'task.refused',
+          payload,
+          lane: `refused:${connectionId}:${source.externalId}`,
+        });
         return undefined;
       }
       case 'routed': {
