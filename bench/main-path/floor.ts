@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { createConnection, createServer as createSocketServer } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { type Distribution, distributionOf } from './percentiles.ts';
+import { type Distribution, distributionOf } from '../measuring/percentiles.ts';
 
 const rounds = 200;
 const warmUps = 20;

@@ -10,15 +10,20 @@ import { groupName, projectTag } from '../../command/system/seed.ts';
 import { BenchAgent } from './bench-agent.ts';
 import { measureFloor } from './floor.ts';
 import { rootMessageTimes, webhookTimes } from './journal-times.ts';
-import { distances } from './percentiles.ts';
+import { distances } from '../measuring/percentiles.ts';
 import { type Measured, reportText } from './report.ts';
 
 const agentCount = 3;
 const beatEveryMs = 15_000;
 const arrivalTimeoutMs = 120_000;
 
-const [taskCount = 200, ratePerSecond = 10] = process.argv.slice(2, 4).map(Number);
-const isJson = process.argv[4] === 'json';
+interface MainPathOptions {
+  readonly tasks: number;
+  readonly rate: number;
+  readonly isJson: boolean;
+}
+
+const { tasks: taskCount, rate: ratePerSecond, isJson } = JSON.parse(process.argv[2] ?? '') as MainPathOptions;
 process.exitCode = await measure().catch((error: unknown) => {
   process.stderr.write(`oblivion: ${messageOf(error)}\n`);
   return 1;

@@ -1,4 +1,4 @@
-import type { Distribution } from './percentiles.ts';
+import type { Distribution } from '../measuring/percentiles.ts';
 
 export interface Measured {
   readonly taskCount: number;
