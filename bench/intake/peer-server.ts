@@ -31,7 +31,7 @@ server.get('/ready', () => ({ ok: true }));
 
 server.post('/webhooks/slack/events', async (request, reply) => {
   const raw = request.body as Buffer;
-  const body = readJsonObject(raw);
+  const { value: body } = readJsonObject(raw);
   const connection = slackConnections.get(String(body['team_id']));
   const verdict =
     connection &&
@@ -53,7 +53,7 @@ server.post<{ Params: { connection: string } }>('/webhooks/clickup/:connection',
   const raw = request.body as Buffer;
   const connection = clickUpConnections.get(request.params.connection);
   const isSigned = connection && isClickUpSignatureValid(raw, header(request, 'x-signature'), connection.secret);
-  const body = readJsonObject(raw);
+  const { value: body } = readJsonObject(raw);
   const key = clickUpDedupeKey(body);
   if (!isSigned || key === undefined) return reply.status(401).send({});
   await keep({ dedupeKey: key.key, body });

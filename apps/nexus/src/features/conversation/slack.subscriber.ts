@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { mrkdwnToMarkdown } from '../../integrations/slack/mrkdwn-to-markdown.js';
 import { parseSlackEvent, type SlackChange } from '../../integrations/slack/slack-event.js';
-import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
-import { readInbox } from '../../platform/outbox/inbox-body.js';
+import type { TenantTransaction } from '../../platform/database/database.service.js';
+import { webhookOf } from '../../platform/outbox/inbox-body.js';
 import { HandlesSubscription, type ReceivedEvent, type Subscriber } from '../../platform/outbox/subscriber.js';
 import { Connections, type SlackConnection } from '../workspace/connection.service.js';
 import { type SlackAuthor, SlackNames } from './slack-names.service.js';
@@ -21,21 +21,18 @@ type Prepared =
 @Injectable()
 @HandlesSubscription('conversation.slack')
 export class SlackSubscriber implements Subscriber<Prepared> {
-  readonly #database: Database;
   readonly #connections: Connections;
   readonly #names: SlackNames;
   readonly #thread: SlackThread;
 
-  constructor(database: Database, connections: Connections, names: SlackNames, thread: SlackThread) {
-    this.#database = database;
+  constructor(connections: Connections, names: SlackNames, thread: SlackThread) {
     this.#connections = connections;
     this.#names = names;
     this.#thread = thread;
   }
 
   async prepare(event: ReceivedEvent): Promise<Prepared> {
-    const body = await this.#database.withTenant(event.tenantId, (transaction) => readInbox(transaction, event));
-    const change = parseSlackEvent(body);
+    const change = parseSlackEvent(webhookOf(event));
     if (change.kind !== 'posted') return { kind: 'other', change };
     const connection = await this.#connections.findSlackOf(event.tenantId);
     if (change.user === null || change.threadTs === null || isOurs(change, connection)) {

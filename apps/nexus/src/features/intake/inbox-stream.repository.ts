@@ -16,7 +16,8 @@ const stored = z.object({
   kind: z.string(),
   dedupeKey: z.string(),
   lane: z.string(),
-  body: z.record(z.string(), z.unknown()),
+  /** As text; the release before wrote an object. */
+  body: z.union([z.string(), z.record(z.string(), z.unknown()).transform((body) => JSON.stringify(body))]),
   receivedAt: z.coerce.date(),
   traceparent: z.string().nullable().default(null),
 });

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { ConnectionId, InboxId, TenantId } from '@oblivion/protocol';
-import type { Transaction } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { type CommittedWork, Database } from '../../platform/database/database.service.js';
-import type { ConnectionProvider, Schema } from '../../platform/database/schema.js';
+import type { ConnectionProvider } from '../../platform/database/schema.js';
 import { newId } from '../../platform/new-id.js';
 import { subscribersOf } from '../../platform/outbox/catalogue.js';
 
@@ -15,7 +15,8 @@ export interface Webhook {
   readonly dedupeKey: string;
   /** What keeps its order: events of one lane are handled one after the other. */
   readonly lane: string;
-  readonly body: Record<string, unknown>;
+  /** JSON, as it is written into the row. */
+  readonly body: string;
   readonly receivedAt: Date;
   /** The trace of the request that brought it. */
   readonly traceparent: string | null;
@@ -23,7 +24,7 @@ export interface Webhook {
 
 export type KeepOutcome = 'kept' | 'duplicate';
 
-/** Keeps webhooks: one transaction writes the rows, the event of each and its deliveries, for all that wait together. */
+/** Keeps webhooks: one statement writes the rows, the event of each and its deliveries, for all that wait together. */
 @Injectable()
 export class InboxRepository {
   readonly #database: Database;
@@ -33,29 +34,8 @@ export class InboxRepository {
 
   async insertMany(webhooks: readonly Webhook[]): Promise<readonly KeepOutcome[]> {
     const rows = webhooks.map((webhook) => ({ id: newId('inbox'), webhook }));
-    const kept = await this.#database.system.transaction().execute(async (query) => {
-      const inserted = await query
-        .insertInto('inbox')
-        .values(
-          rows.map(({ id, webhook }) => ({
-            id,
-            tenant_id: webhook.tenantId,
-            connection_id: webhook.connectionId,
-            provider: webhook.provider,
-            kind: webhook.kind,
-            dedupe_key: webhook.dedupeKey,
-            body: JSON.stringify(webhook.body),
-            received_at: webhook.receivedAt,
-          })),
-        )
-        .onConflict((conflict) => conflict.columns(['connection_id', 'dedupe_key']).doNothing())
-        .returning('id')
-        .execute();
-      const ids = new Set(inserted.map((row) => row.id));
-      const fresh = rows.filter((row) => ids.has(row.id));
-      if (fresh.length > 0) await appendReceived(query, fresh);
-      return ids;
-    });
+    const { rows: inserted } = await keepStatement(rows).execute(this.#database.system);
+    const kept = new Set(inserted.map((row) => row.id));
     this.#announce(rows.filter((row) => kept.has(row.id)).map((row) => row.webhook));
     return rows.map((row) => (kept.has(row.id) ? 'kept' : 'duplicate'));
   }
@@ -73,33 +53,53 @@ export class InboxRepository {
   }
 }
 
-async function appendReceived(
-  query: Transaction<Schema>,
-  rows: readonly { id: InboxId; webhook: Webhook }[],
-): Promise<void> {
-  const events = await query
-    .insertInto('event')
-    .values(
-      rows.map(({ id, webhook }) => ({
-        tenant_id: webhook.tenantId,
-        name: eventNameOf(webhook),
-        task_id: null,
-        payload: JSON.stringify({ inboxId: id, connectionId: webhook.connectionId, kind: webhook.kind }),
-        traceparent: webhook.traceparent,
-      })),
+/**
+ * One statement, and so one transaction and one way to PostgreSQL and back, whatever the number of webhooks. They travel as
+ * one JSON text, into which each body goes as it came. Positions of events follow the order of the webhooks.
+ */
+function keepStatement(rows: readonly { id: InboxId; webhook: Webhook }[]): RawBuilder<{ id: InboxId }> {
+  const given = `[${rows.map(({ id, webhook }, ordinal) => toJson(id, webhook, ordinal)).join(',')}]`;
+  return sql<{ id: InboxId }>`
+    with given as materialized (
+      select * from jsonb_to_recordset(${given}::jsonb) as given (
+        ordinal integer, id text, tenant_id text, connection_id text, provider text, kind text, dedupe_key text,
+        lane text, received_at timestamptz, traceparent text, event text, subscribers text[], body jsonb
+      )
+    ), kept as (
+      insert into inbox (id, tenant_id, connection_id, provider, kind, dedupe_key, body, received_at)
+      select id, tenant_id, connection_id, provider, kind, dedupe_key, body, received_at from given order by ordinal
+      on conflict (connection_id, dedupe_key) do nothing
+      returning id
+    ), told as (
+      insert into event (tenant_id, name, payload, traceparent)
+      select tenant_id, event, jsonb_build_object('inboxId', id, 'connectionId', connection_id, 'kind', kind), traceparent
+      from given join kept using (id) order by ordinal
+      returning position, payload ->> 'inboxId' as id
+    ), owed as (
+      insert into delivery (event_position, subscriber, tenant_id, lane)
+      select told.position, subscriber, given.tenant_id, given.lane
+      from told join given using (id) cross join unnest(given.subscribers) as subscriber
     )
-    .returning(['position', 'payload'])
-    .execute();
-  const positions = new Map(events.map((event) => [event.payload.inboxId as InboxId, event.position]));
-  const deliveries = rows.flatMap(({ id, webhook }) =>
-    subscribersOf(eventNameOf(webhook)).map((subscriber) => ({
-      event_position: positions.get(id) as string,
-      subscriber,
-      tenant_id: webhook.tenantId,
-      lane: webhook.lane,
-    })),
-  );
-  await query.insertInto('delivery').values(deliveries).execute();
+    select id from kept`;
+}
+
+function toJson(id: InboxId, webhook: Webhook, ordinal: number): string {
+  const event = eventNameOf(webhook);
+  const head = JSON.stringify({
+    ordinal,
+    id,
+    tenant_id: webhook.tenantId,
+    connection_id: webhook.connectionId,
+    provider: webhook.provider,
+    kind: webhook.kind,
+    dedupe_key: webhook.dedupeKey,
+    lane: webhook.lane,
+    received_at: webhook.receivedAt,
+    traceparent: webhook.traceparent,
+    event,
+    subscribers: subscribersOf(event),
+  });
+  return `${head.slice(0, -1)},"body":${webhook.body}}`;
 }
 
 function eventNameOf(webhook: Webhook): `${ConnectionProvider}.event_received` {

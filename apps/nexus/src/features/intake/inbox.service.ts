@@ -20,14 +20,15 @@ interface Waiting {
 const retryAfterSeconds = 5;
 
 /**
- * Keeps webhooks durably before they are answered. Those that arrive while an insert is under way go into the next one:
- * more load makes larger, not more, commits. While PostgreSQL is away they go to a Redis stream instead, and go on doing
+ * Keeps webhooks durably before they are answered. Those that arrive while inserts are under way go into the next one:
+ * more load makes larger, not more, commits. Two are under way at once, so that one is
+ * made ready while another is written. A sender that waits for each answer keeps its order; no other had one before. While PostgreSQL is away they go to a Redis stream instead, and go on doing
  * so until everything there was moved over, so that what one process received keeps its order.
  */
 @Injectable()
 export class Inbox {
   #waiting: Waiting[] = [];
-  #isFlushing = false;
+  #flushes = 0;
   #isStreaming = false;
   readonly #repository: InboxRepository;
   readonly #stream: InboxStream;
@@ -48,7 +49,7 @@ export class Inbox {
   async keep(webhook: Webhook): Promise<Kept> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ webhook, resolve, reject });
-      if (!this.#isFlushing) void this.#flush();
+      if (this.#mayFlush()) void this.#flush();
     });
   }
 
@@ -58,14 +59,19 @@ export class Inbox {
     this.#isStreaming = false;
   }
 
+  /** One at a time goes to Redis, so that the stream keeps the order. */
+  #mayFlush(): boolean {
+    return this.#flushes < (this.#isStreaming ? 1 : this.#settings.concurrentInserts);
+  }
+
   async #flush(): Promise<void> {
-    this.#isFlushing = true;
-    while (this.#waiting.length > 0) {
+    while (this.#waiting.length > 0 && this.#mayFlush()) {
       const batch = this.#waiting.slice(0, this.#settings.batchSize);
       this.#waiting = this.#waiting.slice(this.#settings.batchSize);
+      this.#flushes += 1;
       await this.#write(batch);
+      this.#flushes -= 1;
     }
-    this.#isFlushing = false;
   }
 
   async #write(batch: readonly Waiting[]): Promise<void> {

@@ -72,7 +72,7 @@ export class WebhookRoutes {
 
   async #slack(request: FastifyRequest): Promise<Received> {
     const raw = bytesOf(request);
-    const body = readJsonObject(raw);
+    const { value: body, text } = readJsonObject(raw);
     const teamId = typeof body.team_id === 'string' ? body.team_id : undefined;
     const connection = teamId === undefined ? undefined : await this.#connections.findSlackByTeam(teamId);
     // The address check has no team: any of our apps may ask, and only its signing secret can answer for it.
@@ -98,7 +98,7 @@ export class WebhookRoutes {
       kind: key.kind,
       dedupeKey: key.key,
       lane: laneOfSlackEvent(body),
-      body,
+      body: text,
       receivedAt: this.clock.now(),
       traceparent: currentTraceparent(),
     });
@@ -143,7 +143,7 @@ export class WebhookRoutes {
     const signed: SignedRequest = { connectionId, raw, header: (name) => header(request, name) };
     const connection = await source.verify(signed);
     if (connection === undefined) throw new NexusError('invalid_signature');
-    const body = readJsonObject(raw);
+    const { value: body, text } = readJsonObject(raw);
     const name = source.identify(body, signed);
     if (name === undefined) return { outcome: 'ignored' };
     const outcome = await this.#inbox.keep({
@@ -153,7 +153,7 @@ export class WebhookRoutes {
       kind: name.kind,
       dedupeKey: name.key,
       lane: `${source.provider}:${connection.id}:${name.subject}`,
-      body,
+      body: text,
       receivedAt: this.clock.now(),
       traceparent: currentTraceparent(),
     });

@@ -109,7 +109,7 @@ function toWebhook({ tenantId, connectionId, provider }: SweepTurn, externalId: 
     kind: reconciledEvent,
     dedupeKey: `reconciled:${key}`,
     lane: `${provider}:${connectionId}:${externalId}`,
-    body: reconciledBody(externalId),
+    body: JSON.stringify(reconciledBody(externalId)),
     receivedAt: new Date(),
     traceparent: null,
   };

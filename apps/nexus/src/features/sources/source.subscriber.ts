@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { SourceProvider } from '@oblivion/protocol';
 import { sourceSubscriptions } from '../../platform/outbox/catalogue.js';
-import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
-import { readInbox } from '../../platform/outbox/inbox-body.js';
+import type { TenantTransaction } from '../../platform/database/database.service.js';
+import { webhookOf } from '../../platform/outbox/inbox-body.js';
 import { HandlesSubscription, type ReceivedEvent, type Subscriber } from '../../platform/outbox/subscriber.js';
 import { readReconciled } from '../work-sources/reconciled.js';
 import type { SourceReading } from '../work-sources/work-source.js';
@@ -15,18 +15,16 @@ type Received = ReceivedEvent<`${SourceProvider}.event_received`>;
 @Injectable()
 @HandlesSubscription(...sourceSubscriptions)
 export class SourceSubscriber implements Subscriber<SourceReading> {
-  readonly #database: Database;
   readonly #sources: WorkSources;
   readonly #changes: SourceChanges;
 
-  constructor(database: Database, sources: WorkSources, changes: SourceChanges) {
-    this.#database = database;
+  constructor(sources: WorkSources, changes: SourceChanges) {
     this.#sources = sources;
     this.#changes = changes;
   }
 
   async prepare(event: ReceivedEvent): Promise<SourceReading> {
-    const body = await this.#database.withTenant(event.tenantId, (transaction) => readInbox(transaction, event));
+    const body = webhookOf(event);
     const received = event as Received;
     const { connectionId, kind } = received.payload;
     const source = this.#sources.get(received.name.split('.')[0] as SourceProvider);

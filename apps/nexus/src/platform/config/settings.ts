@@ -187,6 +187,7 @@ export const settingTable = {
       "How long a connection's secrets are kept in memory.",
     ),
     batchSize: setting('NEXUS_INTAKE_BATCH_SIZE', whole(200), 'Most webhooks written by one insert.'),
+    concurrentInserts: setting('NEXUS_INTAKE_CONCURRENT_INSERTS', whole(2), 'Inserts of webhooks under way at once.'),
     writeTimeoutMs: setting(
       'NEXUS_INTAKE_WRITE_TIMEOUT_MS',
       whole(1_000),
@@ -217,7 +218,7 @@ export const settingTable = {
     ),
   },
   work: {
-    deliveryConcurrency: setting('NEXUS_DELIVERY_CONCURRENCY', whole(8), 'Events handled at once by a worker.'),
+    deliveryConcurrency: setting('NEXUS_DELIVERY_CONCURRENCY', whole(32), 'Events handled at once by a worker.'),
     effectConcurrency: setting(
       'NEXUS_EFFECT_CONCURRENCY',
       whole(16),

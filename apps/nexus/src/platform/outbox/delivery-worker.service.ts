@@ -1,10 +1,13 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Inject, Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { SpanKind } from '@opentelemetry/api';
 import { CLOCK, type Clock } from '../clock.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
-import { Database } from '../database/database.service.js';
+import { Batching } from '../batching.js';
+import type { TenantTransaction } from '../database/database.service.js';
 import { errorFields } from '../logging/error-fields.js';
+import { Limit } from '../limit.js';
 import { Log } from '../logging/log.service.js';
 import { withLogContext } from '../logging/log-context.js';
 import { Metrics } from '../metrics/metrics.service.js';
@@ -12,37 +15,52 @@ import { markFailed } from '../telemetry/in-span.js';
 import { Tracing } from '../telemetry/tracing.service.js';
 import { backoffMs } from './backoff.js';
 import { catalogueProblems, type SubscriberName } from './catalogue.js';
-import { DeliveryRepository, type PendingDelivery } from './delivery.repository.js';
+import { DeliveryCommits } from './delivery-commits.service.js';
+import { DeliveryRepository, type Lane, type PendingDelivery } from './delivery.repository.js';
 import { SUBSCRIBER, type Subscriber } from './subscriber.js';
 
 type DeliveryOutcome = 'handled' | 'postponed' | 'set_aside';
 
-/** Hands the events of a lane to their subscriber, one after the other, each in the transaction that marks it handled. */
+/** Look-ups of lanes under way at once, and most lanes of one. */
+const headsConcurrency = 2;
+const headsSize = 100;
+
+/** Hands the events of a lane to their subscriber, one after the other, each in a transaction that marks it handled. */
 @Injectable()
 export class DeliveryWorker {
   readonly #handlers = new Map<string, Subscriber>();
+  readonly #draining = new Map<string, { isAskedAgain: boolean; done: Promise<void> }>();
+  readonly #limit: Limit;
+  readonly #heads: Batching<Lane, PendingDelivery | undefined>;
   readonly #deliveries: DeliveryRepository;
-  readonly #database: Database;
-  readonly #log: Log;
+  readonly #commits: DeliveryCommits;
   readonly #discovery: DiscoveryService;
-  @Inject(SETTINGS) private readonly settings!: Settings;
+  readonly #settings: Settings['work'];
   @Inject(CLOCK) private readonly clock!: Clock;
   @Inject(Tracing) private readonly tracing!: Tracing;
+  @Inject(Log) private readonly log!: Log;
 
   readonly #metrics: Metrics;
 
   constructor(
     discovery: DiscoveryService,
     deliveries: DeliveryRepository,
-    database: Database,
+    commits: DeliveryCommits,
     metrics: Metrics,
-    log: Log,
+    @Inject(SETTINGS) settings: Settings,
   ) {
+    this.#settings = settings.work;
+    this.#limit = new Limit(settings.work.deliveryConcurrency);
     this.#metrics = metrics;
     this.#discovery = discovery;
     this.#deliveries = deliveries;
-    this.#database = database;
-    this.#log = log;
+    this.#commits = commits;
+    this.#heads = new Batching({
+      concurrency: headsConcurrency,
+      size: headsSize,
+      run: async (lanes) =>
+        (await deliveries.listHeads(lanes)).map((value) => ({ status: 'fulfilled' as const, value })),
+    });
   }
 
   /** Finds the handlers and refuses to start when a subscription has none or two. */
@@ -63,13 +81,38 @@ export class DeliveryWorker {
     if (problems.length > 0) throw new Error(`the event catalogue does not fit the code: ${problems.join('; ')}`);
   }
 
-  /** Handles everything that is due in a lane. Safe to run twice at once. */
-  async drain(subscriber: string, lane: string): Promise<void> {
+  /** Handles everything that is due in a lane. Safe to run twice at once, here or in several processes. */
+  async drain(lane: Lane): Promise<void> {
+    const name = `${lane.subscriber} ${lane.lane}`;
+    const running = this.#draining.get(name);
+    if (running !== undefined) {
+      // It may have looked for the last time already.
+      running.isAskedAgain = true;
+      return running.done;
+    }
+    const begun = { isAskedAgain: false, done: Promise.resolve() };
+    this.#draining.set(name, begun);
+    begun.done = this.#limit.run(() => this.#drainWhileAsked(lane, name, begun));
+    return begun.done;
+  }
+
+  async #drainWhileAsked(lane: Lane, name: string, drain: { isAskedAgain: boolean }): Promise<void> {
+    try {
+      do {
+        drain.isAskedAgain = false;
+        await this.#drainOnce(lane);
+      } while (drain.isAskedAgain);
+    } finally {
+      this.#draining.delete(name);
+    }
+  }
+
+  async #drainOnce({ subscriber, lane }: Lane): Promise<void> {
     for (;;) {
-      const pending = await this.#deliveries.findFirst(subscriber, lane);
+      const pending = await this.#heads.submit({ subscriber, lane });
       if (pending === undefined || pending.nextAttemptAt > this.clock.now()) return;
       const startedAt = performance.now();
-      const outcome = await this.#handleInTrace(subscriber, pending);
+      const outcome = await this.#handleInTrace({ subscriber, lane }, pending);
       this.#measure(subscriber as SubscriberName, pending, {
         outcome,
         seconds: (performance.now() - startedAt) / 1000,
@@ -90,7 +133,8 @@ export class DeliveryWorker {
   }
 
   /** A failure that is tried again marks its span, though nothing is thrown. */
-  async #handleInTrace(subscriber: string, pending: PendingDelivery): Promise<DeliveryOutcome> {
+  async #handleInTrace(place: Lane, pending: PendingDelivery): Promise<DeliveryOutcome> {
+    const { subscriber } = place;
     const { event } = pending;
     const words = {
       name: `process ${subscriber}`,
@@ -106,28 +150,29 @@ export class DeliveryWorker {
     };
     const origin = { traceparent: event.traceparent, at: event.occurredAt };
     return this.tracing.follow(origin, words, async (span) => {
-      const outcome = await this.#handle(subscriber, pending);
+      const outcome = await this.#handle(place, pending);
       if (outcome !== 'handled') markFailed(span, outcome);
       return outcome;
     });
   }
 
-  async #handle(subscriber: string, pending: PendingDelivery): Promise<DeliveryOutcome> {
+  async #handle({ subscriber, lane }: Lane, pending: PendingDelivery): Promise<DeliveryOutcome> {
     const { event } = pending;
     const handler = this.#handlers.get(subscriber);
     if (handler === undefined) {
-      this.#log.error({ subscriber }, 'event for a subscriber that this version does not know');
+      this.log.error({ subscriber }, 'event for a subscriber that this version does not know');
       return 'postponed';
     }
     const context = { tenantId: event.tenantId, ...(event.taskId === null ? {} : { taskId: event.taskId }) };
     return withLogContext(context, async () => {
       try {
         const prepared = await handler.prepare(event);
-        await this.#database.withTenant(event.tenantId, async (transaction) => {
-          if (!(await this.#deliveries.lock(transaction, subscriber, event.position))) return;
-          await handler.apply(transaction, event, prepared);
-          await this.#deliveries.markDone(transaction, subscriber, event.position);
-        });
+        // The transaction may be shared: what is written for this event keeps the trace and the log fields of this one.
+        const inThisContext = AsyncLocalStorage.snapshot();
+        const { tenantId, position } = event;
+        const apply = (transaction: TenantTransaction): Promise<void> =>
+          inThisContext(() => handler.apply(transaction, event, prepared));
+        await this.#commits.commit({ tenantId, position, subscriber, lane, apply });
         return 'handled';
       } catch (error) {
         return this.#postpone(subscriber, pending, error);
@@ -138,12 +183,12 @@ export class DeliveryWorker {
   async #postpone(subscriber: string, pending: PendingDelivery, error: unknown): Promise<DeliveryOutcome> {
     const { event } = pending;
     const attempt = pending.attempts + 1;
-    const { backoffBaseMs, backoffLimitMs, deliveryAttempts } = this.settings.work;
+    const { backoffBaseMs, backoffLimitMs, deliveryAttempts } = this.#settings;
     const isLast = attempt >= deliveryAttempts;
     const pause = backoffMs(attempt, { baseMs: backoffBaseMs, limitMs: backoffLimitMs, random: Math.random() });
     const fields = { subscriber, event: event.name, position: event.position, attempt, ...errorFields(error) };
-    if (isLast) this.#log.error(fields, 'event could not be handled and was set aside');
-    else this.#log.warn(fields, 'event could not be handled yet');
+    if (isLast) this.log.error(fields, 'event could not be handled and was set aside');
+    else this.log.warn(fields, 'event could not be handled yet');
     await this.#deliveries.recordFailure(event.tenantId, {
       subscriber,
       position: event.position,

@@ -1,7 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { type EventName, eventPayloads, type TenantId } from '@oblivion/protocol';
+import { type EventName, eventPayloads, type TaskId, type TenantId } from '@oblivion/protocol';
+import { type RawBuilder, sql } from 'kysely';
 import { Database, type TenantTransaction } from '../database/database.service.js';
 import type { ReceivedEvent } from './subscriber.js';
+
+/** Where a subscriber finds events in order. */
+export interface Lane {
+  readonly subscriber: string;
+  readonly lane: string;
+}
+
+/** One event for one subscriber. */
+export interface DeliveryKey {
+  readonly position: string;
+  readonly subscriber: string;
+}
 
 export interface PendingDelivery {
   readonly event: ReceivedEvent;
@@ -16,60 +29,39 @@ export class DeliveryRepository {
     this.#database = database;
   }
 
-  /** The oldest event of a lane that a subscriber has not handled yet. */
-  async findFirst(subscriber: string, lane: string): Promise<PendingDelivery | undefined> {
-    const row = await this.#database.system
-      .selectFrom('delivery')
-      .innerJoin('event', 'event.position', 'delivery.event_position')
-      .select([
-        'event.position',
-        'event.tenant_id',
-        'event.name',
-        'event.task_id',
-        'event.payload',
-        'event.occurred_at',
-        'event.traceparent',
-      ])
-      .select(['delivery.attempts', 'delivery.next_attempt_at'])
-      .where('delivery.subscriber', '=', subscriber)
-      .where('delivery.lane', '=', lane)
-      .where('delivery.status', '=', 'pending')
-      .orderBy('delivery.event_position')
-      .limit(1)
-      .executeTakeFirst();
-    if (row === undefined) return undefined;
-    const name = row.name as EventName;
-    const event = {
-      name,
-      position: row.position,
-      tenantId: row.tenant_id,
-      taskId: row.task_id,
-      payload: eventPayloads[name].parse(row.payload),
-      occurredAt: row.occurred_at,
-      traceparent: row.traceparent,
-    } as ReceivedEvent;
-    return { event, attempts: row.attempts, nextAttemptAt: row.next_attempt_at };
+  /** For each lane the oldest event that its subscriber has not handled yet, in the order of the lanes. */
+  async listHeads(lanes: readonly Lane[]): Promise<readonly (PendingDelivery | undefined)[]> {
+    const { rows } = await sql<HeadRow>`
+      select lanes.ordinal::int, event.position::text, event.tenant_id, event.name, event.task_id, event.payload,
+        event.occurred_at, event.traceparent, inbox.body as webhook, head.attempts, head.next_attempt_at
+      from unnest(${lanes.map(({ subscriber }) => subscriber)}::text[], ${lanes.map(({ lane }) => lane)}::text[])
+        with ordinality as lanes (subscriber, lane, ordinal)
+      cross join lateral (
+        select event_position, attempts, next_attempt_at from delivery
+        where subscriber = lanes.subscriber and lane = lanes.lane and status = 'pending'
+        order by event_position limit 1
+      ) as head
+      join event on event.position = head.event_position
+      left join inbox on inbox.id = event.payload ->> 'inboxId'`.execute(this.#database.system);
+    const heads = new Map(rows.map((row) => [row.ordinal, toPending(row)]));
+    return lanes.map((_lane, index) => heads.get(index + 1));
   }
 
-  /** Takes the delivery for this transaction; false when somebody else has handled it. */
-  async lock(transaction: TenantTransaction, subscriber: string, position: string): Promise<boolean> {
-    const row = await transaction.query
-      .selectFrom('delivery')
-      .select('status')
-      .where('event_position', '=', position)
-      .where('subscriber', '=', subscriber)
-      .forUpdate()
-      .executeTakeFirst();
-    return row?.status === 'pending';
+  /** Takes deliveries for this transaction, in an order that is the same for everybody; those handled already are left out. */
+  async lockMany(transaction: TenantTransaction, keys: readonly DeliveryKey[]): Promise<ReadonlySet<string>> {
+    const { rows } = await sql<DeliveryKey>`
+      select event_position::text as position, delivery.subscriber
+      from delivery join ${tableOf(keys)} on event_position = wanted.position and delivery.subscriber = wanted.subscriber
+      where status = 'pending'
+      order by event_position, delivery.subscriber
+      for update of delivery`.execute(transaction.query);
+    return new Set(rows.map(nameOfKey));
   }
 
-  async markDone(transaction: TenantTransaction, subscriber: string, position: string): Promise<void> {
-    await transaction.query
-      .updateTable('delivery')
-      .set({ status: 'done', last_error: null })
-      .where('event_position', '=', position)
-      .where('subscriber', '=', subscriber)
-      .execute();
+  async markDone(transaction: TenantTransaction, keys: readonly DeliveryKey[]): Promise<void> {
+    await sql`
+      update delivery set status = 'done', last_error = null from ${tableOf(keys)}
+      where event_position = wanted.position and delivery.subscriber = wanted.subscriber`.execute(transaction.query);
   }
 
   async recordFailure(
@@ -94,7 +86,7 @@ export class DeliveryRepository {
   }
 
   /** Lanes whose work has been due since before `dueBefore`: the queue forgot them, or their pause is over. */
-  async listDue(dueBefore: Date, limit: number): Promise<readonly { subscriber: string; lane: string }[]> {
+  async listDue(dueBefore: Date, limit: number): Promise<readonly Lane[]> {
     return this.#database.system
       .selectFrom('delivery')
       .select(['subscriber', 'lane'])
@@ -104,4 +96,39 @@ export class DeliveryRepository {
       .limit(limit)
       .execute();
   }
+}
+
+export const nameOfKey = ({ position, subscriber }: DeliveryKey): string => `${position} ${subscriber}`;
+
+interface HeadRow {
+  readonly ordinal: number;
+  readonly position: string;
+  readonly tenant_id: TenantId;
+  readonly name: EventName;
+  readonly task_id: TaskId | null;
+  readonly payload: unknown;
+  readonly occurred_at: Date;
+  readonly traceparent: string | null;
+  readonly webhook: Record<string, unknown> | null;
+  readonly attempts: number;
+  readonly next_attempt_at: Date;
+}
+
+function toPending(row: HeadRow): PendingDelivery {
+  const event = {
+    name: row.name,
+    position: row.position,
+    tenantId: row.tenant_id,
+    taskId: row.task_id,
+    payload: eventPayloads[row.name].parse(row.payload),
+    occurredAt: row.occurred_at,
+    traceparent: row.traceparent,
+    webhook: row.webhook,
+  } as ReceivedEvent;
+  return { event, attempts: row.attempts, nextAttemptAt: row.next_attempt_at };
+}
+
+function tableOf(keys: readonly DeliveryKey[]): RawBuilder<unknown> {
+  const [positions, subscribers] = [keys.map(({ position }) => position), keys.map(({ subscriber }) => subscriber)];
+  return sql`unnest(${positions}::bigint[], ${subscribers}::text[]) as wanted (position, subscriber)`;
 }

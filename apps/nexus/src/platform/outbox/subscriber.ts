@@ -14,6 +14,8 @@ export type ReceivedEvent<N extends EventName = EventName> = {
     readonly occurredAt: Date;
     /** The trace in which it was written. */
     readonly traceparent: string | null;
+    /** The body of the webhook that it tells of; null when it tells of none, or when that is gone. */
+    readonly webhook: Readonly<Record<string, unknown>> | null;
   };
 }[N];
 

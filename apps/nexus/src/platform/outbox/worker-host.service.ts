@@ -5,11 +5,11 @@ import { SETTINGS, type Settings } from '../config/settings.js';
 import { errorFields } from '../logging/error-fields.js';
 import { Log } from '../logging/log.service.js';
 import { JobConsumers } from '../queue/job-consumer.service.js';
-import { type DeliveryJob, QueueService, queueNames } from '../queue/queue.service.js';
-import { DeliveryRepository } from './delivery.repository.js';
+import { type DeliveryJob, lanesOf, QueueService, queueNames } from '../queue/queue.service.js';
+import { DeliveryRepository, type Lane } from './delivery.repository.js';
 import { DeliveryWorker } from './delivery-worker.service.js';
 
-const sweepBatch = 500;
+const sweepBatch = 2_000;
 
 /** Runs the delivery worker in processes that have the role: from the queue at once, from PostgreSQL for the forgotten. */
 @Injectable()
@@ -21,6 +21,7 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnApplication
   readonly #log: Log;
   #consumer: Worker<DeliveryJob> | undefined;
   #sweep: NodeJS.Timeout | undefined;
+  #sweeping: Promise<void> | undefined;
   @Inject(SETTINGS) private readonly settings!: Settings;
   @Inject(CLOCK) private readonly clock!: Clock;
 
@@ -47,9 +48,15 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnApplication
         concurrency: this.settings.work.deliveryConcurrency,
         onFailure: (error) => this.#log.error(errorFields(error), 'delivery job failed'),
       },
-      (job) => this.#worker.drain(job.subscriber, job.lane),
+      async (job) => {
+        await Promise.all(lanesOf(job).map((lane) => this.#worker.drain(lane)));
+      },
     );
-    this.#sweep = setInterval(() => void this.#sweepOnce(), this.settings.work.sweepIntervalMs);
+    this.#sweep = setInterval(() => {
+      this.#sweeping ??= this.#sweepOnce().finally(() => {
+        this.#sweeping = undefined;
+      });
+    }, this.settings.work.sweepIntervalMs);
   }
 
   async #sweepOnce(): Promise<void> {
@@ -60,15 +67,24 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnApplication
       try {
         await this.#queue.enqueueDeliveries(due);
       } catch {
-        for (const job of due) await this.#worker.drain(job.subscriber, job.lane);
+        await this.#drainAll(due);
       }
     } catch (error) {
       this.#log.warn(errorFields(error), 'sweep for forgotten events failed');
     }
   }
 
+  /** While Redis is away: as many at once as jobs would be. */
+  async #drainAll(lanes: readonly Lane[]): Promise<void> {
+    const { deliveryConcurrency } = this.settings.work;
+    for (let index = 0; index < lanes.length; index += deliveryConcurrency) {
+      await Promise.all(lanes.slice(index, index + deliveryConcurrency).map((lane) => this.#worker.drain(lane)));
+    }
+  }
+
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.#sweep);
+    await this.#sweeping;
     await this.#consumer?.close();
   }
 }

@@ -6,7 +6,9 @@ import { Log } from '../logging/log.service.js';
 import type { Reading } from '../metrics/metric-catalogue.js';
 import { RedisService } from '../redis/redis.service.js';
 
-export interface DeliveryJob {
+/** Lanes that have work. Jobs of the release before named a single one. */
+export type DeliveryJob = { readonly lanes: readonly WaitingLane[] } | WaitingLane;
+interface WaitingLane {
   readonly subscriber: string;
   readonly lane: string;
 }
@@ -15,10 +17,16 @@ export interface EffectJob {
 }
 
 export const queueNames = { deliveries: 'deliveries', effects: 'effects', memory: 'memory' } as const;
+/** Few enough that several processes share the work of a large commit. */
+const lanesPerJob = 25;
 const jobStates = ['waiting', 'active', 'delayed', 'failed'] as const;
 
+export function lanesOf(job: DeliveryJob): readonly WaitingLane[] {
+  return 'lanes' in job ? job.lanes : [job];
+}
+
 /**
- * Tells workers that a lane has work. A job is only a hint: the rows in PostgreSQL say what there is to do, and a sweep
+ * Tells workers that lanes have work. A job is only a hint: the rows in PostgreSQL say what there is to do, and a sweep
  * finds what Redis forgot, so a lost or doubled job changes nothing.
  */
 @Injectable()
@@ -49,8 +57,14 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
     });
   }
 
-  async enqueueDeliveries(jobs: readonly DeliveryJob[]): Promise<void> {
-    await this.#deliveries.addBulk(jobs.map((data) => ({ name: data.subscriber, data })));
+  /** One job, or a few when there are very many, for all lanes of a commit. */
+  async enqueueDeliveries(lanes: readonly WaitingLane[]): Promise<void> {
+    const distinct = [...new Map(lanes.map((lane) => [`${lane.subscriber} ${lane.lane}`, lane])).values()];
+    const jobs = Array.from({ length: Math.ceil(distinct.length / lanesPerJob) }, (_, index) => ({
+      name: 'handle',
+      data: { lanes: distinct.slice(index * lanesPerJob, (index + 1) * lanesPerJob) },
+    }));
+    await this.#deliveries.addBulk(jobs);
   }
 
   async enqueueEffects(lanes: readonly string[]): Promise<void> {
