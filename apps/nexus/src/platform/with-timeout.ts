@@ -6,8 +6,7 @@ import { NexusError } from './errors/nexus-error.js';
  */
 export async function withTimeout<T>(work: Promise<T>, timeoutMs: number, reason: string): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const late = new NexusError('unavailable', undefined, { cause: reason });
-  const timer = setTimeout(() => reject(late), timeoutMs);
+  const timer = setTimeout(() => reject(new NexusError('unavailable', undefined, { cause: reason })), timeoutMs);
   try {
     return await Promise.race([work, promise]);
   } finally {

@@ -28,6 +28,7 @@ const heldBackPauseMs = 4;
 @Injectable()
 export class Feed implements OnModuleInit, OnApplicationShutdown {
   readonly #feeds = new Map<TenantId, TenantFeed>();
+  readonly #telling = new Map<TenantId, 'once' | 'again'>();
   readonly #channel: string;
   #poll: NodeJS.Timeout | undefined;
   readonly #repository: FeedRepository;
@@ -48,7 +49,7 @@ export class Feed implements OnModuleInit, OnApplicationShutdown {
     this.#database.onCommit((work) => {
       if (work.events.length === 0) return;
       this.wake(work.tenantId);
-      this.#redis.client.publish(this.#channel, work.tenantId).catch(() => undefined);
+      this.#tellOthers(work.tenantId);
     });
     if (!this.settings.roles.includes('gateway')) return;
     const subscriber = this.#redis.openBlocking();
@@ -59,6 +60,21 @@ export class Feed implements OnModuleInit, OnApplicationShutdown {
     this.#poll = setInterval(() => {
       for (const tenantId of this.#feeds.keys()) this.wake(tenantId);
     }, this.settings.work.sweepIntervalMs);
+  }
+
+  /** Commits that come while Redis is being told share the next message: it only says that there is something new. */
+  #tellOthers(tenantId: TenantId): void {
+    if (this.#telling.has(tenantId)) {
+      this.#telling.set(tenantId, 'again');
+      return;
+    }
+    this.#telling.set(tenantId, 'once');
+    const done = (): void => {
+      const isAskedAgain = this.#telling.get(tenantId) === 'again';
+      this.#telling.delete(tenantId);
+      if (isAskedAgain) this.#tellOthers(tenantId);
+    };
+    this.#redis.client.publish(this.#channel, tenantId).then(done, done);
   }
 
   /** Looks for new events of a tenant soon; nothing happens when nobody here listens to it. */

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Queue } from 'bullmq';
+import { Batching } from '../batching.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { type CommittedWork, Database, type WakeName } from '../database/database.service.js';
 import { Log } from '../logging/log.service.js';
@@ -19,6 +20,7 @@ export interface EffectJob {
 export const queueNames = { deliveries: 'deliveries', effects: 'effects', memory: 'memory' } as const;
 /** Few enough that several processes share the work of a large commit. */
 const lanesPerJob = 25;
+const commitsPerBatch = 1_000;
 const jobStates = ['waiting', 'active', 'delayed', 'failed'] as const;
 
 export function lanesOf(job: DeliveryJob): readonly WaitingLane[] {
@@ -36,6 +38,15 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
   readonly #deliveries: Queue<DeliveryJob>;
   readonly #effects: Queue<EffectJob>;
   readonly #wakes: Readonly<Record<WakeName, Queue>>;
+  /** Commits that come while Redis takes the last one's jobs share the next ones. */
+  readonly #committed = new Batching<CommittedWork, void>({
+    concurrency: 1,
+    size: commitsPerBatch,
+    run: async (works) => {
+      await this.#enqueueAll(works);
+      return works.map(() => ({ status: 'fulfilled', value: undefined }));
+    },
+  });
 
   constructor(database: Database, redis: RedisService, log: Log, @Inject(SETTINGS) settings: Settings) {
     this.#database = database;
@@ -53,7 +64,8 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     this.#database.onCommit((work) => {
-      void this.#enqueue(work);
+      const { deliveries, effectLanes, wakes } = work;
+      if (deliveries.length > 0 || effectLanes.size > 0 || wakes.size > 0) void this.#enqueue(work);
     });
   }
 
@@ -95,12 +107,21 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
 
   async #enqueue(work: CommittedWork): Promise<void> {
     try {
-      if (work.deliveries.length > 0) await this.enqueueDeliveries(work.deliveries);
-      if (work.effectLanes.size > 0) await this.enqueueEffects([...work.effectLanes]);
-      for (const name of work.wakes) await this.#wakes[name].add('wake', {});
+      await this.#committed.submit(work);
     } catch (error) {
       this.#log.warn({ error: (error as Error).message }, 'queue did not take work; the sweep will find it');
     }
+  }
+
+  async #enqueueAll(works: readonly CommittedWork[]): Promise<void> {
+    const deliveries = works.flatMap((work) => work.deliveries);
+    const effectLanes = new Set(works.flatMap((work) => [...work.effectLanes]));
+    const wakes = new Set(works.flatMap((work) => [...work.wakes]));
+    await Promise.all([
+      deliveries.length === 0 ? undefined : this.enqueueDeliveries(deliveries),
+      effectLanes.size === 0 ? undefined : this.enqueueEffects([...effectLanes]),
+      ...[...wakes].map((name) => this.#wakes[name].add('wake', {})),
+    ]);
   }
 
   async onApplicationShutdown(): Promise<void> {
