@@ -33,7 +33,7 @@ LABEL org.opencontainers.image.title="Oblivion agent runtime" \
       org.opencontainers.image.created="${CREATED}"
 WORKDIR /app
 COPY --from=agent-build /build/packages packages
-# The one folder that is written to; mount a volume here to keep checkpoints and artifacts.
+# The one folder that is written to; mount a volume here to keep artifacts.
 COPY --from=agent-build --chown=65532:65532 /build/state /var/lib/oblivion-agent
 ENV PYTHONPATH=/app/packages PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     OBLIVION_AGENT_HOST=0.0.0.0 OBLIVION_AGENT_PORT=4200 OBLIVION_AGENT_STATE_FOLDER=/var/lib/oblivion-agent

@@ -83,6 +83,17 @@ export class Company {
     return TestAgent.token(this.nexusUrl, this.credentials(name));
   }
 
+  /** What a program of an agent needs to connect. */
+  agentEnvironment(name = 'Scribe'): Readonly<Record<string, string>> {
+    const credentials = this.#agents.find((agent) => agent.name === name);
+    if (credentials === undefined) throw new Error(`no agent ${name}`);
+    return {
+      OBLIVION_URL: this.nexusUrl,
+      OBLIVION_CLIENT_ID: credentials.clientId,
+      OBLIVION_CLIENT_SECRET: credentials.clientSecret,
+    };
+  }
+
   /** Writes a ClickUp task as a person; answers with its id. */
   async writeTask(markdownDescription: string, more: object = {}): Promise<string> {
     const body = { personEmail: 'mira@acme.test', name: 'Fix the login', markdownDescription, ...more };

@@ -20,8 +20,9 @@ from oblivion_agent import (
     ProtocolError,
 )
 from oblivion_agent.errors import TemporaryError
-from oblivion_agent.memory import Memory, MemoryDoor
+from oblivion_agent.memory import Memory
 from oblivion_agent.protocol.memory import MemoryAnswer, MemoryHit, MemorySearchRequest
+from oblivion_agent.rest import RestDoor
 from oblivion_agent.tokens import TokenSource
 from tests.support.model import running_app
 from tests.support.schemas import fixtures, validator
@@ -123,8 +124,9 @@ async def nexus() -> AsyncIterator[tuple[Nexus, Memory]]:
             options=options,
             clock=asyncio.get_running_loop().time,
         )
-        door = MemoryDoor(address=f"{url}/api/v1/memory/search", tokens=tokens, options=options)
+        door = RestDoor(address=f"{url}/api/v1", tokens=tokens, options=options)
         yield doors, Memory(door, PROJECT)
+        await door.close()
     assert doors.problems == []
 
 

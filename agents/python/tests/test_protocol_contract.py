@@ -8,7 +8,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from oblivion_agent.errors import LeaseLost, Refusal, RequestRefused, error_from
-from oblivion_agent.protocol import memory, results
+from oblivion_agent.protocol import checkpoints, effects, memory, results
 from oblivion_agent.protocol.client_frames import ClientFrame
 from oblivion_agent.protocol.error_codes import ErrorCode
 from oblivion_agent.protocol.parse import UnknownFrame, UnreadableFrame, first_field, parse_server_frame
@@ -68,6 +68,19 @@ def test_an_invalid_fixture_is_refused_and_the_field_is_named(path: Path) -> Non
         ("said-result", results.said_result),
         ("memory-search-request", TypeAdapter(memory.MemorySearchRequest)),
         ("memory-search-answer", TypeAdapter(memory.MemoryAnswer)),
+        ("checkpoint-put", TypeAdapter(checkpoints.CheckpointPut)),
+        ("checkpoint-writes", TypeAdapter(checkpoints.CheckpointWrites)),
+        ("checkpoint-find", TypeAdapter(checkpoints.CheckpointFind)),
+        ("checkpoint-found", TypeAdapter(checkpoints.CheckpointFound)),
+        ("checkpoint-list", TypeAdapter(checkpoints.CheckpointList)),
+        ("checkpoint-page", TypeAdapter(checkpoints.CheckpointPage)),
+        ("checkpoint-history", TypeAdapter(checkpoints.CheckpointHistory)),
+        ("channel-history", TypeAdapter(checkpoints.ChannelHistory)),
+        ("checkpoint-change", TypeAdapter(checkpoints.CheckpointChange)),
+        ("effect-reserve", TypeAdapter(effects.EffectReserve)),
+        ("effect-reserved", TypeAdapter(effects.EffectReserved)),
+        ("effect-record", TypeAdapter(effects.EffectRecord)),
+        ("effect-withdraw", TypeAdapter(effects.EffectWithdraw)),
     ],
 )
 def test_model_and_schema_have_the_same_shape(name: str, model: TypeAdapter[Any]) -> None:

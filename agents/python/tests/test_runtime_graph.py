@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+from langgraph.checkpoint.memory import InMemorySaver
 
 from oblivion_agent import Agent
 from oblivion_agent.runtime.artifacts import ArtifactStore
@@ -26,20 +26,16 @@ async def model() -> AsyncIterator[Model]:
 
 
 @pytest.fixture
-async def checkpointer(tmp_path: Path) -> AsyncIterator[AsyncSqliteSaver]:
-    async with AsyncSqliteSaver.from_conn_string(str(tmp_path / "checkpoints.sqlite")) as saver:
-        yield saver
-
-
-@pytest.fixture
 def store(tmp_path: Path) -> ArtifactStore:
     return ArtifactStore(tmp_path / "artifacts")
 
 
 @pytest.fixture
-def make_worker(checkpointer: AsyncSqliteSaver, store: ArtifactStore) -> Callable[[], GraphWorker]:
+def make_worker(store: ArtifactStore) -> Callable[[], GraphWorker]:
+    """Workers that find each other's checkpoints, as those of one task do in Nexus."""
+    saver = InMemorySaver()
     return lambda: GraphWorker(
-        checkpointer=checkpointer, artifacts=store, public_url=PUBLIC_URL, model_timeout_seconds=5
+        artifacts=store, public_url=PUBLIC_URL, model_timeout_seconds=5, checkpointer_of=lambda task: saver
     )
 
 
@@ -130,8 +126,10 @@ async def test_a_restart_while_waiting_for_the_answer_repeats_neither_model_call
     await asyncio.gather(dying, return_exceptions=True)
     # The question was answered while nobody was there.
     said = nexus.replies[nexus.of_type("say")[0]["id"]]["result"]["messageId"]
-    answered = message(int(said.removeprefix("msg_"), 16) + 1, 1, "The second case")
-    nexus.held = [{**granted, "messages": [*granted["messages"], answered]}]
+    number = int(said.removeprefix("msg_"), 16)
+    asked = message(number, 1, "Which case?", origin="agent", kind="question")
+    answered = message(number + 1, 1, "The second case")
+    nexus.held = [{**granted, "messages": [*granted["messages"], asked, answered]}]
     second = make_agent()
     second.on_task(make_worker().work)
     async with second:

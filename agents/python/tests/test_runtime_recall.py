@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+from langgraph.checkpoint.memory import InMemorySaver
 
 from oblivion_agent import Agent
 from oblivion_agent.runtime.artifacts import ArtifactStore
@@ -28,14 +28,14 @@ async def model() -> AsyncIterator[Model]:
 
 
 @pytest.fixture
-async def worker(tmp_path: Path) -> AsyncIterator[GraphWorker]:
-    async with AsyncSqliteSaver.from_conn_string(str(tmp_path / "checkpoints.sqlite")) as checkpointer:
-        yield GraphWorker(
-            checkpointer=checkpointer,
-            artifacts=ArtifactStore(tmp_path / "artifacts"),
-            public_url="http://127.0.0.1:4200",
-            model_timeout_seconds=5,
-        )
+def worker(tmp_path: Path) -> GraphWorker:
+    saver = InMemorySaver()
+    return GraphWorker(
+        artifacts=ArtifactStore(tmp_path / "artifacts"),
+        public_url="http://127.0.0.1:4200",
+        model_timeout_seconds=5,
+        checkpointer_of=lambda task: saver,
+    )
 
 
 def hit(number: int, text: str, *, kind: str = "clickup_doc", task: int | None = None) -> dict[str, Any]:

@@ -23,11 +23,12 @@ def test_an_edit_keeps_its_place_and_is_not_a_new_answer() -> None:
     assert thread.answer_since(2) is None
 
 
-def test_the_answer_to_a_question_of_an_earlier_life_is_found_by_the_order_of_ids() -> None:
-    thread = Thread([_message(1), _message(5, kind="question", origin="agent"), _message(7), _message(9)])
-    answer = thread.answer_after(identifier("msg", 5))
+def test_the_answer_to_a_question_of_an_earlier_life_is_the_first_below_it_whatever_the_clocks_said() -> None:
+    thread = Thread([_message(9), _message(5, kind="question", origin="agent"), _message(4), _message(7)])
+    answer = thread.answer_below(identifier("msg", 5))
     assert answer is not None
-    assert answer.text == "words 7"
+    assert answer.text == "words 4"
+    assert thread.answer_below(identifier("msg", 6)) is None
 
 
 def test_what_is_told_twice_changes_nothing() -> None:

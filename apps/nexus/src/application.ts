@@ -38,6 +38,9 @@ export async function startNexus(settings: Settings): Promise<Nexus> {
   application.useLogger(new NestLogAdapter(log));
   application.useGlobalFilters(new ProblemFilter(log));
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  fastify.addHook('onRoute', (route) => {
+    if (route.url.startsWith('/api/v1/runs/')) route.bodyLimit = settings.checkpoints.bodyLimitBytes;
+  });
   observeRequests(fastify, application.get(Metrics));
   if (settings.roles.includes('intake')) application.get(WebhookRoutes).register(fastify);
   application.get(ModelGateway).register(fastify);

@@ -33,6 +33,19 @@ const contracts = {
   'memory-search-request': protocol.memorySearchRequest,
   'memory-search-answer': protocol.memorySearchAnswer,
   'memory-source-page': protocol.memorySourcePage,
+  'checkpoint-put': protocol.checkpointPut,
+  'checkpoint-writes': protocol.checkpointWrites,
+  'checkpoint-find': protocol.checkpointFind,
+  'checkpoint-found': protocol.checkpointFound,
+  'checkpoint-list': protocol.checkpointList,
+  'checkpoint-page': protocol.checkpointPage,
+  'checkpoint-history': protocol.checkpointHistory,
+  'channel-history': protocol.channelHistory,
+  'checkpoint-change': protocol.checkpointChange,
+  'effect-reserve': protocol.effectReserve,
+  'effect-reserved': protocol.effectReserved,
+  'effect-record': protocol.effectRecord,
+  'effect-withdraw': protocol.effectWithdraw,
 };
 
 /** What may be sent: fields with a default are optional, and fields added by a later release are let through. */

@@ -28,6 +28,11 @@ export const cursor = z.string().regex(/^\d{1,20}\.\d{1,20}$/, 'must be a cursor
 const epoch = z.int().positive();
 const text = z.string().min(1).max(maximumTextLength);
 const claimed = { id, ...traced, taskId, epoch };
+/**
+ * Names this step of the work, for every holder of the same attempt at the task: what was said or noted under it by an
+ * earlier holder is not said again, and its answer is that of the first time.
+ */
+const step = z.string().min(1).max(200).optional();
 
 export const hello = z.object({
   id,
@@ -50,6 +55,7 @@ export const start = z.object({ ...claimed, type: z.literal('start') });
 export const say = z.object({
   ...claimed,
   type: z.literal('say'),
+  step,
   kind: sayKind,
   text,
   artifacts: z.array(artifact).max(20).default([]),
@@ -57,6 +63,7 @@ export const say = z.object({
 export const think = z.object({
   ...claimed,
   type: z.literal('think'),
+  step,
   kind: thoughtKind.default('thought'),
   text,
   /** The use of a tool that the note tells of; its kind is then `tool`. */

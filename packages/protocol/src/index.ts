@@ -1,4 +1,6 @@
+export * from './agent-effect.js';
 export * from './agent-protocol.js';
+export * from './checkpoint.js';
 export * from './errors.js';
 export * from './events.js';
 export * from './health.js';

@@ -115,6 +115,8 @@ export const claimGrant = z
     runId,
     /** Grows by one with every claim of the task; every write names it. */
     epoch: z.int().positive(),
+    /** Grows by one when a finished task is opened again; holders of the same attempt go on from each other's work. */
+    attempt: z.int().positive().default(1),
     /** The trace of the run, when it began not long ago: work on the task goes on in it. */
     traceparent: traceparent.optional(),
     leaseExpiresAt: z.iso.datetime(),

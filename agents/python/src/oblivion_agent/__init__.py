@@ -2,12 +2,14 @@
 
 from oblivion_agent.agent import Agent
 from oblivion_agent.backoff import Backoff
+from oblivion_agent.effects import Found, NotDone
 from oblivion_agent.errors import (
     AnswerTimedOut,
     AuthenticationError,
     ClaimEnded,
     ConfigurationError,
     ConnectionFailed,
+    EffectOutcomeUnknown,
     InvalidRequest,
     InvalidTransition,
     LeaseLost,
@@ -43,6 +45,8 @@ __all__ = [
     "ClaimEnded",
     "ConfigurationError",
     "ConnectionFailed",
+    "EffectOutcomeUnknown",
+    "Found",
     "InvalidRequest",
     "InvalidTransition",
     "LanguageModel",
@@ -53,6 +57,7 @@ __all__ = [
     "MemorySource",
     "Message",
     "NoFreeSlot",
+    "NotDone",
     "NotFound",
     "OblivionError",
     "PermissionRefused",

@@ -11,7 +11,7 @@ from oblivion_agent.errors import ConfigurationError
 class Doors:
     token: str
     agents: str
-    memory: str
+    api: str
     is_exposed: bool
     """Whether secrets would travel unencrypted over a network."""
 
@@ -25,7 +25,7 @@ def doors_of(url: str) -> Doors:
     return Doors(
         token=urlunsplit((parts.scheme, parts.netloc, f"{parts.path}/oauth/token", "", "")),
         agents=urlunsplit((socket_scheme, parts.netloc, f"{parts.path}/agents", "", "")),
-        memory=urlunsplit((parts.scheme, parts.netloc, f"{parts.path}/api/v1/memory/search", "", "")),
+        api=urlunsplit((parts.scheme, parts.netloc, f"{parts.path}/api/v1", "", "")),
         is_exposed=parts.scheme == "http" and not _is_loopback(parts.hostname),
     )
 

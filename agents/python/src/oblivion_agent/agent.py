@@ -15,9 +15,9 @@ from oblivion_agent.addresses import doors_of
 from oblivion_agent.dispatcher import Dispatcher
 from oblivion_agent.errors import ConfigurationError, LeaseLost
 from oblivion_agent.link import Introduction, Link
-from oblivion_agent.memory import MemoryDoor
 from oblivion_agent.options import AgentOptions
 from oblivion_agent.requests import Requests
+from oblivion_agent.rest import RestDoor
 from oblivion_agent.run import Handler
 from oblivion_agent.tokens import TokenSource
 
@@ -61,6 +61,7 @@ class Agent:
             tuple(capabilities), slots, f"oblivion-agent/{version('oblivion-agent')}"
         )
         self._link: Link | None = None
+        self._rest: RestDoor | None = None
         self._stopping = asyncio.Event()
         self._connected = asyncio.Event()
         self._serving: asyncio.Task[None] | None = None
@@ -182,9 +183,8 @@ class Agent:
             options=self._options,
             clock=asyncio.get_running_loop().time,
         )
-        self._dispatcher.set_memory(
-            MemoryDoor(address=self._doors.memory, tokens=tokens, options=self._options)
-        )
+        self._rest = RestDoor(address=self._doors.api, tokens=tokens, options=self._options)
+        self._dispatcher.set_rest(self._rest)
         self._link = Link(
             address=self._doors.agents,
             introduction=self._introduction,
@@ -202,6 +202,8 @@ class Agent:
         self._dispatcher.abandon(LeaseLost("the agent has stopped"))
         await self._dispatcher.settled()
         await asyncio.gather(*parts, return_exceptions=True)
+        if self._rest is not None:
+            await self._rest.close()
 
     async def _serve_with_signals(self) -> None:
         serving = asyncio.create_task(self.serve(), name="serve")

@@ -8,13 +8,13 @@ from opentelemetry.context import Context
 from opentelemetry.trace import SpanKind
 
 from oblivion_agent.errors import ConfigurationError, LeaseLost, NoFreeSlot, OblivionError, TaskStopped
-from oblivion_agent.memory import MemoryDoor
 from oblivion_agent.options import AgentOptions
 from oblivion_agent.protocol import server_frames as server
 from oblivion_agent.protocol.client_frames import Claim, HeldClaim
 from oblivion_agent.protocol.results import ClaimNotWon, HeartbeatResult, NotRenewed, claim_result
 from oblivion_agent.protocol.shapes import ClaimGrant
 from oblivion_agent.requests import Requester
+from oblivion_agent.rest import Rest
 from oblivion_agent.run import Handler, Run
 from oblivion_agent.slots import SlotBook
 from oblivion_agent.step_ids import once_only
@@ -46,11 +46,11 @@ class Dispatcher:
         self._agent_id: str | None = None
         self._lease_seconds = 0.0
         self._is_claiming = True
-        self._memory: MemoryDoor | None = None
+        self._rest: Rest | None = None
 
-    def set_memory(self, door: MemoryDoor) -> None:
-        """Where the tasks of this agent search memory."""
-        self._memory = door
+    def set_rest(self, rest: Rest) -> None:
+        """Where the tasks of this agent search memory, keep checkpoints and log their effects."""
+        self._rest = rest
 
     def set_handler(self, handler: Handler) -> None:
         if self._handler is not None:
@@ -229,7 +229,7 @@ class Dispatcher:
             requests=self._requests,
             options=self._options,
             is_resumed=is_resumed,
-            memory=self._memory,
+            rest=self._rest,
         )
 
     def _lease_end(self) -> float:

@@ -5,6 +5,7 @@ OblivionError
 ├── ConnectionFailed         Nexus cannot be reached, or the connection ended
 ├── RequestTimedOut          no answer within the time the options give
 ├── AnswerTimedOut           no person answered a question in time
+├── EffectOutcomeUnknown     an outside effect was begun, and nobody can say whether it was done
 ├── ProtocolError            Nexus sent something that is not of the protocol
 ├── ClaimEnded               the work may not go on
 │   ├── LeaseLost            the claim has passed to somebody else or has ended
@@ -25,6 +26,7 @@ OblivionError
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from oblivion_agent.protocol.error_codes import ErrorCode
 
@@ -57,6 +59,26 @@ class RequestTimedOut(OblivionError):
 
 class AnswerTimedOut(OblivionError):
     """No person answered in time."""
+
+
+class EffectOutcomeUnknown(OblivionError):
+    """An outside effect was begun, its end was never told, and doing it again might do it twice."""
+
+    def __init__(self, key: str, since: datetime) -> None:
+        super().__init__(
+            f"the effect {key!r} was begun at {since:%Y-%m-%d %H:%M:%S} UTC and its end was never told: "
+            "give it `find=`, or `idempotent=True` if the other side knows its idempotency key"
+        )
+        self.key = key
+        self.since = since
+
+    @property
+    def public_text(self) -> str:
+        """For people, who can look at what this process cannot see."""
+        return (
+            f"I was cut off while I did \u201c{self.key}\u201d, begun {self.since:%Y-%m-%d %H:%M} UTC, "
+            "and I cannot see whether it was done. I stop here rather than do it twice. Please look."
+        )
 
 
 class ProtocolError(OblivionError):

@@ -3,18 +3,21 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from math import inf
 from typing import Literal, TypedDict, TypeVar
 
 from opentelemetry.trace import Span, SpanKind, get_current_span
 from pydantic import TypeAdapter
 
-from oblivion_agent.errors import ClaimEnded, LeaseLost
+from oblivion_agent.errors import ClaimEnded, ConnectionFailed, LeaseLost
+from oblivion_agent.protocol.checkpoints import Claimed
 from oblivion_agent.protocol.client_frames import ClaimedRequest, Finish, Release, Say, Start, Think
 from oblivion_agent.protocol.results import no_result, said_result
 from oblivion_agent.protocol.scalars import SayKind, ThoughtKind
 from oblivion_agent.protocol.shapes import Artifact, ClaimGrant, Message, TaskSummary, ToolUse
 from oblivion_agent.requests import UNSET, Requester, Unset
-from oblivion_agent.step_ids import StepIds
+from oblivion_agent.rest import Rest
+from oblivion_agent.step_ids import StepId, StepIds
 from oblivion_agent.thread import Thread
 from oblivion_agent.tracing import TracePlace, span
 
@@ -29,7 +32,14 @@ class _Claimed(TypedDict):
 class HeldClaim:
     """Shared by the handler's `Task` and by the run that moves it along."""
 
-    def __init__(self, grant: ClaimGrant, requests: Requester, on_lost: Callable[[LeaseLost], None]) -> None:
+    def __init__(
+        self,
+        grant: ClaimGrant,
+        requests: Requester,
+        on_lost: Callable[[LeaseLost], None],
+        *,
+        rest: Rest | None = None,
+    ) -> None:
         self.grant = grant
         self.thread = Thread(grant.messages)
         self.place = TracePlace(grant.traceparent)
@@ -37,6 +47,9 @@ class HeldClaim:
         self.summary: TaskSummary = grant.task
         self.description = grant.task.description
         self._requests = requests
+        self._rest = rest
+        self.lease_until = inf
+        """Until then the claim is ours, by the loop's clock."""
         self._on_lost = on_lost
         self._step_ids = StepIds(grant.run_id, grant.epoch)
         self._changed = asyncio.Event()
@@ -45,20 +58,29 @@ class HeldClaim:
         self._ended: ClaimEnded | None = None
 
     async def start(self) -> None:
-        request_id = self._step_ids.named("start", "")
-        await self._call(Start(id=request_id, **self._claimed), no_result)
+        request_id = self._step_ids.named("start", "").request_id
+        await self._call(Start(id=request_id, **self.claimed), no_result)
 
     async def say(self, kind: SayKind, text: str, *, artifacts: Sequence[Artifact], step: str | None) -> str:
         """Returns the message's id."""
-        request_id = self._request_id("say", step, kind, text, *(artifact.url for artifact in artifacts))
-        request = Say(id=request_id, **self._claimed, kind=kind, text=text, artifacts=tuple(artifacts))
+        step_id = self._step_id("say", step, kind, text, *(artifact.url for artifact in artifacts))
+        request = Say(
+            id=step_id.request_id,
+            **self.claimed,
+            step=step_id.step,
+            kind=kind,
+            text=text,
+            artifacts=tuple(artifacts),
+        )
         return (await self._call(request, said_result)).message_id
 
     async def think(
         self, kind: ThoughtKind, text: str, *, step: str | None, tool: ToolUse | None = None
     ) -> None:
-        request_id = self._request_id("think", step, kind, text)
-        request = Think(id=request_id, **self._claimed, kind=kind, text=text, tool=tool)
+        step_id = self._step_id("think", step, kind, text)
+        request = Think(
+            id=step_id.request_id, **self.claimed, step=step_id.step, kind=kind, text=text, tool=tool
+        )
         await self._call(request, no_result)
 
     async def finish(
@@ -66,8 +88,8 @@ class HeldClaim:
     ) -> None:
         """End the claim. Waits as long as the claim lives: a result is not given up for a slow answer."""
         request = Finish(
-            id=self._step_ids.named("finish", outcome),
-            **self._claimed,
+            id=self._step_ids.named("finish", outcome).request_id,
+            **self.claimed,
             outcome=outcome,
             text=text,
             artifacts=tuple(artifacts),
@@ -76,7 +98,8 @@ class HeldClaim:
 
     async def release(self, reason: str, *, timeout_seconds: float) -> None:
         """Give the task back, for any agent to claim."""
-        request = Release(id=self._step_ids.named("release", ""), **self._claimed, reason=reason)
+        request_id = self._step_ids.named("release", "").request_id
+        request = Release(id=request_id, **self.claimed, reason=reason)
         await self._requests.call(request, no_result, timeout_seconds=timeout_seconds)
 
     def end(self, error: ClaimEnded) -> None:
@@ -113,7 +136,8 @@ class HeldClaim:
         self.place.move(self._traceparents.get(answer.id), "answered")
 
     @property
-    def _claimed(self) -> _Claimed:
+    def claimed(self) -> _Claimed:
+        """What every request under this claim names."""
         return _Claimed(task_id=self.grant.task_id, epoch=self.grant.epoch)
 
     def _span(self, request: ClaimedRequest) -> AbstractContextManager[Span]:
@@ -126,11 +150,30 @@ class HeldClaim:
             within=None if is_in_span else self.place.context,
         )
 
+    async def ask(self, path: str, request: Claimed, answer: TypeAdapter[Answer]) -> Answer:
+        """Ask over REST, again and again within the reply timeout. A lost claim ends the run."""
+        self._require_live()
+        if self._rest is None:
+            raise ConnectionFailed("this task has no door to Nexus over REST")
+        try:
+            return await self._rest.ask(path, request, answer)
+        except LeaseLost as error:
+            self._on_lost(error)
+            raise
+
+    def require_lease(self) -> None:
+        """Raises `ClaimEnded` when, by this process's clock, the claim may have passed to somebody else."""
+        self._require_live()
+        if asyncio.get_running_loop().time() >= self.lease_until:
+            error = LeaseLost("the lease ran out without a heartbeat")
+            self._on_lost(error)
+            raise error
+
     def _require_live(self) -> None:
         if self._ended is not None:
             raise self._ended
 
-    def _request_id(self, kind: str, step: str | None, *content: str) -> str:
+    def _step_id(self, kind: str, step: str | None, *content: str) -> StepId:
         if step is not None:
             return self._step_ids.named(kind, step)
         return self._step_ids.by_content(kind, *content)

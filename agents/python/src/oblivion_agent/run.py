@@ -7,12 +7,12 @@ from typing import assert_never
 import structlog
 from pydantic import ValidationError
 
-from oblivion_agent.errors import ClaimEnded, LeaseLost, OblivionError, TaskFailed
+from oblivion_agent.errors import ClaimEnded, EffectOutcomeUnknown, LeaseLost, OblivionError, TaskFailed
 from oblivion_agent.held_claim import HeldClaim
-from oblivion_agent.memory import MemoryDoor
 from oblivion_agent.options import AgentOptions
 from oblivion_agent.protocol.shapes import ClaimGrant
 from oblivion_agent.requests import Requester
+from oblivion_agent.rest import Rest
 from oblivion_agent.task import Result, Task
 
 Handler = Callable[[Task], Awaitable[Result | str]]
@@ -30,10 +30,10 @@ class Run:
         requests: Requester,
         options: AgentOptions,
         is_resumed: bool,
-        memory: MemoryDoor | None,
+        rest: Rest | None,
     ) -> None:
-        self.claim = HeldClaim(grant, requests, self.lose)
-        self._task = Task(self.claim, options=options, is_resumed=is_resumed, memory=memory)
+        self.claim = HeldClaim(grant, requests, self.lose, rest=rest)
+        self._task = Task(self.claim, options=options, is_resumed=is_resumed, rest=rest)
         self._options = options
         self._working: asyncio.Task[None] | None = None
         self._lease: asyncio.TimerHandle | None = None
@@ -53,6 +53,7 @@ class Run:
         """The claim is ours until then, by the loop's clock; later than that it must be taken for lost."""
         if self._lease is not None:
             self._lease.cancel()
+        self.claim.lease_until = until
         loop = asyncio.get_running_loop()
         self._lease = loop.call_at(until, self.lose, LeaseLost("the lease ran out without a heartbeat"))
 
@@ -113,6 +114,9 @@ class Run:
             self._log.info("run ends without its claim", reason=str(error))
         except TaskFailed as failure:
             await self._finish_failed(str(failure) or "The task failed.")
+        except EffectOutcomeUnknown as unknown:
+            self._log.warning("an effect was begun and nobody knows its end", effect=unknown.key)
+            await self._finish_failed(unknown.public_text)
         except Exception as error:
             self._log.exception("the handler broke off")
             await self._finish_failed(f"I could not finish this: an unexpected {type(error).__name__}.")

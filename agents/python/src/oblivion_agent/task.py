@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Literal
 
+from pydantic import JsonValue
+
+from oblivion_agent.effects import Call, Effects, Find
 from oblivion_agent.errors import AnswerTimedOut, OblivionError, ProviderError, Refusal
 from oblivion_agent.held_claim import HeldClaim
-from oblivion_agent.memory import Memory, MemoryDoor
+from oblivion_agent.memory import Memory
 from oblivion_agent.options import AgentOptions
 from oblivion_agent.protocol.scalars import ThoughtKind
 from oblivion_agent.protocol.shapes import Artifact, Message, TaskSummary, ToolUse
+from oblivion_agent.rest import Rest
 from oblivion_agent.tool_call import ToolCall, summary_of
 from oblivion_agent.tracing import TracePlace
 
@@ -45,10 +49,11 @@ class Task:
         *,
         options: AgentOptions,
         is_resumed: bool,
-        memory: MemoryDoor | None = None,
+        rest: Rest | None = None,
     ) -> None:
         self._claim = claim
-        self._memory = Memory(memory, claim.summary.project.id)
+        self._memory = Memory(rest, claim.summary.project.id)
+        self._effects = Effects(claim)
         self._options = options
         self._is_resumed = is_resumed
 
@@ -65,6 +70,21 @@ class Task:
     def epoch(self) -> int:
         """Grows by one with every claim of the task."""
         return self._claim.grant.epoch
+
+    @property
+    def attempt(self) -> int:
+        """Grows by one when a finished task is opened again: the work begins afresh."""
+        return self._claim.grant.attempt
+
+    @property
+    def thread_id(self) -> str:
+        """The task's thread in a checkpointer: the same for every holder of this attempt."""
+        return f"{self.id}.{self.attempt}"
+
+    @property
+    def claim(self) -> HeldClaim:
+        """Where requests under the claim are made; for the parts of the SDK."""
+        return self._claim
 
     @property
     def is_resumed(self) -> bool:
@@ -125,7 +145,8 @@ class Task:
         """Say something in public, in Markdown; returns the message's id.
 
         A `blocker` is mirrored to where the task came from, and the task then waits for a person. `step`
-        names this step of the run: repeated after a restart it is not said again, even in other words.
+        names this step of the work: repeated after a restart, or by the task's next holder, it is not said
+        again, even in other words.
         """
         return await self._claim.say(kind, text, artifacts=artifacts, step=step)
 
@@ -187,11 +208,25 @@ class Task:
         return answer.text
 
     def _answer(self, question_id: str, asked_at: int) -> Message | None:
-        answer = self._claim.thread.answer_since(asked_at)
-        if answer is None and self._is_resumed:
-            # The question may have been asked and answered in an earlier life.
-            answer = self._claim.thread.answer_after(question_id)
-        return answer
+        # The question may have been asked and answered before this claim, or this life of the process.
+        answer = self._claim.thread.answer_below(question_id)
+        return answer or self._claim.thread.answer_since(asked_at)
+
+    async def effect(
+        self, key: str, call: Call, *, find: Find | None = None, idempotent: bool = False
+    ) -> JsonValue:
+        """Do something outside of Oblivion once, whichever of the task's holders does it.
+
+            receipt = await task.effect("charge", lambda key: shop.charge(order, idempotency_key=key))
+
+        `key` names the effect within the task, in all of its attempts. `call` gets a key that is the same
+        for all who try, to hand on, and returns a JSON value, which is kept and returned: later calls of
+        `effect` with the same key return it too, and call nothing. When the call was begun before and its
+        end was never told, `find` looks outside with the same key and answers `Found(result)` or None; with
+        `idempotent` the call is made again; with neither `EffectOutcomeUnknown` is raised. A call that
+        raises `NotDone` says that it changed nothing.
+        """
+        return await self._effects.once(key, call, find=find, is_idempotent=idempotent)
 
     async def follow(self) -> AsyncIterator[Message]:
         """Everything that others say in the thread since the claim, as it comes.

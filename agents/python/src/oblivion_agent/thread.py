@@ -40,13 +40,15 @@ class Thread:
         outcomes = [self.apply(message) for message in messages]
         return any(outcomes)
 
+    def answer_below(self, message_id: str) -> Message | None:
+        """First words of a person below this message, when it is part of the thread."""
+        if message_id not in self._messages:
+            return None
+        return self.answer_since(list(self._messages).index(message_id) + 1)
+
     def answer_since(self, length: int) -> Message | None:
         """First words of a person that came after the thread had this length."""
         return _first_by_person(list(self._messages.values())[length:])
-
-    def answer_after(self, message_id: str) -> Message | None:
-        """First words of a person later than a message that may not be here: ids are ordered by time."""
-        return _first_by_person(message for message in self._messages.values() if message.id > message_id)
 
 
 def _first_by_person(messages: Iterable[Message]) -> Message | None:

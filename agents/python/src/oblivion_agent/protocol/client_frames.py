@@ -9,6 +9,7 @@ from oblivion_agent.protocol.scalars import (
     Epoch,
     RequestId,
     SayKind,
+    StepName,
     TaskId,
     Text,
     ThoughtKind,
@@ -62,6 +63,7 @@ class Start(ClaimedRequest):
 
 class Say(ClaimedRequest):
     type: Literal["say"] = "say"
+    step: StepName | None = None
     kind: SayKind
     text: Text
     artifacts: Annotated[tuple[Artifact, ...], Field(max_length=20)] = ()
@@ -69,6 +71,7 @@ class Say(ClaimedRequest):
 
 class Think(ClaimedRequest):
     type: Literal["think"] = "think"
+    step: StepName | None = None
     kind: ThoughtKind = "thought"
     text: Text
     tool: ToolUse | None = None

@@ -35,6 +35,8 @@ def _identifier(prefix: str) -> object:
 
 
 RequestId = Annotated[str, Field(min_length=1, max_length=100)]
+StepName = Annotated[str, Field(min_length=1, max_length=200)]
+"""Names a step for every holder of the same attempt at a task."""
 Cursor = Annotated[str, Field(pattern=r"^[0-9]{1,20}\.[0-9]{1,20}$")]
 Epoch = Annotated[StrictInt, Field(gt=0)]
 PositiveInteger = Annotated[StrictInt, Field(gt=0)]

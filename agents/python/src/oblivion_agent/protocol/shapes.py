@@ -12,6 +12,7 @@ from oblivion_agent.protocol.scalars import (
     MessageId,
     MessageKind,
     Origin,
+    PositiveInteger,
     ProjectId,
     RunId,
     TaskId,
@@ -110,6 +111,8 @@ class ClaimGrant(WireModel):
     task_id: TaskId
     run_id: RunId
     epoch: Epoch
+    attempt: PositiveInteger = 1
+    """Grows by one when a finished task is opened again: the work begins afresh."""
     traceparent: Traceparent | None = None
     """The trace of the run, when it began not long ago."""
     lease_expires_at: Timestamp

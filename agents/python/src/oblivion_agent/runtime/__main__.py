@@ -10,7 +10,6 @@ from contextlib import contextmanager
 
 import structlog
 import uvicorn
-from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from pydantic import ValidationError
 
 from oblivion_agent.agent import Agent
@@ -86,20 +85,16 @@ async def serve(settings: RuntimeSettings, door: socket.socket) -> None:
         wake_tolerance_seconds=settings.agent_wake_tolerance_seconds,
     )
     server = _Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none"))
-    settings.agent_state_folder.mkdir(parents=True, exist_ok=True)
-    checkpoints = str(settings.agent_state_folder / "checkpoints.sqlite")
-    async with AsyncSqliteSaver.from_conn_string(checkpoints) as checkpointer:
-        worker = GraphWorker(
-            checkpointer=checkpointer,
-            artifacts=artifacts,
-            public_url=public_url,
-            model_timeout_seconds=settings.agent_model_timeout_seconds,
-            memory_timeout_seconds=settings.agent_memory_timeout_seconds,
-        )
-        agent.on_task(worker.work)
-        open_metrics(agent, settings)
-        _log.info("listening", address=f"http://{host}:{port}", artifacts=public_url)
-        await _serve_both(agent, server, door)
+    worker = GraphWorker(
+        artifacts=artifacts,
+        public_url=public_url,
+        model_timeout_seconds=settings.agent_model_timeout_seconds,
+        memory_timeout_seconds=settings.agent_memory_timeout_seconds,
+    )
+    agent.on_task(worker.work)
+    open_metrics(agent, settings)
+    _log.info("listening", address=f"http://{host}:{port}", artifacts=public_url)
+    await _serve_both(agent, server, door)
 
 
 async def _serve_both(agent: Agent, server: uvicorn.Server, door: socket.socket) -> None:

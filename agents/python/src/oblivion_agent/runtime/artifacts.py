@@ -21,9 +21,9 @@ class StoredArtifact:
     """ISO 8601, UTC."""
 
 
-def artifact_id(run_id: str) -> str:
-    """The id of a run's result: the same when the run repeats its last step."""
-    return f"art_{sha256(f'artifact of {run_id}'.encode()).hexdigest()[:40]}"
+def artifact_id(thread_id: str) -> str:
+    """The id of an attempt's result: the same whoever repeats its last step."""
+    return f"art_{sha256(f'artifact of {thread_id}'.encode()).hexdigest()[:40]}"
 
 
 class ArtifactStore:

@@ -6,11 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Protocol, TypedDict
+from typing import Protocol, TypeAlias, TypedDict
 
 from langchain_core.messages import BaseMessage
 from langchain_openai import ChatOpenAI
-from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 from opentelemetry.trace import SpanKind
@@ -23,8 +22,7 @@ from oblivion_agent.runtime.recall import Passage, memory_parts, recall
 from oblivion_agent.task import Task
 from oblivion_agent.tracing import span, traceparent
 
-if TYPE_CHECKING:
-    from langgraph.graph.state import CompiledStateGraph
+Graph: TypeAlias = "StateGraph[RunState, RunContext, RunState, RunState]"
 
 
 class RunState(TypedDict, total=False):
@@ -116,17 +114,15 @@ async def summarize(state: RunState, runtime: Runtime[RunContext]) -> RunState:
     return {"summary": await _complete(context, context.prompt("summarize", state, *parts))}
 
 
-def build_graph(
-    checkpointer: BaseCheckpointSaver[Any],
-) -> "CompiledStateGraph[RunState, RunContext, RunState, RunState]":
-    """Compile the graph; a thread of the checkpointer is one run of a task."""
-    graph = StateGraph(RunState, context_schema=RunContext)
+def build_graph() -> Graph:
+    """Build the graph, to be compiled with a checkpointer: its thread is one attempt at a task."""
+    graph: Graph = StateGraph(RunState, context_schema=RunContext)
     for node in (remember, plan, work, compose_question, ask, revise, summarize):
         graph.add_node(node.__name__, node if node is ask else _observed(node))
     path = (START, "remember", "plan", "work", "compose_question", "ask", "revise", "summarize", END)
     for earlier, later in pairwise(path):
         graph.add_edge(earlier, later)
-    return graph.compile(checkpointer=checkpointer)
+    return graph
 
 
 def _observed(node: Node) -> Node:

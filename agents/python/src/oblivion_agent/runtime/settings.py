@@ -32,9 +32,7 @@ class RuntimeSettings(BaseSettings):
         description="Address of the listener as people reach it, for links to artifacts. "
         "Default: http://host:port of the listener.",
     )
-    agent_state_folder: Path = Field(
-        default=Path(".oblivion/agent"), description="Where artifacts and checkpoints are kept."
-    )
+    agent_state_folder: Path = Field(default=Path(".oblivion/agent"), description="Where artifacts are kept.")
     agent_wake_secret: SecretStr | None = Field(
         default=None,
         min_length=16,

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
+import { AgentGuard } from './agent.guard.js';
 import { AgentTokens } from './agent-token.service.js';
 import { CallerGuard } from './caller.guard.js';
 import { CredentialRepository } from './credential.repository.js';
@@ -21,9 +22,10 @@ import { TokenController } from './token.controller.js';
     SessionRepository,
     PersonGuard,
     CallerGuard,
+    AgentGuard,
     ProjectAccess,
     { provide: APP_INTERCEPTOR, useClass: CallerLogContext },
   ],
-  exports: [AgentTokens, Sessions, PersonGuard, CallerGuard, ProjectAccess],
+  exports: [AgentTokens, Sessions, PersonGuard, CallerGuard, AgentGuard, ProjectAccess],
 })
 export class AccessModule {}

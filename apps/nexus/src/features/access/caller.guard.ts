@@ -31,7 +31,7 @@ export class CallerGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<CallerRequest>();
-    const token = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const token = bearerToken(request);
     if (token !== undefined) {
       request.caller = { kind: 'agent', ...(await this.#tokens.verify(token)) };
       return true;
@@ -41,4 +41,9 @@ export class CallerGuard implements CanActivate {
     request.caller = { kind: 'person', ...request.person };
     return true;
   }
+}
+
+/** The token of `Authorization: Bearer`, if that is what was sent. */
+export function bearerToken(request: CallerRequest): string | undefined {
+  return /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
 }

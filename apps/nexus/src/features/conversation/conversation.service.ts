@@ -71,6 +71,17 @@ export class Conversation {
     return id;
   }
 
+  /** A later holder stands before a question that was asked already: the task waits for a person unless one has answered. */
+  async waitAgain(
+    transaction: TenantTransaction,
+    written: WrittenUnderClaim,
+    asked: { messageId: MessageId; kind: 'question' | 'blocker' },
+  ): Promise<void> {
+    if (written.task.status === 'blocked_on_human') return;
+    if (await this.#messages.isAnswered(transaction, asked.messageId)) return;
+    await this.#tasks.block(transaction, written, asked.kind);
+  }
+
   /** A person speaks in Slack or where the task was written. The agent at work hears it, and goes on if it was waiting. */
   async hear(transaction: TenantTransaction, task: Task, heard: HeardMessage): Promise<void> {
     const id = newId('message');

@@ -46,6 +46,21 @@ export class MessageRepository {
     return rows.map(toProtocolMessage);
   }
 
+  /** Whether a person has said anything in the task since this message. */
+  async isAnswered(transaction: TenantTransaction, id: MessageId): Promise<boolean> {
+    const row = await transaction.query
+      .selectFrom('message as asked')
+      .innerJoin('message as answer', 'answer.task_id', 'asked.task_id')
+      .select('answer.id')
+      .where('asked.id', '=', id)
+      .whereRef('answer.position', '>', 'asked.position')
+      .where('answer.kind', '=', 'comment')
+      .where('answer.deleted_at', 'is', null)
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   async edit(transaction: TenantTransaction, id: MessageId, text: string): Promise<void> {
     await transaction.query.updateTable('message').set({ text, edited_at: sql`now()` }).where('id', '=', id).execute();
   }

@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AgentId, ClientFrame, ClientFrameOf, TenantId } from '@oblivion/protocol';
+import type { AgentId, ClientFrame, ClientFrameOf, MessageId, TenantId } from '@oblivion/protocol';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
 import { assertNever, NexusError } from '../../platform/errors/nexus-error.js';
 import { AgentRepository } from '../agents/agent.repository.js';
 import { Conversation } from '../conversation/conversation.service.js';
 import { AgentRequestRepository, type RequestResult } from '../runs/agent-request.repository.js';
+import { AgentStepRepository } from '../runs/agent-step.repository.js';
 import { TaskRepository } from '../tasks/task.repository.js';
-import { Tasks } from '../tasks/task.service.js';
+import { Tasks, type WrittenUnderClaim } from '../tasks/task.service.js';
 import { ThoughtRepository } from '../traces/thought.repository.js';
 import { ClaimGrants } from './claim-grant.service.js';
 
@@ -30,6 +31,7 @@ export class AgentCommands {
   readonly #grants: ClaimGrants;
   @Inject(TaskRepository) private readonly taskRepository!: TaskRepository;
   @Inject(ThoughtRepository) private readonly thoughts!: ThoughtRepository;
+  @Inject(AgentStepRepository) private readonly steps!: AgentStepRepository;
   @Inject(AgentRepository) private readonly agents!: AgentRepository;
   @Inject(SETTINGS) private readonly settings!: Settings;
 
@@ -73,12 +75,10 @@ export class AgentCommands {
       case 'start':
         await this.#tasks.start(transaction, held);
         return {};
-      case 'say': {
-        const written = await this.#tasks.requireClaim(transaction, held);
-        return { messageId: await this.#conversation.say(transaction, written, command) };
-      }
+      case 'say':
+        return this.#say(transaction, await this.#tasks.requireClaim(transaction, held), command);
       case 'think':
-        return this.#think(transaction, commander, command);
+        return this.#think(transaction, await this.#tasks.requireClaim(transaction, held), command);
       case 'finish':
         return this.#finish(transaction, commander, command);
       default:
@@ -104,17 +104,39 @@ export class AgentCommands {
     return { outcome: 'won', claim: await this.#grants.grant(transaction, outcome.claim) };
   }
 
+  /** A step that an earlier holder made is not said again; a question that nobody answered is waited for again. */
+  async #say(
+    transaction: TenantTransaction,
+    written: WrittenUnderClaim,
+    command: ClientFrameOf<'say'>,
+  ): Promise<RequestResult> {
+    const { step, kind } = command;
+    const said = step === undefined ? undefined : await this.steps.find(transaction, written, { kind: 'say', step });
+    if (said !== undefined) {
+      if (kind === 'question' || kind === 'blocker') {
+        await this.#conversation.waitAgain(transaction, written, { messageId: said['messageId'] as MessageId, kind });
+      }
+      return said;
+    }
+    const result = { messageId: await this.#conversation.say(transaction, written, command) };
+    if (step !== undefined) await this.steps.insert(transaction, written, { kind: 'say', step, result });
+    return result;
+  }
+
   async #think(
     transaction: TenantTransaction,
-    commander: Commander,
+    written: WrittenUnderClaim,
     command: ClientFrameOf<'think'>,
   ): Promise<RequestResult> {
-    const held = { taskId: command.taskId, agentId: commander.agentId, epoch: command.epoch };
-    const { claim, agent } = await this.#tasks.requireClaim(transaction, held);
-    const { text, tool = null } = command;
+    const { step, text, tool = null } = command;
+    const noted = step === undefined ? undefined : await this.steps.find(transaction, written, { kind: 'think', step });
+    if (noted !== undefined) return noted;
+    const { claim, agent } = written;
     const kind = tool === null ? command.kind : 'tool';
     const base = { taskId: claim.task_id, runId: claim.run_id, epoch: claim.epoch, agent };
-    return { thoughtId: await this.thoughts.insert(transaction, { ...base, kind, text, tool }) };
+    const result = { thoughtId: await this.thoughts.insert(transaction, { ...base, kind, text, tool }) };
+    if (step !== undefined) await this.steps.insert(transaction, written, { kind: 'think', step, result });
+    return result;
   }
 
   /** Says the result (or the failure) and ends the run, together or not at all. */

@@ -40,6 +40,16 @@ export class TaskViewRepository {
     };
   }
 
+  /** How often the task was begun afresh. */
+  async getAttempt(transaction: TenantTransaction, id: TaskId): Promise<number> {
+    const row = await transaction.query
+      .selectFrom('task')
+      .select('attempt')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    return row.attempt;
+  }
+
   /** Where the offer of each task comes from: the trace in which it last became available. */
   async listOrigins(transaction: TenantTransaction, ids: readonly TaskId[]): Promise<ReadonlyMap<TaskId, Origin>> {
     if (ids.length === 0) return new Map();

@@ -49,6 +49,9 @@ export function decideTransition(name: TransitionName, from: TaskStatus, by: Act
   return { outcome: 'allowed', to: transition.to, endsRun: transition.endsRun };
 }
 
+/** States in which nobody works on the task until a person opens it again. */
+export const finishedStatuses: readonly TaskStatus[] = transitions.reopen.from;
+
 /** States in which somebody holds the task. */
 export function isHeld(status: TaskStatus): boolean {
   return (held as readonly TaskStatus[]).includes(status);

@@ -147,6 +147,7 @@ export class Tasks {
     const { by, reason } = decision;
     switch (decision.transition) {
       case 'reopen':
+        await this.#repository.update(transaction, taskId, { attempt: task.attempt + 1 });
         await appendEvent(transaction, { name: 'task.available', taskId, payload: { taskId, reason: 'reopened' } });
         return;
       case 'complete':

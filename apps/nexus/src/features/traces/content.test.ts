@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { boundedJson } from './bounded-json.js';
 import { maskSecrets, maskText } from './mask-secrets.js';
 import { spanIdOf, traceIdOf } from './span-ids.js';
-import { storableJson, storableText } from './storable.js';
+import { storableJson, storableText } from '../../platform/database/storable.js';
 import { usageDetails } from './observations.js';
 
 describe('secrets are masked', () => {

@@ -3,7 +3,7 @@ import type { AgentId, RunId, TaskId, ThoughtKind, ToolUse } from '@oblivion/pro
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { newId } from '../../platform/new-id.js';
 import { appendEvent } from '../../platform/outbox/event-log.js';
-import { storableJson, storableText } from './storable.js';
+import { storableJson, storableText } from '../../platform/database/storable.js';
 import { Traces } from './traces.service.js';
 
 /** What agents note in private. Nothing here ever reaches Slack or ClickUp. */

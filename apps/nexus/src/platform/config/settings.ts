@@ -252,6 +252,43 @@ export const settingTable = {
       "How long answers to agents' requests are remembered.",
     ),
   },
+  checkpoints: {
+    bodyLimitBytes: setting(
+      'NEXUS_CHECKPOINT_BODY_LIMIT_BYTES',
+      whole(32 * 1024 * 1024),
+      'Largest request of an agent that keeps checkpoints or effects; bytes travel as base64.',
+    ),
+    valueLimitBytes: setting(
+      'NEXUS_CHECKPOINT_VALUE_LIMIT_BYTES',
+      whole(8 * 1024 * 1024),
+      'Largest single value of a checkpoint, such as one channel.',
+    ),
+    taskLimitBytes: setting(
+      'NEXUS_CHECKPOINT_TASK_LIMIT_BYTES',
+      whole(256 * 1024 * 1024),
+      'Most bytes of checkpoints that one task may have.',
+    ),
+    historyLimit: setting(
+      'NEXUS_CHECKPOINT_HISTORY_LIMIT',
+      whole(200),
+      'Checkpoints kept of each thread and namespace; older ones that no kept one needs are pruned.',
+    ),
+    retentionDays: setting(
+      'NEXUS_CHECKPOINT_RETENTION_DAYS',
+      whole(14, 0),
+      'How long the checkpoints of a finished task are kept.',
+    ),
+    effectResultLimitBytes: setting(
+      'NEXUS_AGENT_EFFECT_RESULT_LIMIT_BYTES',
+      whole(64 * 1024),
+      "Largest recorded result of an agent's outside effect, as JSON.",
+    ),
+    sweepSeconds: setting(
+      'NEXUS_CHECKPOINT_SWEEP_SECONDS',
+      whole(3_600),
+      'How often checkpoints that are over or too many are looked for.',
+    ),
+  },
   slack: {
     timeoutMs: setting('NEXUS_SLACK_TIMEOUT_MS', whole(10_000), 'Longest call to Slack.'),
   },

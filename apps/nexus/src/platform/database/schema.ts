@@ -132,6 +132,7 @@ export interface TaskTable {
   source_status: string;
   source_updated_at: Date;
   claim_epoch: Generated<number>;
+  attempt: Generated<number>;
   available_since: Generated<Date>;
   slack_channel_id: string;
   slack_root_ts: string | null;
@@ -285,6 +286,57 @@ export interface AgentRequestTable {
   result: Json<Record<string, unknown>>;
   created_at: CreatedAt;
 }
+interface InThread {
+  tenant_id: TenantId;
+  task_id: TaskId;
+  thread: string;
+  namespace: string;
+}
+interface StoredBytes {
+  format: string;
+  body: Buffer;
+}
+export interface CheckpointTable extends InThread, StoredBytes {
+  id: string;
+  parent_id: string | null;
+  versions: Json<Record<string, string>>;
+  metadata: Json<Record<string, unknown>>;
+  run_id: RunId;
+  created_at: CreatedAt;
+}
+export interface CheckpointValueTable extends InThread, StoredBytes {
+  channel: string;
+  version: string;
+}
+export interface CheckpointWriteTable extends InThread, StoredBytes {
+  checkpoint_id: string;
+  node_task_id: string;
+  index: number;
+  node_path: string;
+  channel: string;
+}
+export interface AgentStepTable {
+  tenant_id: TenantId;
+  task_id: TaskId;
+  attempt: number;
+  kind: 'say' | 'think';
+  step: string;
+  run_id: RunId;
+  result: Json<Record<string, unknown>>;
+  created_at: CreatedAt;
+}
+export interface AgentEffectTable {
+  tenant_id: TenantId;
+  task_id: TaskId;
+  key: string;
+  idempotency_key: string;
+  attempt: string;
+  run_id: RunId;
+  reserved_at: Generated<Date>;
+  /** JSON text on its way in. */
+  result: ColumnType<unknown, never, string>;
+  recorded_at: Date | null;
+}
 export interface ModelCallTable {
   id: string;
   tenant_id: TenantId;
@@ -393,6 +445,11 @@ export interface Schema {
   delivery: DeliveryTable;
   effect: EffectTable;
   agent_request: AgentRequestTable;
+  checkpoint: CheckpointTable;
+  checkpoint_value: CheckpointValueTable;
+  checkpoint_write: CheckpointWriteTable;
+  agent_step: AgentStepTable;
+  agent_effect: AgentEffectTable;
   model_call: ModelCallTable;
   memory_source: MemorySourceTable;
   memory_chunk: MemoryChunkTable;

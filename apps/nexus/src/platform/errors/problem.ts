@@ -33,7 +33,7 @@ export function toKnown(error: unknown): NexusError {
   const status =
     (error as { statusCode?: unknown; status?: unknown } | null)?.statusCode ??
     (error as { status?: unknown } | null)?.status;
-  if (status === 413) return new NexusError('too_large', undefined, { cause: error });
+  if (status === 413) return new NexusError('too_large', undefined, { field: 'body', cause: error });
   if (status === 404) return new NexusError('not_found', undefined, { cause: error });
   if (status === 400 || status === 415) return new NexusError('invalid_request', publicText(error), { cause: error });
   if (isStoreAway(error)) return new NexusError('unavailable', undefined, { cause: error });
