@@ -13,6 +13,8 @@ interface Report {
   readonly results: Readonly<Record<string, { tests_passed: number; tests_failed: number; failures: string[] }>>;
 }
 
+const suiteTimeoutMs = 240_000;
+
 test("LangGraph's conformance suite passes on checkpoints kept by Nexus: base and extended", async () => {
   const company = await hub.company();
   const program = new PythonProgram('conformance', company.agentEnvironment());
@@ -27,4 +29,4 @@ test("LangGraph's conformance suite passes on checkpoints kept by Nexus: base an
       (name) => [name, true],
     ),
   );
-});
+}, suiteTimeoutMs);

@@ -20,7 +20,7 @@ Answerer = Callable[[Frame], Frame | None]
 
 
 class PostDoor:
-    """The doors for a token and for memory, in as much HTTP as they take."""
+    """The doors for a token, memory, checkpoints and effects, in as much HTTP as they take."""
 
     def __init__(self) -> None:
         self.requests: list[dict[str, list[str]]] = []
@@ -29,6 +29,9 @@ class PostDoor:
         self.searches: list[Frame] = []
         self.search_status = 200
         self.hits: dict[str, list[Frame]] = {}
+        self.effects: dict[str, Frame] = {}
+        self.lost_answers = 0
+        """So many effects are reserved without an answer."""
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
@@ -38,8 +41,14 @@ class PostDoor:
             if line.lower().startswith("content-length")
         )
         content = (await reader.readexactly(length)).decode()
-        if "/api/v1/memory/search" in head.split("\r\n")[0]:
+        path = head.split(" ")[1].removeprefix("/api/v1/")
+        if path == "memory/search":
             status, answer = self._search(json.loads(content))
+        elif path.startswith("runs/checkpoints/"):
+            # Nobody comes after this holder: nothing has to be found again.
+            status, answer = 200, {"checkpoint": None} if path.endswith("find") else None
+        elif path.startswith("runs/effects/"):
+            status, answer = self._effect(path.removeprefix("runs/effects/"), json.loads(content))
         else:
             status, answer = self._token(content)
         body = json.dumps(answer).encode()
@@ -56,6 +65,26 @@ class PostDoor:
             "token_type": "Bearer",
             "expires_in": self.expires_in,
         }
+
+    def _effect(self, request: str, body: Frame) -> tuple[int, Frame | None]:
+        errors = [error.message for error in validator(f"effect-{request}").iter_errors(body)]
+        assert errors == [], errors
+        kept = self.effects.get(body["key"])
+        if request == "record":
+            self.effects[body["key"]] |= {"outcome": "recorded", "result": body.get("result")}
+            return 200, None
+        if request == "withdraw":
+            del self.effects[body["key"]]
+            return 200, None
+        if kept is None:
+            kept = {"outcome": "reserved", "idempotencyKey": f"once-{body['key']}", "since": NOW}
+            self.effects[body["key"]] = {**kept, "attempt": body["attempt"]}
+        elif kept["outcome"] == "reserved" and kept["attempt"] != body["attempt"]:
+            kept = {**kept, "outcome": "unknown"}
+        if self.lost_answers:
+            self.lost_answers -= 1
+            return 503, {"code": "unavailable", "title": "A store cannot be reached."}
+        return 200, kept
 
     def _search(self, request: Frame) -> tuple[int, Frame]:
         errors = [error.message for error in validator("memory-search-request").iter_errors(request)]
