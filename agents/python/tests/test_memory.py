@@ -1,15 +1,13 @@
 """Memory as an agent searches it: by the contract, with a token, and with errors that can be told apart."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
-from pydantic import SecretStr, TypeAdapter, ValidationError
+from pydantic import SecretStr
 
 from oblivion_agent import (
     AgentOptions,
@@ -21,18 +19,14 @@ from oblivion_agent import (
 )
 from oblivion_agent.errors import TemporaryError
 from oblivion_agent.memory import Memory
-from oblivion_agent.protocol.memory import MemoryAnswer, MemoryHit, MemorySearchRequest
+from oblivion_agent.protocol.memory import MemoryHit
 from oblivion_agent.rest import RestDoor
 from oblivion_agent.tokens import TokenSource
 from tests.support.model import running_app
-from tests.support.schemas import fixtures, validator
+from tests.support.schemas import validator
 from tests.support.wire import identifier
 
 PROJECT = identifier("prj", 1)
-MODELS: dict[str, TypeAdapter[Any]] = {
-    "memory-search-request": TypeAdapter(MemorySearchRequest),
-    "memory-search-answer": TypeAdapter(MemoryAnswer),
-}
 HIT = {
     "id": identifier("chk", 1),
     "text": "Sign-in uses passkeys.",
@@ -46,28 +40,6 @@ HIT = {
         "updatedAt": "2026-11-24T03:00:00.000Z",
     },
 }
-
-
-def rest_fixtures(kind: str) -> list[Path]:
-    return [path for path in fixtures(f"rest/{kind}") if _read(path)["contract"] in MODELS]
-
-
-def _read(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return content
-
-
-@pytest.mark.parametrize("path", rest_fixtures("valid"), ids=lambda path: path.stem)
-def test_a_valid_fixture_is_taken(path: Path) -> None:
-    fixture = _read(path)
-    MODELS[fixture["contract"]].validate_json(json.dumps(fixture["body"]))
-
-
-@pytest.mark.parametrize("path", rest_fixtures("invalid"), ids=lambda path: path.stem)
-def test_an_invalid_fixture_is_refused(path: Path) -> None:
-    fixture = _read(path)
-    with pytest.raises(ValidationError):
-        MODELS[fixture["contract"]].validate_json(json.dumps(fixture["body"]))
 
 
 class Nexus:

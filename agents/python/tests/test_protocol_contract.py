@@ -58,6 +58,25 @@ def test_an_invalid_fixture_is_refused_and_the_field_is_named(path: Path) -> Non
     assert found == fixture["field"]
 
 
+REST: dict[str, TypeAdapter[Any]] = {
+    "memory-search-request": TypeAdapter(memory.MemorySearchRequest),
+    "memory-search-answer": TypeAdapter(memory.MemoryAnswer),
+    "checkpoint-put": TypeAdapter(checkpoints.CheckpointPut),
+    "checkpoint-writes": TypeAdapter(checkpoints.CheckpointWrites),
+    "checkpoint-find": TypeAdapter(checkpoints.CheckpointFind),
+    "checkpoint-found": TypeAdapter(checkpoints.CheckpointFound),
+    "checkpoint-list": TypeAdapter(checkpoints.CheckpointList),
+    "checkpoint-page": TypeAdapter(checkpoints.CheckpointPage),
+    "checkpoint-history": TypeAdapter(checkpoints.CheckpointHistory),
+    "channel-history": TypeAdapter(checkpoints.ChannelHistory),
+    "checkpoint-change": TypeAdapter(checkpoints.CheckpointChange),
+    "effect-reserve": TypeAdapter(effects.EffectReserve),
+    "effect-reserved": TypeAdapter(effects.EffectReserved),
+    "effect-record": TypeAdapter(effects.EffectRecord),
+    "effect-withdraw": TypeAdapter(effects.EffectWithdraw),
+}
+
+
 @pytest.mark.parametrize(
     ("name", "model"),
     [
@@ -66,25 +85,29 @@ def test_an_invalid_fixture_is_refused_and_the_field_is_named(path: Path) -> Non
         ("claim-result", results.claim_result),
         ("heartbeat-result", results.heartbeat_result),
         ("said-result", results.said_result),
-        ("memory-search-request", TypeAdapter(memory.MemorySearchRequest)),
-        ("memory-search-answer", TypeAdapter(memory.MemoryAnswer)),
-        ("checkpoint-put", TypeAdapter(checkpoints.CheckpointPut)),
-        ("checkpoint-writes", TypeAdapter(checkpoints.CheckpointWrites)),
-        ("checkpoint-find", TypeAdapter(checkpoints.CheckpointFind)),
-        ("checkpoint-found", TypeAdapter(checkpoints.CheckpointFound)),
-        ("checkpoint-list", TypeAdapter(checkpoints.CheckpointList)),
-        ("checkpoint-page", TypeAdapter(checkpoints.CheckpointPage)),
-        ("checkpoint-history", TypeAdapter(checkpoints.CheckpointHistory)),
-        ("channel-history", TypeAdapter(checkpoints.ChannelHistory)),
-        ("checkpoint-change", TypeAdapter(checkpoints.CheckpointChange)),
-        ("effect-reserve", TypeAdapter(effects.EffectReserve)),
-        ("effect-reserved", TypeAdapter(effects.EffectReserved)),
-        ("effect-record", TypeAdapter(effects.EffectRecord)),
-        ("effect-withdraw", TypeAdapter(effects.EffectWithdraw)),
+        *REST.items(),
     ],
 )
 def test_model_and_schema_have_the_same_shape(name: str, model: TypeAdapter[Any]) -> None:
     assert shape_of(model.json_schema(by_alias=True)) == shape_of(schema(name))
+
+
+def rest_fixtures(kind: str) -> list[Path]:
+    return [path for path in fixtures(f"rest/{kind}") if _read(path)["contract"] in REST]
+
+
+@pytest.mark.parametrize("path", rest_fixtures("valid"), ids=_name)
+def test_a_valid_fixture_of_rest_is_taken_by_model_and_schema(path: Path) -> None:
+    fixture = _read(path)
+    REST[fixture["contract"]].validate_json(json.dumps(fixture["body"]))
+    assert list(validator(fixture["contract"]).iter_errors(fixture["body"])) == []
+
+
+@pytest.mark.parametrize("path", rest_fixtures("invalid"), ids=_name)
+def test_an_invalid_fixture_of_rest_is_refused(path: Path) -> None:
+    fixture = _read(path)
+    with pytest.raises(ValidationError):
+        REST[fixture["contract"]].validate_json(json.dumps(fixture["body"]))
 
 
 def test_the_error_codes_are_those_of_the_table() -> None:

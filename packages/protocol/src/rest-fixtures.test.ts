@@ -1,9 +1,24 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import * as effect from './agent-effect.js';
+import * as checkpoint from './checkpoint.js';
 import { memorySearchAnswer, memorySearchRequest, memorySourcePage } from './memory.js';
 
 const contracts = {
+  'checkpoint-put': checkpoint.checkpointPut,
+  'checkpoint-writes': checkpoint.checkpointWrites,
+  'checkpoint-find': checkpoint.checkpointFind,
+  'checkpoint-found': checkpoint.checkpointFound,
+  'checkpoint-list': checkpoint.checkpointList,
+  'checkpoint-page': checkpoint.checkpointPage,
+  'checkpoint-history': checkpoint.checkpointHistory,
+  'channel-history': checkpoint.channelHistory,
+  'checkpoint-change': checkpoint.checkpointChange,
+  'effect-reserve': effect.effectReserve,
+  'effect-reserved': effect.effectReserved,
+  'effect-record': effect.effectRecord,
+  'effect-withdraw': effect.effectWithdraw,
   'memory-search-request': memorySearchRequest,
   'memory-search-answer': memorySearchAnswer,
   'memory-source-page': memorySourcePage,
