@@ -1,15 +1,11 @@
 import { z } from 'zod';
 import { taskId } from './ids.js';
+import { storableName } from './storable-name.js';
 
 const claimed = { taskId, epoch: z.int().positive() };
 
 /** Names one outside effect of a task, for all of its holders and attempts. */
-const key = z
-  .string()
-  .min(1)
-  .max(200)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: PostgreSQL keeps no zero characters
-  .regex(/^[^\u0000]*$/, 'must not contain zero characters');
+const key = storableName(200).min(1);
 /** Chosen by the agent for one go at an effect, so that a request sent again is known. */
 const attempt = z.string().min(1).max(100);
 

@@ -1,21 +1,15 @@
 import { z } from 'zod';
 import { taskId } from './ids.js';
+import { storableName } from './storable-name.js';
 
 /** The doors below are for agents, with their access token; every request names the claim, and an older one is refused. */
 const claimed = { taskId, epoch: z.int().positive() };
 
-/** PostgreSQL keeps no zero characters in text. */
-const name = (longest: number) =>
-  z
-    .string()
-    .max(longest)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: it is the one that is refused
-    .regex(/^[^\u0000]*$/, 'must not contain zero characters');
-const channelName = name(500);
-const version = name(200);
-const threadName = name(255);
-const namespaceName = name(2000);
-const checkpointName = name(100);
+const channelName = storableName(500);
+const version = storableName(200);
+const threadName = storableName(255);
+const namespaceName = storableName(2000);
+const checkpointName = storableName(100);
 
 /** Bytes that Nexus keeps and never reads, with the name that the serializer gave to their form. */
 export const storedValue = z
@@ -54,8 +48,8 @@ export const checkpointWrites = z
     ...place,
     checkpointId: checkpointName.min(1),
     /** Which execution of which node it was, as LangGraph names it. */
-    nodeTaskId: name(200),
-    nodePath: name(2000).default(''),
+    nodeTaskId: storableName(200),
+    nodePath: storableName(2000).default(''),
     /** Whether writes that are there already are replaced or stay. */
     onRepeat: z.enum(['replace', 'keep']),
     writes: z
