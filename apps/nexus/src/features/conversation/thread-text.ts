@@ -1,7 +1,6 @@
 import { type Artifact, isSourceProvider, type MessageKind, type Origin, workSources } from '@oblivion/protocol';
 import { escapeSlack } from '../../integrations/slack/escape.js';
-import { markdownToMrkdwn } from '../../integrations/slack/markdown-to-mrkdwn.js';
-import { splitText } from '../../integrations/slack/split-text.js';
+import { markdownToMrkdwnParts } from '../../integrations/slack/markdown-to-mrkdwn.js';
 import { withoutSyncMark } from './mirror-rules.js';
 
 export interface SpokenMessage {
@@ -12,7 +11,7 @@ export interface SpokenMessage {
   readonly artifacts: readonly Artifact[];
 }
 
-/** Slack shows messages up to about 4,000 characters well; rendering may lengthen the text, so cut before that. */
+/** Slack shows messages up to about 4,000 characters well; marks, names and links come on top of a part. */
 const partLength = 3_000;
 
 const kindMarks: Record<MessageKind, string> = {
@@ -27,7 +26,7 @@ const kindMarks: Record<MessageKind, string> = {
 
 /** The messages that a task's thread shows for what was said: one, or several when it is long. */
 export function slackTexts(message: SpokenMessage): readonly string[] {
-  const parts = splitText(message.text, partLength).map((part) => markdownToMrkdwn(part));
+  const parts = markdownToMrkdwnParts(message.text, partLength);
   const links = message.artifacts.map((artifact) => `📎 <${linkAddress(artifact.url)}|${escapeSlack(artifact.title)}>`);
   const first = `${kindMarks[message.kind]}${attribution(message)}${parts[0] ?? ''}`;
   const texts = [first, ...parts.slice(1)];
@@ -56,7 +55,7 @@ const commentHeadings: Record<MessageKind, string> = {
   note: 'notes:',
 };
 
-/** The comment that stands where the task was written, for what was said. */
+/** The comment that stands where the task was written, for what was said; its text is Markdown. */
 export function sourceComment(message: SpokenMessage): {
   readonly author: string;
   readonly heading: string;

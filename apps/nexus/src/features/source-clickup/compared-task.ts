@@ -1,5 +1,6 @@
 import { type ClickUpChange, type ClickUpComment, effectMark } from '../../integrations/clickup/clickup-webhook.js';
 import { reconciledEvent } from '../work-sources/reconciled.js';
+import { partsToMarkdown } from '../../integrations/clickup/parts-to-markdown.js';
 
 interface FetchedComment {
   readonly id: string;
@@ -28,7 +29,7 @@ export function changeOf(
 function toComment({ id, comment_text, comment, user }: FetchedComment): ClickUpComment {
   return {
     id,
-    text: comment_text.trim(),
+    text: partsToMarkdown(comment) || comment_text.trim(),
     author: { id: user.id, name: user.username ?? 'Somebody' },
     isOwnEffect: comment.some((part) => part.attributes?.link?.includes(`${effectMark}=eff_`)),
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { partsToMarkdown } from './parts-to-markdown.js';
 
 const user = z.looseObject({ id: z.union([z.number(), z.string()]).transform(String), username: z.string().nullish() });
 
@@ -95,12 +96,7 @@ export function clickUpDedupeKey(body: unknown): { key: string; kind: string; ta
 function toComment(value: z.infer<typeof comment>, by: z.infer<typeof user> | null | undefined): ClickUpComment {
   return {
     id: value.id,
-    text:
-      value.text_content.trim() ||
-      value.comment
-        .map((part) => part.text ?? '')
-        .join('')
-        .trim(),
+    text: partsToMarkdown(value.comment) || value.text_content.trim(),
     author: toPerson(value.user ?? by),
     isOwnEffect: value.comment.some((part) => hasEffectMark(part.attributes)),
   };

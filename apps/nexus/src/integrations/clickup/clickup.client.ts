@@ -12,6 +12,7 @@ import {
   documentPlaces,
   flattenPages,
 } from './clickup-document.js';
+import type { CommentPart } from './comment-part.js';
 import {
   type ClickUpStatus,
   type ClickUpTask,
@@ -45,12 +46,6 @@ export interface ClickUpCredentials {
   /** Base address that ends before `/v2`. */
   readonly apiUrl: string;
   readonly token: string;
-}
-
-/** One piece of a comment: text, and where it links to. */
-export interface CommentPart {
-  readonly text: string;
-  readonly attributes?: { readonly link?: string; readonly bold?: boolean };
 }
 
 interface Call {

@@ -1,5 +1,6 @@
-import type { CommentPart } from './clickup.client.js';
 import { effectMark } from './clickup-webhook.js';
+import type { CommentPart } from './comment-part.js';
+import { markdownToParts } from './markdown-to-parts.js';
 
 /** The comment of an effect: who says it, the words, links to what was made, and the link that marks it as ours. */
 export function commentParts(comment: {
@@ -13,7 +14,9 @@ export function commentParts(comment: {
 }): readonly CommentPart[] {
   return [
     { text: comment.author, attributes: { bold: true } },
-    { text: ` ${comment.heading}\n\n${comment.text}\n` },
+    { text: ` ${comment.heading}\n\n` },
+    ...markdownToParts(comment.text),
+    { text: '\n' },
     ...comment.links.flatMap((link): CommentPart[] => [
       { text: '\n' },
       { text: link.title, attributes: { link: link.url } },

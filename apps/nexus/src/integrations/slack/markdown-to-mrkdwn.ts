@@ -1,12 +1,22 @@
-import type { Nodes, Parents, PhrasingContent, RootContent } from 'mdast';
-import { fromMarkdown } from 'mdast-util-from-markdown';
-import { gfmFromMarkdown } from 'mdast-util-gfm';
-import { gfm } from 'micromark-extension-gfm';
+import type { Nodes, Parents, PhrasingContent, Root, RootContent } from 'mdast';
+import { parseMarkdown } from '../../platform/markdown/parse-markdown.js';
+import { splitMarkdown } from '../../platform/markdown/split-markdown.js';
 import { escapeSlack } from './escape.js';
 
 /** Markdown as Slack's mrkdwn. Everything that is text is escaped, so that no word of it can ping anybody. */
 export function markdownToMrkdwn(markdown: string): string {
-  const tree = fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+  return render(parseMarkdown(markdown));
+}
+
+/** The same in parts of at most `limit` characters, cut where the text itself has a joint. There is always one. */
+export function markdownToMrkdwnParts(markdown: string, limit: number): readonly string[] {
+  const parts = splitMarkdown(markdown, limit, (tree) => render(tree).length)
+    .map(render)
+    .filter((part) => part !== '');
+  return parts.length === 0 ? [''] : parts;
+}
+
+function render(tree: Root): string {
   return blocks(tree.children).trim();
 }
 
