@@ -84,7 +84,12 @@ export class Hub {
     await sandbox.start(`${places.sandboxUrl}/healthz`);
     const nexus = new HubProcess('apps/nexus/dist/main.js', environment);
     const hub = new Hub(database, places, { nexus, sandbox }, environment, gates);
-    await hub.startNexus();
+    try {
+      await hub.startNexus();
+    } catch (error) {
+      await hub.close();
+      throw error;
+    }
     return hub;
   }
 
