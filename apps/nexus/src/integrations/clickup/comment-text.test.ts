@@ -4,8 +4,8 @@ import type { CommentPart } from './comment-part.js';
 import { markdownToParts } from './markdown-to-parts.js';
 import { partsToMarkdown } from './parts-to-markdown.js';
 
-const bullet = { text: '\n', attributes: { list: { list: 'bullet' } } };
-const codeLine = { text: '\n', attributes: { 'code-block': { 'code-block': 'plain' } } };
+const bullet: CommentPart = { text: '\n', attributes: { list: { list: 'bullet' } } };
+const codeLine: CommentPart = { text: '\n', attributes: { 'code-block': { 'code-block': 'plain' } } };
 
 describe('Markdown as the parts of a comment', () => {
   test.each<[string, readonly CommentPart[]]>([
