@@ -8,7 +8,7 @@ import { connectTo } from '../../command/system/postgres-client.ts';
 import { runLoad } from '../load/run-load.ts';
 import type { WebhookTarget } from '../load/webhooks.ts';
 import { forgetWebhooks } from '../stand/forget-webhooks.ts';
-import { loadAverage } from '../stand/machine.ts';
+import { cpuSecondsOf, loadAverage } from '../stand/machine.ts';
 import type { Stand } from '../stand/stand.ts';
 import type { DispatchOptions } from './options.ts';
 import type { PeerDrain, PeerDrainOrder } from './peer-drain.ts';
@@ -16,6 +16,8 @@ import type { PeerDrain, PeerDrainOrder } from './peer-drain.ts';
 export interface Backlog {
   readonly events: number;
   readonly seconds: number;
+  /** CPU time of the worker, PostgreSQL and Redis for one event, in milliseconds. */
+  readonly cpuMsPerEvent: number;
   readonly poisoned: { readonly attempts: number; readonly behind: number; readonly isOthersDone: boolean };
   /** pg-boss, one job at a time on each of its connections, before and after. */
   readonly peers: readonly PeerDrain[];
@@ -73,21 +75,23 @@ async function poison(client: Client): Promise<string> {
   return first.lane;
 }
 
-async function drain(stand: Stand, client: Client): Promise<Pick<Backlog, 'events' | 'seconds'>> {
+async function drain(stand: Stand, client: Client): Promise<Pick<Backlog, 'events' | 'seconds' | 'cpuMsPerEvent'>> {
   const events = await countPending(client);
   const worker = await stand.startNexus('worker');
-  const beganAt = performance.now();
-  const endsAt = beganAt + patienceMs;
+  const measured = [worker.service, stand.services.postgres, stand.services.redis].map(({ pid }) => pid);
   let pending = await countPending(client);
-  const first = { at: performance.now(), pending };
+  const first = { at: performance.now(), pending, cpuSeconds: await cpuSecondsOf(measured) };
+  const endsAt = first.at + patienceMs;
   while (pending > poisonedEvents + 1 && performance.now() < endsAt) {
     await pause(pollMs);
     pending = await countPending(client);
   }
   const seconds = (performance.now() - first.at) / 1000;
+  const cpuSeconds = (await cpuSecondsOf(measured)) - first.cpuSeconds;
   await stand.stop(worker.service);
   if (pending > poisonedEvents + 1) throw new CommandFailure(`${pending} of ${events} events were never handled.`);
-  return { events: first.pending - pending, seconds };
+  const handled = first.pending - pending;
+  return { events: handled, seconds, cpuMsPerEvent: (cpuSeconds * 1000) / handled };
 }
 
 async function poisonedLane(client: Client, lane: string): Promise<Backlog['poisoned']> {
@@ -107,7 +111,11 @@ async function countPending(client: Client): Promise<number> {
 }
 
 async function drainPeer(stand: Stand): Promise<PeerDrain> {
-  const order: PeerDrainOrder = { postgresUrl: stand.postgresUrl, jobs: peerJobs };
+  const order: PeerDrainOrder = {
+    postgresUrl: stand.postgresUrl,
+    postgresPid: stand.services.postgres.pid,
+    jobs: peerJobs,
+  };
   const result = await run(process.execPath, [inRepository('bench/dispatch/peer-drain.ts'), JSON.stringify(order)]);
   if (result.exitCode === 0) return JSON.parse(result.output) as PeerDrain;
   throw new CommandFailure('pg-boss failed; what it said is below.', { details: summarize(result.errors) });

@@ -33,6 +33,7 @@ interface Sent {
 const agentCount = 3;
 const warmUpTasks = 50;
 const connectionCount = 32;
+const beatEveryMs = 15_000;
 const arrivalTimeoutMs = 60_000;
 const now = (): number => performance.timeOrigin + performance.now();
 
@@ -45,15 +46,12 @@ export async function evenPace(
   const hub = await stand.startNexus('intake,worker');
   const gateway = await stand.startNexus('api,gateway');
   const floor = await measureFloor();
-  const agents: BenchAgent[] = [];
-  for (let index = 1; index <= agentCount; index += 1) {
-    const account = await createAgent(`Listener ${index}`, groupName, stand.environment);
-    agents.push(await BenchAgent.connect(gateway.url, account));
-  }
   const taskCount = options.rate * options.seconds;
   const tasks = await progress.step(`${taskCount} tasks in the sandbox`, () =>
     writeTasks(stand, warmUpTasks + taskCount),
   );
+  const agents = await connectAgents(stand, gateway.url);
+  const beat = setInterval(() => agents.forEach((agent, index) => agent.beat(Date.now() + index)), beatEveryMs);
   const sender = new Sender(hub.url, target.clickup);
   const measured = tasks.slice(warmUpTasks);
   return progress.step(`${options.rate} tasks a second for ${options.seconds} s`, async () => {
@@ -64,12 +62,22 @@ export async function evenPace(
     await waitFor(heard, { timeoutMs: arrivalTimeoutMs, failure: () => 'late' }).catch(() => undefined);
     const passages = await passagesOf(stand, { agents, tasks: measured, sent });
     const busy = await loadAverage();
+    clearInterval(beat);
     for (const agent of agents) agent.close();
     await stand.stop(gateway.service);
     await stand.stop(hub.service);
     const missing = measured.length * agentCount - passages.length;
     return { floor, hops: hopsOf(passages), sent: measured.length, missing, agentCount, loadAverage: busy };
   });
+}
+
+async function connectAgents(stand: Stand, gatewayUrl: string): Promise<readonly BenchAgent[]> {
+  const agents: BenchAgent[] = [];
+  for (let index = 1; index <= agentCount; index += 1) {
+    const account = await createAgent(`Listener ${index}`, groupName, stand.environment);
+    agents.push(await BenchAgent.connect(gatewayUrl, account));
+  }
+  return agents;
 }
 
 interface WrittenTask {

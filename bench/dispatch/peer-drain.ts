@@ -1,13 +1,17 @@
 import pg from 'pg';
 import { PgBoss } from 'pg-boss';
+import { cpuSecondsOf } from '../stand/machine.ts';
 
 export interface PeerDrainOrder {
   readonly postgresUrl: string;
+  readonly postgresPid: number;
   readonly jobs: number;
 }
 export interface PeerDrain {
   readonly jobs: number;
   readonly seconds: number;
+  /** CPU time of this process and PostgreSQL for one job, in milliseconds. */
+  readonly cpuMsPerEvent: number;
 }
 
 const queue = 'backlog';
@@ -31,6 +35,8 @@ for (let kept = 0; kept < order.jobs; kept += insertBatch) {
 }
 const pool = new pg.Pool({ connectionString: order.postgresUrl, max: loops });
 let handled = 0;
+const measured = [process.pid, order.postgresPid];
+const cpuSecondsBefore = await cpuSecondsOf(measured);
 const beganAt = performance.now();
 await Promise.all(
   Array.from({ length: loops }, async () => {
@@ -46,6 +52,8 @@ await Promise.all(
     }
   }),
 );
-const drained: PeerDrain = { jobs: handled, seconds: (performance.now() - beganAt) / 1000 };
+const seconds = (performance.now() - beganAt) / 1000;
+const cpuSeconds = (await cpuSecondsOf(measured)) - cpuSecondsBefore;
+const drained: PeerDrain = { jobs: handled, seconds, cpuMsPerEvent: (cpuSeconds * 1000) / handled };
 process.stdout.write(JSON.stringify(drained));
 process.exit();

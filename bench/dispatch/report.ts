@@ -38,11 +38,13 @@ export function aimsOf({ backlog, evenPace, options }: DispatchMeasured): readon
     { name: 'lanes blocked by the poisoned one', found: isIsolated ? 0 : 1, bound: 0, isFloor: false, unit: '' },
   ];
   if (evenPace === undefined) return drained;
+  // Times of nothing are no times.
+  const of = (value: number): number => (evenPace.hops.whole.count > 0 ? value : Number.NaN);
   const { whole: way } = evenPace.hops;
   const pace = `received -> task.available at ${options.rate}/s`;
   return [
-    { name: `${pace}, p50`, found: way.p50Ms, bound: aimedP50Ms, isFloor: false, unit: ' ms' },
-    { name: `${pace}, p99`, found: way.p99Ms, bound: aimedP99Ms, isFloor: false, unit: ' ms' },
+    { name: `${pace}, p50`, found: of(way.p50Ms), bound: aimedP50Ms, isFloor: false, unit: ' ms' },
+    { name: `${pace}, p99`, found: of(way.p99Ms), bound: aimedP99Ms, isFloor: false, unit: ' ms' },
     { name: 'tasks that an agent never heard of', found: evenPace.missing, bound: 0, isFloor: false, unit: '' },
     ...drained,
   ];
@@ -82,19 +84,29 @@ function distributionRow(name: string, found: Distribution): readonly string[] {
 }
 
 function backlogText(backlog: Backlog): string {
-  const { events, seconds, peers, poisoned } = backlog;
+  const { events, seconds, cpuMsPerEvent, peers, poisoned } = backlog;
   const peerRates = peers.map((peer) => rateOf(peer, peer.jobs));
   return [
     'A backlog of replies in Slack threads that belong to no task: each is read, looked up and marked, in order of its thread.',
     textTable([
-      ['', 'events', 'seconds', 'per second', ''],
-      ['Nexus, one worker process', whole(events), tenths(seconds), whole(events / seconds), ''],
+      ['', 'events', 'seconds', 'per second', 'Nexus is', 'CPU ms', 'CPU saved'],
+      [
+        'Nexus, one worker process',
+        whole(events),
+        tenths(seconds),
+        whole(events / seconds),
+        '',
+        cpuMsPerEvent.toFixed(3),
+        '',
+      ],
       ...peers.map((peer, index) => [
         index === 0 ? 'pg-boss in batches of one, before' : 'pg-boss in batches of one, after',
         whole(peer.jobs),
         tenths(peer.seconds),
         whole(peerRates[index] ?? 0),
         times(events / seconds / (peerRates[index] ?? Number.NaN)),
+        peer.cpuMsPerEvent.toFixed(3),
+        times(peer.cpuMsPerEvent / cpuMsPerEvent),
       ]),
     ]),
     `  the poisoned event was tried ${poisoned.attempts} times, ${poisoned.behind} events wait in its lane; all others handled: ${poisoned.isOthersDone ? 'yes' : 'NO'}`,

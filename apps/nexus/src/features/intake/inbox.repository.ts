@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { ConnectionId, InboxId, TenantId } from '@oblivion/protocol';
-import { type RawBuilder, sql } from 'kysely';
 import { type CommittedWork, Database } from '../../platform/database/database.service.js';
 import type { ConnectionProvider } from '../../platform/database/schema.js';
 import { newId } from '../../platform/new-id.js';
@@ -34,7 +33,8 @@ export class InboxRepository {
 
   async insertMany(webhooks: readonly Webhook[]): Promise<readonly KeepOutcome[]> {
     const rows = webhooks.map((webhook) => ({ id: newId('inbox'), webhook }));
-    const { rows: inserted } = await keepStatement(rows).execute(this.#database.system);
+    const given = `[${rows.map(({ id, webhook }, ordinal) => toJson(id, webhook, ordinal)).join(',')}]`;
+    const inserted = await this.#database.runPrepared<{ id: InboxId }>(keepWebhooks, [given]);
     const kept = new Set(inserted.map((row) => row.id));
     this.#announce(rows.filter((row) => kept.has(row.id)).map((row) => row.webhook));
     return rows.map((row) => (kept.has(row.id) ? 'kept' : 'duplicate'));
@@ -57,11 +57,11 @@ export class InboxRepository {
  * One statement, and so one transaction and one way to PostgreSQL and back, whatever the number of webhooks. They travel as
  * one JSON text, into which each body goes as it came. Positions of events follow the order of the webhooks.
  */
-function keepStatement(rows: readonly { id: InboxId; webhook: Webhook }[]): RawBuilder<{ id: InboxId }> {
-  const given = `[${rows.map(({ id, webhook }, ordinal) => toJson(id, webhook, ordinal)).join(',')}]`;
-  return sql<{ id: InboxId }>`
+const keepWebhooks = {
+  name: 'keep-webhooks',
+  text: `
     with given as materialized (
-      select * from jsonb_to_recordset(${given}::jsonb) as given (
+      select * from jsonb_to_recordset($1::jsonb) as given (
         ordinal integer, id text, tenant_id text, connection_id text, provider text, kind text, dedupe_key text,
         lane text, received_at timestamptz, traceparent text, event text, subscribers text[], body jsonb
       )
@@ -80,8 +80,8 @@ function keepStatement(rows: readonly { id: InboxId; webhook: Webhook }[]): RawB
       select told.position, subscriber, given.tenant_id, given.lane
       from told join given using (id) cross join unnest(given.subscribers) as subscriber
     )
-    select id from kept`;
-}
+    select id from kept`,
+};
 
 function toJson(id: InboxId, webhook: Webhook, ordinal: number): string {
   const event = eventNameOf(webhook);

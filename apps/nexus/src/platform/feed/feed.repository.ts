@@ -21,6 +21,9 @@ interface Row {
   traceparent: string | null;
 }
 
+/** One row without an event when there is none on the page. */
+type PageRow = (Row | { readonly [K in keyof Row]: null }) & { readonly is_held_back: boolean };
+
 /** Reads a tenant's stream in an order in which nothing can appear behind a reader's back. */
 @Injectable()
 export class FeedRepository {
@@ -35,20 +38,26 @@ export class FeedRepository {
    */
   async listAfter(tenantId: TenantId, after: Cursor, limit: number, taskId?: TaskId): Promise<FeedPage> {
     return this.#database.withTenant(tenantId, async ({ query }) => {
-      const { rows } = await sql<Row>`
-        select transaction::text, position::text, name, task_id, payload, occurred_at, traceparent
-        from event
-        where tenant_id = ${tenantId}
-          and (transaction, position) > (${String(after.transaction)}::xid8, ${String(after.position)}::bigint)
-          and transaction < pg_snapshot_xmin(pg_current_snapshot())
-          and (${taskId ?? null}::text is null or task_id = ${taskId ?? null})
-        order by event.transaction, event.position
-        limit ${limit}`.execute(query);
-      const held = await sql<{ is_held_back: boolean }>`
-        select exists (
-          select 1 from event where tenant_id = ${tenantId} and transaction >= pg_snapshot_xmin(pg_current_snapshot())
-        ) as is_held_back`.execute(query);
-      return { events: rows.map(toStreamEvent), isHeldBack: held.rows[0]?.is_held_back ?? false };
+      const { rows } = await sql<PageRow>`
+        select page.transaction::text, page.position::text, name, task_id, payload, occurred_at, traceparent, is_held_back
+        from (
+          select exists (
+            select 1 from event where tenant_id = ${tenantId} and transaction >= pg_snapshot_xmin(pg_current_snapshot())
+          ) as is_held_back
+        ) as held
+        left join lateral (
+          select transaction, position, name, task_id, payload, occurred_at, traceparent
+          from event
+          where tenant_id = ${tenantId}
+            and (transaction, position) > (${String(after.transaction)}::xid8, ${String(after.position)}::bigint)
+            and transaction < pg_snapshot_xmin(pg_current_snapshot())
+            and (${taskId ?? null}::text is null or task_id = ${taskId ?? null})
+          order by event.transaction, event.position
+          limit ${limit}
+        ) as page on true
+        order by page.transaction, page.position`.execute(query);
+      const events = rows.filter((row): row is Row & PageRow => row.position !== null);
+      return { events: events.map(toStreamEvent), isHeldBack: rows[0]?.is_held_back ?? false };
     });
   }
 
