@@ -51,7 +51,7 @@ export async function evenPace(
     writeTasks(stand, warmUpTasks + taskCount),
   );
   const agents = await connectAgents(stand, gateway.url);
-  const beat = setInterval(() => agents.forEach((agent, index) => agent.beat(Date.now() + index)), beatEveryMs);
+  const beat = setInterval(() => agents.forEach((agent, index) => agent.beat(Date.now() + index)), beatEveryMs).unref();
   const sender = new Sender(hub.url, target.clickup);
   const measured = tasks.slice(warmUpTasks);
   return progress.step(`${options.rate} tasks a second for ${options.seconds} s`, async () => {
