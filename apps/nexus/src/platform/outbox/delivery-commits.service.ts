@@ -11,9 +11,9 @@ export interface PreparedDelivery extends DeliveryKey {
   apply(transaction: TenantTransaction): Promise<void>;
 }
 
-/** Transactions of deliveries under way at once, and most events of one. */
-const concurrency = 4;
-const size = 25;
+/** Transactions of deliveries under way at once, and most events of one: each waits for the writes of the others. */
+const concurrency = 6;
+const size = 8;
 
 /**
  * Commits what subscribers write for events, together with the marks that they are handled. Events of a tenant that are
