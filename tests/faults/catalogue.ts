@@ -1,5 +1,6 @@
+import { amnesia } from './amnesia/amnesia.ts';
 import { bridge } from './bridge/bridge.ts';
 import type { DrillDescription } from './drill.ts';
 
 /** Every drill, in the order in which they are listed. */
-export const drills: readonly DrillDescription[] = [bridge];
+export const drills: readonly DrillDescription[] = [bridge, amnesia];
