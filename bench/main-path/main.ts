@@ -59,7 +59,7 @@ async function connectAgents(system: SystemDescription): Promise<readonly BenchA
   const run = Date.now().toString(36);
   const agents: BenchAgent[] = [];
   for (let index = 1; index <= agentCount; index += 1) {
-    const account = await createAgent(`Listener ${run}-${index}`, groupName, environment);
+    const account = await createAgent({ name: `Listener ${run}-${index}`, group: groupName }, environment);
     agents.push(await BenchAgent.connect(system.addresses.nexus, account));
   }
   return agents;

@@ -5,6 +5,8 @@ import { readJsonFile, writeJsonFile } from './json-file.ts';
 export interface AgentCredential {
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Signs the wake-ups that Nexus sends it. */
+  readonly wakeSecret?: string;
 }
 
 /** Everything secret of one local system: made once, kept in `secrets.json`, readable by its owner only. */
@@ -52,13 +54,14 @@ export async function loadSecrets(stateFolder: string): Promise<Secrets> {
   return secrets;
 }
 
-/** Adds the credential of an agent; it is shown only once by Nexus, so it is kept here. */
+/** Keeps what is secret of an agent, beside what is kept already: Nexus shows it only once. */
 export async function keepAgentCredential(
   stateFolder: string,
   name: string,
-  credential: AgentCredential,
+  shown: Partial<AgentCredential>,
 ): Promise<void> {
   const secrets = await loadSecrets(stateFolder);
+  const credential = { ...secrets.agents[name], ...shown };
   await writeJsonFile(fileIn(stateFolder), { ...secrets, agents: { ...secrets.agents, [name]: credential } });
 }
 

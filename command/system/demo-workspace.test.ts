@@ -69,7 +69,7 @@ test('webhooks to another address are left for Nexus to make anew: the ports wer
 });
 
 test('Nexus is told of the same company: its first person owns it, its channel belongs to project and group', () => {
-  const seed = seedOf(view);
+  const seed = seedOf(view, 'http://127.0.0.1:4200/wake');
   expect(seed.people.map((person) => person.role)).toEqual(['owner', 'operator']);
   expect(seed.projects).toEqual([expect.objectContaining({ tag: 'demo', slackChannelId: 'C1', clickupListId: '93' })]);
   expect(seed.projects[0]?.group).toBe(seed.groups[0]?.name);

@@ -36,6 +36,10 @@ export function nexusEnvironment(setting: NexusSetting): Record<string, string> 
     NEXUS_MODEL_PROVIDER_BASE_URL: `${addresses.sandbox}/openai/v1`,
     ...(setting.modelKey === undefined ? {} : { NEXUS_MODEL_PROVIDER_API_KEY: setting.modelKey }),
     NEXUS_DEFAULT_MODEL: 'sandbox-demo',
+    // Agents of this system listen on the loopback address.
+    NEXUS_WAKE_UP_NETWORKS: '127.0.0.0/8',
+    // Nothing balances load here, and somebody waits for the end.
+    NEXUS_DRAIN_DELAY_MS: '0',
     // On a laptop somebody waits for it, and the sandbox has no limit of calls.
     NEXUS_MEMORY_DOCUMENTS_INTERVAL_SECONDS: '5',
     ...redisSettings(setting),

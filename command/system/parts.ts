@@ -80,6 +80,7 @@ export function startAgent(setting: PartSetting, credential: AgentCredential): P
       OBLIVION_URL: setting.addresses.nexus,
       OBLIVION_CLIENT_ID: credential.clientId,
       OBLIVION_CLIENT_SECRET: credential.clientSecret,
+      ...(credential.wakeSecret === undefined ? {} : { OBLIVION_AGENT_WAKE_SECRET: credential.wakeSecret }),
       OBLIVION_AGENT_PORT: String(setting.ports.agent),
       OBLIVION_AGENT_METRICS_PORT: String(setting.ports.agentMetrics),
       OBLIVION_AGENT_STATE_FOLDER: join(setting.stateFolder, 'agent'),

@@ -15,6 +15,8 @@ export interface SeedRequest {
   readonly stateFolder: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly workspace: WorkspaceView;
+  /** Where the reference agent is woken. */
+  readonly wakeUrl: string;
 }
 
 export interface Seeded {
@@ -27,14 +29,15 @@ export async function seedWorkspace(request: SeedRequest): Promise<Seeded> {
   const answer = await askNexus(
     ['seed', '--file', '-'],
     request.environment,
-    JSON.stringify(seedOf(request.workspace)),
+    JSON.stringify(seedOf(request.workspace, request.wakeUrl)),
   );
   if (!isSeedAnswer(answer)) throw new CommandFailure("'nexus seed' printed JSON of another shape than expected.");
-  for (const { name, clientId, clientSecret } of answer.agents) {
+  for (const { name, clientId, clientSecret, wakeSecret } of answer.agents) {
     if (clientSecret) await keepAgentCredential(request.stateFolder, name, { clientId, clientSecret });
+    if (wakeSecret) await keepAgentCredential(request.stateFolder, name, { wakeSecret });
   }
   const agent = (await loadSecrets(request.stateFolder)).agents[agentName];
-  if (!agent) {
+  if (!agent?.clientSecret) {
     throw new CommandFailure(
       `The secret of the agent ${agentName} is lost (secrets.json); run './oblivion reset' to begin anew (all local data is removed).`,
     );
@@ -43,7 +46,7 @@ export async function seedWorkspace(request: SeedRequest): Promise<Seeded> {
 }
 
 /** The demo tenant as `nexus seed` reads it. */
-export function seedOf(workspace: WorkspaceView) {
+export function seedOf(workspace: WorkspaceView, wakeUrl: string) {
   const { apiUrl, teamId, appId, botId, botUserId, botToken, signingSecret } = workspace.slack;
   const channelId = channelOf(workspace);
   return {
@@ -78,6 +81,7 @@ export function seedOf(workspace: WorkspaceView) {
         description: 'Writes release notes, summaries and answers; asks when something is unclear.',
         groups: [groupName],
         iconEmoji: ':memo:',
+        wakeUrl,
       },
     ],
   };
@@ -89,6 +93,7 @@ interface SeedAnswer {
     readonly name: string;
     readonly clientId: string;
     readonly clientSecret: string | null;
+    readonly wakeSecret?: string | null;
   }[];
 }
 

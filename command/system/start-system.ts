@@ -200,7 +200,9 @@ class SystemStarter {
   async #startProduct(environment: Readonly<Record<string, string>>, workspace: WorkspaceView): Promise<void> {
     const { stateFolder } = this.#options;
     const { addresses } = this.#part;
-    const seeded = await this.#step('demo workspace', () => seedWorkspace({ stateFolder, environment, workspace }));
+    const seeded = await this.#step('demo workspace', () =>
+      seedWorkspace({ stateFolder, environment, workspace, wakeUrl: `${addresses.agent}/wake` }),
+    );
     await this.#step('Nexus', async () => {
       await this.#stack.add(await startNexus(this.#part, environment));
       await waitUntilReady('Nexus', `${addresses.probes}/readyz`);

@@ -22,6 +22,15 @@ export interface SandboxWorkspace {
   readonly people: readonly { name: string; email: string; slackUserId: string; clickupUserId: number }[];
 }
 
+/** What an agent proves itself with. */
+export interface SeededAgent {
+  readonly name: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Shared with the place where it is woken, when it has one. */
+  readonly wakeSecret?: string | null;
+}
+
 export interface ThreadMessage {
   readonly ts: string;
   readonly threadTs: string | null;
@@ -44,7 +53,7 @@ export class Company {
   readonly workspace: SandboxWorkspace;
   readonly tenantId: string;
   readonly clickupConnectionId: string;
-  readonly #agents: readonly { name: string; clientId: string; clientSecret: string }[];
+  readonly #agents: readonly SeededAgent[];
 
   constructor(
     sandboxUrl: string,
@@ -53,7 +62,7 @@ export class Company {
     seeded: {
       tenantId: string;
       clickupConnectionId: string;
-      agents: readonly { name: string; clientId: string; clientSecret: string }[];
+      agents: readonly SeededAgent[];
     },
   ) {
     this.sandboxUrl = sandboxUrl;
@@ -68,8 +77,7 @@ export class Company {
     return this.workspace.slack.channels.find((channel) => channel.name === name)?.id as string;
   }
 
-  /** What an agent proves itself with. */
-  credentials(name: string): { readonly clientId: string; readonly clientSecret: string } {
+  credentials(name = 'Scribe'): SeededAgent {
     const credentials = this.#agents.find((agent) => agent.name === name);
     if (credentials === undefined) throw new Error(`no agent ${name}`);
     return credentials;

@@ -104,12 +104,3 @@ describe('each thing stands once in Slack and ClickUp, in order, when', () => {
     }
   });
 });
-
-test('SIGTERM sends agents elsewhere and ends the process by itself', async () => {
-  company = await hub.company();
-  const agent = await company.connect();
-  await hub.nexus.stop('SIGTERM');
-  expect(await agent.waitForClose()).toBe(1012);
-  expect(agent.frames.at(-1)?.type).toBe('drain');
-  await hub.startNexus();
-});

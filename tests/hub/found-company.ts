@@ -8,6 +8,8 @@ export interface CompanyOptions {
   readonly projects?: readonly string[];
   /** Agent name -> groups. */
   readonly agents?: Readonly<Record<string, readonly string[]>>;
+  /** Agent name -> where it is woken. */
+  readonly wakeUrls?: Readonly<Record<string, string>>;
   /** Tag of the project whose list is the workspace's list in ClickUp, so that its Docs are read. */
   readonly listOf?: string;
   /** Its model calls are answered; one company of a hub may have this. */
@@ -85,6 +87,6 @@ function seedFile(workspace: SandboxWorkspace, options: CompanyOptions & { reado
       slackChannelId: channelOf(tag),
       ...(tag === listOf ? { clickupListId: clickup.listId } : {}),
     })),
-    agents: Object.entries(agents).map(([name, groups]) => ({ name, groups })),
+    agents: Object.entries(agents).map(([name, groups]) => ({ name, groups, wakeUrl: options.wakeUrls?.[name] })),
   };
 }

@@ -44,13 +44,24 @@ export class HubProcess {
     throw new Error(`${this.#script} did not become ready:\n${this.#output}`);
   }
 
-  /** Ends it at once, as a machine that fails does, or politely with another signal. */
-  async stop(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+  /** Ends it at once, as a machine that fails does, or politely with another signal; answers with its exit code. */
+  async stop(signal: NodeJS.Signals = 'SIGKILL'): Promise<number | null> {
+    const ended = this.whenEnded();
+    this.signal(signal);
+    return ended;
+  }
+
+  /** Sends a signal and does not wait. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
+  }
+
+  /** Its exit code once it has ended; null when a signal ended it. */
+  async whenEnded(): Promise<number | null> {
     const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
-    child.kill(signal);
-    await ended;
+    if (child === undefined) return null;
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    return child.exitCode;
   }
 
   get output(): string {

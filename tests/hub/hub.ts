@@ -14,6 +14,8 @@ export interface HubOptions {
   readonly sandbox?: Readonly<Record<string, string>>;
   /** A database with the schema; a new one in the stores of the run when left out. */
   readonly database?: TestDatabase;
+  /** A Redis of the test's own; the one of the run when left out. */
+  readonly redisUrl?: string;
   /** Lets the test take PostgreSQL and Redis away from this Nexus. */
   readonly hasGates?: boolean;
 }
@@ -55,7 +57,7 @@ export class Hub {
   static async start(options: HubOptions = {}): Promise<Hub> {
     const [nexusPort = 0, probePort = 0, sandboxPort = 0] = await findFreePorts(3);
     const database = options.database ?? (await createTestDatabase());
-    const redisUrl = inject('redisUrl');
+    const redisUrl = options.redisUrl ?? inject('redisUrl');
     const gates = options.hasGates
       ? { postgres: await StoreGate.before(database.url), redis: await StoreGate.before(redisUrl) }
       : undefined;
@@ -104,13 +106,15 @@ export class Hub {
   }
 
   /** A second Nexus on the same stores. */
-  async startAnother(settings: Readonly<Record<string, string>>): Promise<{ process: HubProcess; probeUrl: string }> {
+  async startAnother(
+    settings: Readonly<Record<string, string>>,
+  ): Promise<{ process: HubProcess; probeUrl: string; url: string }> {
     const [port = 0, probePort = 0] = await findFreePorts(2);
     const ports = { NEXUS_PORT: String(port), NEXUS_PROBE_PORT: String(probePort) };
     const process = new HubProcess('apps/nexus/dist/main.js', { ...this.environment, ...ports, ...settings });
     const probeUrl = `http://127.0.0.1:${probePort}`;
     await process.start(`${probeUrl}/readyz`);
-    return { process, probeUrl };
+    return { process, probeUrl, url: `http://127.0.0.1:${port}` };
   }
 
   /** What `/readyz` says. */

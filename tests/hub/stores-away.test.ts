@@ -1,13 +1,10 @@
-import { createHmac } from 'node:crypto';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { eventually } from '../../apps/nexus/src/testing/eventually.js';
 import type { Company } from './company.js';
 import { Hub } from './hub.js';
-
-/** Slack gives up on an answer after this long. */
-const slackPatienceMs = 3_000;
+import { postSlackEvent } from './signed-slack.js';
 
 let hub: Hub;
 let company: Company;
@@ -32,30 +29,7 @@ afterAll(async () => {
   await hub.close();
 });
 
-/** A signed event of Slack, as Slack sends it. */
-async function event(id: string, text = 'hello'): Promise<Response> {
-  const { slack } = company.workspace;
-  const said = { type: 'message', channel: company.channelId(), user: 'U1', text, ts: '2.0', thread_ts: '1.0' };
-  const body = JSON.stringify({
-    type: 'event_callback',
-    team_id: slack.teamId,
-    api_app_id: slack.appId,
-    event_id: id,
-    event: said,
-  });
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const digest = createHmac('sha256', slack.signingSecret).update(`v0:${timestamp}:${body}`).digest('hex');
-  return fetch(`${hub.nexusUrl}/webhooks/slack/events`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'x-slack-request-timestamp': timestamp,
-      'x-slack-signature': `v0=${digest}`,
-    },
-    body,
-    signal: AbortSignal.timeout(slackPatienceMs),
-  });
-}
+const event = (id: string): Promise<Response> => postSlackEvent(company, { eventId: id, event: { ts: `2.${id}` } });
 
 async function rows(where: string, value: string): Promise<number> {
   const client = new pg.Client({ connectionString: hub.database.superuserUrl });
@@ -71,7 +45,7 @@ async function rows(where: string, value: string): Promise<number> {
   }
 }
 const kept = (provider: string): Promise<number> => rows('provider', provider);
-const keptAs = (id: string): Promise<number> => rows('dedupe_key', id);
+const keptAs = (id: string): Promise<number> => rows('dedupe_key', `message:${company.channelId()}:2.${id}`);
 const stream = (): string => `${hub.environment.NEXUS_REDIS_PREFIX}:inbox`;
 
 async function expectRoots(count: number): Promise<void> {
@@ -124,6 +98,19 @@ test('PostgreSQL and Redis are both away: 503 with a pause, and the sender bring
   await eventually(async () => expect((await event('EvBothAway')).status).toBe(200), 20_000);
   hub.gates.postgres.open();
   await eventually(async () => expect(await keptAs('EvBothAway')).toBe(1), 20_000);
+});
+
+test('Nexus starts while both are away and knows nobody yet: 503 with a pause, never a refusal', async () => {
+  await hub.nexus.stop();
+  hub.gates.postgres.close();
+  hub.gates.redis.close();
+  await hub.nexus.start(`${hub.probeUrl}/healthz`);
+  const answer = await event('EvNobodyKnown');
+  expect([answer.status, answer.headers.has('retry-after')]).toEqual([503, true]);
+  hub.gates.postgres.open();
+  hub.gates.redis.open();
+  await eventually(async () => expect((await event('EvNobodyKnown')).status).toBe(200), 20_000);
+  expect(await keptAs('EvNobodyKnown')).toBe(1);
 });
 
 test('Redis is away: webhooks go to PostgreSQL and work goes on', async () => {

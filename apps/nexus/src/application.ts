@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -15,9 +16,6 @@ import { ProblemFilter } from './platform/http/problem.filter.js';
 import { observeRequests } from './platform/http/request-log.js';
 import { Log, NestLogAdapter } from './platform/logging/log.service.js';
 import { Metrics } from './platform/metrics/metrics.service.js';
-
-/** Observers of a closing process come back within this time, not all at once. */
-const drainSpreadMs = 2_000;
 
 /** A running Nexus. */
 export interface Nexus {
@@ -52,15 +50,19 @@ export async function startNexus(settings: Settings): Promise<Nexus> {
   const port = typeof address === 'object' && address !== null ? address.port : settings.http.port;
   const url = `http://${settings.http.host}:${port}`;
   log.info({ url, roles: settings.roles }, 'nexus is up');
-  return { url, application, close: () => stop(application, log) };
+  return { url, application, close: () => stop(application, settings) };
 }
 
-async function stop(application: NestFastifyApplication, log: Log): Promise<void> {
-  log.info({}, 'nexus is going down');
-  application.get(Health).startDraining();
+/** Unready first, while all is served as before; then sockets go elsewhere, open work ends, and the doors are closed. */
+async function stop(application: NestFastifyApplication, { http }: Settings): Promise<void> {
+  application.get(Log).info({}, 'nexus is going down');
+  const health = application.get(Health);
+  health.startDraining();
+  await pause(http.drainDelayMs);
+  health.closeDoors();
   await Promise.all([
     application.get(AgentSockets).drain(),
-    application.get(LiveSockets).drain(Math.round(Math.random() * drainSpreadMs)),
+    application.get(LiveSockets).drain(Math.round(Math.random() * http.drainSpreadMs)),
   ]);
   await application.close();
 }
@@ -72,7 +74,7 @@ function routeUpgrades(server: Server, application: NestFastifyApplication): voi
   const health = application.get(Health);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = request.url?.split('?')[0];
-    if (health.isDraining) refuseUpgrade(socket, '503 Service Unavailable');
+    if (health.areDoorsClosed) refuseUpgrade(socket, '503 Service Unavailable');
     else if (path === '/agents') agents.handleUpgrade(request, socket, head);
     else if (path === '/live') live.handleUpgrade(request, socket, head);
     else refuseUpgrade(socket, '404 Not Found');

@@ -52,6 +52,7 @@ const looks: Readonly<Record<EventName, readonly [LucideIcon, string]>> = {
   'thought.recorded': [BrainIcon, quiet],
   'agent.connected': [PlugIcon, 'text-status-done'],
   'agent.disconnected': [UnplugIcon, 'text-status-failed'],
+  'agent.revoked': [BanIcon, 'text-status-failed'],
   'effect.delivered': [SendIcon, quiet],
   'effect.parked': [TriangleAlertIcon, 'text-status-failed'],
   'effect.resent': [RotateCwIcon, quiet],

@@ -51,6 +51,7 @@ const sentences: { readonly [N in EventName]: readonly [object, string] } = {
   'thought.recorded': [{ ...byAgent(), kind: 'tool' }, 'Ada used a tool on Fix the login bug'],
   'agent.connected': [{ agent: ada, session: 's' }, 'Ada came online'],
   'agent.disconnected': [{ agent: ada, session: 's', reason: 'no heartbeat' }, 'Ada went offline (no heartbeat)'],
+  'agent.revoked': [{ agent: ada, by: 'an operator' }, 'Ada was revoked by an operator'],
   'effect.delivered': [{ ...effect, attempts: 3 }, 'Delivered a message to Slack for Fix the login bug at attempt 3'],
   'effect.parked': [{ ...effect, error: '403' }, 'Gave up delivering a message to Slack for Fix the login bug (403)'],
   'effect.resent': [{ ...effect, ...byMira }, 'Mira had a message to Slack sent again for Fix the login bug'],
@@ -78,6 +79,7 @@ const withoutTask: readonly EventName[] = [
   'task.refused',
   'agent.connected',
   'agent.disconnected',
+  'agent.revoked',
 ];
 
 describe('event sentences', () => {

@@ -108,6 +108,7 @@ const tellers: { readonly [N in EventName]: Teller<N> } = {
   ],
   'agent.connected': ({ agent }) => [name(agent.name), words('came online')],
   'agent.disconnected': ({ agent, reason }) => [name(agent.name), words(`went offline (${reason})`)],
+  'agent.revoked': ({ agent, by }) => [name(agent.name), words(`was revoked by ${by}`)],
   'effect.delivered': ({ target, attempts }, { task }) => [
     words('Delivered'),
     ...delivery(target),

@@ -65,6 +65,8 @@ export const eventPayloads = {
   'thought.recorded': z.object({ ...byAgent, kind: z.string() }),
   'agent.connected': z.object({ agent: agentReference, session: z.string() }),
   'agent.disconnected': z.object({ agent: agentReference, session: z.string(), reason: z.string() }),
+  /** All it may do was taken from it: its tasks are offered again, its tokens and sockets are refused. */
+  'agent.revoked': z.object({ agent: agentReference, by: z.string() }),
   'effect.delivered': z.object({ taskId: taskId.nullable(), effectId, target: z.string(), attempts: z.int() }),
   'effect.parked': z.object({ taskId: taskId.nullable(), effectId, target: z.string(), error: z.string() }),
   /** A person had a parked effect sent once more. */

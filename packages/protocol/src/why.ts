@@ -14,6 +14,8 @@ export const whyTable = {
   offered: { isMoving: true, turn: 'agent', title: 'It has just been offered to the agents of its group.' },
   no_agents: { isMoving: false, turn: 'operator', title: 'Its group has no agents.' },
   agents_offline: { isMoving: false, turn: 'operator', title: 'All agents of its group are offline.' },
+  agents_waking: { isMoving: true, turn: 'agent', title: 'Its agents sleep and are being woken.' },
+  agents_asleep: { isMoving: false, turn: 'operator', title: 'Its agents sleep and do not come when they are woken.' },
   agents_full: { isMoving: false, turn: 'agent', title: 'All agents that are online hold as many tasks as they can.' },
   unclaimed: { isMoving: false, turn: 'agent', title: 'Agents are free, and none of them takes it.' },
   given_back: { isMoving: false, turn: 'person', title: 'Agents take it and give it back, again and again.' },

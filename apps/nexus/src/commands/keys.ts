@@ -18,7 +18,7 @@ export const rotateEncryptionKey: Command = {
   name: 'rotate-encryption-key',
   usage: 'nexus rotate-encryption-key [--check]',
   summary:
-    'Encrypt all secrets of connections again with NEXUS_ENCRYPTION_KEY; may be stopped and run again at any time.\n' +
+    'Encrypt all secrets again with NEXUS_ENCRYPTION_KEY; may be stopped and run again at any time.\n' +
     '      With --check only say how many still need another key (exit code 1 when there are any).',
   async run(parameters, settings) {
     const unknown = parameters.find((word) => word !== '--check');
@@ -34,7 +34,7 @@ export const rotateEncryptionKey: Command = {
 async function rotate(rotation: EncryptionRotation): Promise<void> {
   const { resealed, failed } = await rotation.run();
   process.stdout.write(`Encrypted again: ${resealed}.\n`);
-  for (const { connection, reason } of failed) process.stderr.write(`${connection} cannot be opened: ${reason}.\n`);
+  for (const { id, reason } of failed) process.stderr.write(`${id} cannot be opened: ${reason}.\n`);
   report(await rotation.countLeft());
 }
 

@@ -59,6 +59,8 @@ export const seedFile = z.strictObject({
           .string()
           .regex(/^:[\w+-]+:$/)
           .optional(),
+        /** Where it is woken when something waits for it and it is not connected. */
+        wakeUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
       }),
     )
     .default([]),

@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { TenantId } from '@oblivion/protocol';
+import { WakeUpRegistration } from '../features/agents/wake-up-registration.service.js';
 import { ClickUpSetup } from '../features/source-clickup/clickup-setup.service.js';
 import { ProvisioningRepository } from '../features/workspace/provisioning.repository.js';
-import { type AgentCredentials, Provisioning } from '../features/workspace/provisioning.service.js';
+import { Provisioning } from '../features/workspace/provisioning.service.js';
 import { Database, type TenantTransaction } from '../platform/database/database.service.js';
 import { type Command, requiredOption, UsageError } from './command.js';
 import { withServices } from './context.js';
@@ -31,9 +32,10 @@ export async function applySeed(context: INestApplicationContext, file: SeedFile
   if (file.slack !== undefined) await provisioning.connectSlack(tenantId, file.slack);
   const clickupConnectionId =
     file.clickup === undefined ? null : await context.get(ClickUpSetup).connect(tenantId, file.clickup);
-  const agents = await context
-    .get(Database)
-    .withTenant(tenantId, (transaction) => fillTenant(transaction, file, repository, provisioning));
+  const agents = await context.get(Database).withTenant(tenantId, async (transaction) => {
+    await fillTenant(transaction, file, repository);
+    return registerAgents(context, transaction, file.agents);
+  });
   return {
     tenantId,
     slackRequestUrl: `${publicUrl.replace(/\/$/, '')}/webhooks/slack/events`,
@@ -46,8 +48,7 @@ async function fillTenant(
   transaction: TenantTransaction,
   file: SeedFile,
   repository: ProvisioningRepository,
-  provisioning: Provisioning,
-): Promise<readonly AgentCredentials[]> {
+): Promise<void> {
   for (const person of file.people) await repository.ensurePerson(transaction, person);
   for (const group of file.groups) await repository.ensureGroup(transaction, group.name, group.slackChannelId);
   for (const { group, ...project } of file.projects) {
@@ -56,9 +57,25 @@ async function fillTenant(
       throw new UsageError(`projects: ${project.tag} names the group ${group}, which does not exist`);
     await repository.ensureProject(transaction, { ...project, groupId });
   }
-  const agents: AgentCredentials[] = [];
-  for (const agent of file.agents) agents.push(await provisioning.registerAgent(transaction, agent));
-  return agents;
+}
+
+/** Secrets are shown for what is new. */
+async function registerAgents(
+  context: INestApplicationContext,
+  transaction: TenantTransaction,
+  agents: SeedFile['agents'],
+): Promise<readonly object[]> {
+  const registered: object[] = [];
+  for (const { wakeUrl, ...agent } of agents) {
+    const { id, ...credentials } = await context.get(Provisioning).registerAgent(transaction, agent);
+    const registration = context.get(WakeUpRegistration);
+    const wakeSecret =
+      wakeUrl === undefined
+        ? undefined
+        : await registration.register(transaction, id, { url: wakeUrl, secret: 'keep' });
+    registered.push({ ...credentials, ...(wakeSecret === undefined ? {} : { wakeSecret }) });
+  }
+  return registered;
 }
 
 async function readSeedFile(path: string): Promise<SeedFile> {

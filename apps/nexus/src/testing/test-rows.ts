@@ -117,53 +117,71 @@ export class TestRows {
     return { personId, email };
   }
 
-  async task(
-    world: World,
-    row: { title?: string; status?: TaskStatus; updatedAt?: Date; externalId?: string } = {},
-  ): Promise<TaskId> {
-    const id = newId('task');
-    await this.query
-      .insertInto('task')
-      .values({
-        id,
-        tenant_id: world.tenantId,
-        project_id: world.projectId,
-        connection_id: world.connectionId,
-        external_id: row.externalId ?? id,
-        url: `https://tasks.example.test/${id}`,
-        title: row.title ?? 'Fix the login',
-        description: 'Words of the task.',
-        status: row.status ?? 'available',
-        priority: 2,
-        source_status: 'to do',
-        source_updated_at: new Date(),
-        slack_channel_id: 'C1',
-        ...(row.updatedAt === undefined ? {} : { updated_at: row.updatedAt }),
-      })
-      .execute();
-    return id;
+  async task(world: World, row: TaskRow = {}): Promise<TaskId> {
+    return insertTask(this.query, world, row);
   }
 
   /** Gives a task (a new one when left out) to the world's agent. */
   async claim(world: World, task?: TaskId): Promise<HeldTask> {
-    const taskId = task ?? (await this.task(world, { status: 'in_progress' }));
-    const runId = newId('run');
-    const owner = { tenant_id: world.tenantId, task_id: taskId, agent_id: world.agentId };
-    const { claim_epoch: epoch } = await this.query
-      .updateTable('task')
-      .set((expression) => ({ claim_epoch: expression('claim_epoch', '+', 1) }))
-      .where('id', '=', taskId)
-      .returning('claim_epoch')
-      .executeTakeFirstOrThrow();
-    await this.query
-      .insertInto('run')
-      .values({ id: runId, ...owner, epoch, status: 'active' })
-      .execute();
-    const lease_expires_at = new Date(Date.now() + 90_000);
-    await this.query
-      .insertInto('claim')
-      .values({ ...owner, run_id: runId, epoch, lease_expires_at })
-      .execute();
-    return { taskId, runId, epoch };
+    return this.query.transaction().execute(async (query) => {
+      const taskId = task ?? (await insertTask(query, world, { status: 'in_progress' }));
+      const runId = newId('run');
+      const owner = { tenant_id: world.tenantId, task_id: taskId, agent_id: world.agentId };
+      const { claim_epoch: epoch } = await query
+        .updateTable('task')
+        .set((expression) => ({ claim_epoch: expression('claim_epoch', '+', 1), status: 'in_progress' }))
+        .where('id', '=', taskId)
+        .returning('claim_epoch')
+        .executeTakeFirstOrThrow();
+      await query
+        .insertInto('run')
+        .values({ id: runId, ...owner, epoch, status: 'active' })
+        .execute();
+      const lease_expires_at = new Date(Date.now() + 90_000);
+      await query
+        .insertInto('claim')
+        .values({ ...owner, run_id: runId, epoch, lease_expires_at })
+        .execute();
+      return { taskId, runId, epoch };
+    });
   }
+
+  /** Takes a task from whoever holds it. */
+  async endClaim(taskId: TaskId): Promise<void> {
+    await this.query.transaction().execute(async (query) => {
+      await query.deleteFrom('claim').where('task_id', '=', taskId).execute();
+      await query.updateTable('task').set({ status: 'available' }).where('id', '=', taskId).execute();
+    });
+  }
+}
+
+interface TaskRow {
+  readonly title?: string;
+  readonly status?: TaskStatus;
+  readonly updatedAt?: Date;
+  readonly externalId?: string;
+}
+
+async function insertTask(query: Kysely<Schema>, world: World, row: TaskRow): Promise<TaskId> {
+  const id = newId('task');
+  await query
+    .insertInto('task')
+    .values({
+      id,
+      tenant_id: world.tenantId,
+      project_id: world.projectId,
+      connection_id: world.connectionId,
+      external_id: row.externalId ?? id,
+      url: `https://tasks.example.test/${id}`,
+      title: row.title ?? 'Fix the login',
+      description: 'Words of the task.',
+      status: row.status ?? 'available',
+      priority: 2,
+      source_status: 'to do',
+      source_updated_at: new Date(),
+      slack_channel_id: 'C1',
+      ...(row.updatedAt === undefined ? {} : { updated_at: row.updatedAt }),
+    })
+    .execute();
+  return id;
 }

@@ -20,9 +20,16 @@ export class CredentialRepository {
   async findValid(clientId: string): Promise<StoredCredential | undefined> {
     const row = await this.#database.system
       .selectFrom('agent_credential')
-      .select(['tenant_id', 'agent_id', 'secret_hash'])
-      .where('id', '=', clientId)
-      .where((where) => where.or([where('revoked_at', 'is', null), where('revoked_at', '>', sql<Date>`now()`)]))
+      .innerJoin('agent', 'agent.id', 'agent_credential.agent_id')
+      .select(['agent_credential.tenant_id', 'agent_id', 'secret_hash'])
+      .where('agent_credential.id', '=', clientId)
+      .where('agent.revoked_at', 'is', null)
+      .where((where) =>
+        where.or([
+          where('agent_credential.revoked_at', 'is', null),
+          where('agent_credential.revoked_at', '>', sql<Date>`now()`),
+        ]),
+      )
       .executeTakeFirst();
     return row && { tenantId: row.tenant_id, agentId: row.agent_id, secretHash: row.secret_hash };
   }

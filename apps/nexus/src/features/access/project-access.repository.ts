@@ -37,7 +37,9 @@ export class ProjectAccess {
     const row = await transaction.query
       .selectFrom('project')
       .innerJoin('membership', 'membership.group_id', 'project.group_id')
+      .innerJoin('agent', 'agent.id', 'membership.agent_id')
       .select('project.id')
+      .where('agent.revoked_at', 'is', null)
       .where('project.id', '=', projectId)
       .where('project.tenant_id', '=', transaction.tenantId)
       .where('membership.agent_id', '=', caller.agentId)

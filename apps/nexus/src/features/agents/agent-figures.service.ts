@@ -3,9 +3,7 @@ import { sql } from 'kysely';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.service.js';
 import { SystemFigures } from '../../platform/metrics/system-figures.service.js';
-
-/** An agent whose heartbeats are missing for so long is away, should the end of its socket not have been noticed. */
-const missedHeartbeats = 3;
+import { longestSilenceSeconds } from './presence.js';
 
 /** How many agents there are, and how many of them have an open socket. */
 @Injectable()
@@ -20,11 +18,11 @@ export class AgentFigures implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    const silenceSeconds = this.settings.agents.heartbeatSeconds * missedHeartbeats;
+    const silenceSeconds = longestSilenceSeconds(this.settings.agents.heartbeatSeconds);
     this.#figures.register(['oblivion.agents'], async () => {
       const { rows } = await sql<{ connected: string; total: string }>`
         select count(*) filter (where session_id is not null and last_seen_at > now() - make_interval(secs => ${silenceSeconds})) as connected,
-          count(*) as total from agent`.execute(this.#database.system);
+          count(*) as total from agent where revoked_at is null`.execute(this.#database.system);
       const connected = Number(rows[0]?.connected ?? 0);
       return {
         'oblivion.agents': [

@@ -10,8 +10,8 @@ export interface KnownAgent {
 
 @Injectable()
 export class AgentRepository {
-  async find(transaction: TenantTransaction, id: AgentId): Promise<KnownAgent | undefined> {
-    return transaction.query.selectFrom('agent').select(['id', 'name']).where('id', '=', id).executeTakeFirst();
+  async findByName({ query }: TenantTransaction, name: string): Promise<AgentId | undefined> {
+    return (await query.selectFrom('agent').select('id').where('name', '=', name).executeTakeFirst())?.id;
   }
 
   /** Projects of the groups that the agent is a member of. */
@@ -25,13 +25,13 @@ export class AgentRepository {
     return rows.map((row) => row.id);
   }
 
-  /** What the agent said of itself when it connected. */
-  async updateAnnounced(
+  /** Notes what the agent says of itself as it connects; undefined when it is gone or revoked. */
+  async announce(
     transaction: TenantTransaction,
     id: AgentId,
     announced: { capabilities: readonly string[]; slots: number; session: string },
-  ): Promise<void> {
-    await transaction.query
+  ): Promise<KnownAgent | undefined> {
+    return transaction.query
       .updateTable('agent')
       .set({
         capabilities: [...announced.capabilities],
@@ -40,7 +40,9 @@ export class AgentRepository {
         last_seen_at: sql`now()`,
       })
       .where('id', '=', id)
-      .execute();
+      .where('revoked_at', 'is', null)
+      .returning(['id', 'name'])
+      .executeTakeFirst();
   }
 
   /** The socket has closed; a newer one of the same agent stays. */
@@ -53,12 +55,24 @@ export class AgentRepository {
       .execute();
   }
 
-  /** Makes other claims of the same agent wait, so that together they cannot exceed its slots. */
-  async lock(transaction: TenantTransaction, id: AgentId): Promise<void> {
-    await transaction.query.selectFrom('agent').select('id').where('id', '=', id).forUpdate().execute();
+  /** Makes other claims of the same agent wait, so that together they cannot exceed its slots; false when it is revoked. */
+  async lock(transaction: TenantTransaction, id: AgentId): Promise<boolean> {
+    const row = await transaction.query
+      .selectFrom('agent')
+      .select('revoked_at')
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirst();
+    return row?.revoked_at === null;
   }
 
   async updateSeen(transaction: TenantTransaction, id: AgentId): Promise<void> {
     await transaction.query.updateTable('agent').set({ last_seen_at: sql`now()` }).where('id', '=', id).execute();
+  }
+
+  /** A time that was set stays. */
+  async setRevoked({ query }: TenantTransaction, id: AgentId, isRevoked: boolean): Promise<void> {
+    const revoked_at = isRevoked ? sql<Date>`coalesce(revoked_at, now())` : null;
+    await query.updateTable('agent').set({ revoked_at }).where('id', '=', id).execute();
   }
 }

@@ -7,7 +7,12 @@ export interface PresenceFacts {
   readonly lastSeenAt: Date | null;
 }
 
+/** How long an agent may be silent before it counts as offline, in seconds. */
+export function longestSilenceSeconds(heartbeatSeconds: number): number {
+  return missedHeartbeats * heartbeatSeconds;
+}
+
 export function isOnline(facts: PresenceFacts, now: Date, heartbeatSeconds: number): boolean {
   if (facts.sessionId === null || facts.lastSeenAt === null) return false;
-  return now.getTime() - facts.lastSeenAt.getTime() < missedHeartbeats * heartbeatSeconds * 1000;
+  return now.getTime() - facts.lastSeenAt.getTime() < longestSilenceSeconds(heartbeatSeconds) * 1000;
 }

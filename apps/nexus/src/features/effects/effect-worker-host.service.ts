@@ -1,4 +1,10 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import type { Worker } from 'bullmq';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { errorFields } from '../../platform/logging/error-fields.js';
@@ -12,9 +18,11 @@ const sweepBatch = 500;
 
 /** Runs the effect worker in processes that have the role: from the queue at once, from PostgreSQL for the forgotten. */
 @Injectable()
-export class EffectWorkerHost implements OnApplicationBootstrap, OnApplicationShutdown {
+export class EffectWorkerHost implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   #consumer: Worker<EffectJob> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #sweeping: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
   readonly #worker: EffectWorker;
   readonly #effects: EffectRepository;
   readonly #queue: QueueService;
@@ -40,7 +48,11 @@ export class EffectWorkerHost implements OnApplicationBootstrap, OnApplicationSh
       },
       (job) => this.#work(job.lane),
     );
-    this.#timer = setInterval(() => void this.#sweep(), this.settings.work.sweepIntervalMs);
+    this.#timer = setInterval(() => {
+      this.#sweeping ??= this.#sweep().finally(() => {
+        this.#sweeping = undefined;
+      });
+    }, this.settings.work.sweepIntervalMs);
   }
 
   async #work(lane: string): Promise<void> {
@@ -62,8 +74,14 @@ export class EffectWorkerHost implements OnApplicationBootstrap, OnApplicationSh
     }
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  onModuleDestroy(): void {
     clearInterval(this.#timer);
-    await this.#consumer?.close();
+    this.#worker.stop();
+    this.#closing = this.#consumer?.close();
+  }
+
+  /** While this waits the process still serves; only then are its doors and stores closed. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all([this.#closing, this.#sweeping]);
   }
 }

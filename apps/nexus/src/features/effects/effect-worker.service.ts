@@ -26,6 +26,7 @@ export class EffectWorker {
   readonly #links: EffectLinks;
   readonly #database: Database;
   readonly #log: Log;
+  #isStopping = false;
   @Inject(SETTINGS) private readonly settings!: Settings;
   @Inject(Metrics) private readonly metrics!: Metrics;
   @Inject(Tracing) private readonly tracing!: Tracing;
@@ -38,10 +39,17 @@ export class EffectWorker {
     this.#log = log;
   }
 
+  /** Begins no other call from now on; one that is under way is made and settled. */
+  stop(): void {
+    this.#isStopping = true;
+  }
+
   async drain(lane: string): Promise<LaneRest> {
     const tenantId = await this.#effects.findTenantOfLane(lane);
     if (tenantId === undefined) return undefined;
     for (;;) {
+      // Another process goes on with the lane.
+      if (this.#isStopping) return 0;
       const turn = await this.#effects.takeTurn(tenantId, lane, this.#sendingSeconds());
       if (turn.state === 'empty') return undefined;
       if (turn.state === 'waiting') return Math.max(10, turn.until.getTime() - Date.now());

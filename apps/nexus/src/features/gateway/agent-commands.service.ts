@@ -91,7 +91,7 @@ export class AgentCommands {
     commander: Commander,
     command: ClientFrameOf<'claim'>,
   ): Promise<RequestResult> {
-    await this.agents.lock(transaction, commander.agentId);
+    if (!(await this.agents.lock(transaction, commander.agentId))) throw new NexusError('unauthenticated');
     const held = await this.taskRepository.listClaims(transaction, commander.agentId);
     // The same claim again, because its answer was lost: it is won already.
     const own = held.find((claim) => claim.task_id === command.taskId);

@@ -63,10 +63,8 @@ export class AgentGreeting {
     }
     const { tenantId, agentId } = await this.#tokens.verify(hello.token);
     const entered = await this.#database.withTenant(tenantId, async (transaction) => {
-      const agent = await this.#agents.find(transaction, agentId);
-      if (agent === undefined)
-        throw new NexusError('unauthenticated', 'The agent of this token does not exist any more.');
-      await this.#agents.updateAnnounced(transaction, agentId, { ...hello, session });
+      const agent = await this.#agents.announce(transaction, agentId, { ...hello, session });
+      if (agent === undefined) throw new NexusError('unauthenticated', 'The agent of this token was revoked.');
       const held = [];
       for (const claim of await this.tasks.listClaims(transaction, agentId))
         held.push(await this.#grants.grant(transaction, claim));

@@ -183,6 +183,9 @@ export class AgentSession {
     const listener = { agentId: greeting.agent.id, projectIds: greeting.projectIds };
     for (const event of events) {
       if (this.#isReplacedBy(event, greeting)) return this.#end('replaced');
+      if (event.name === 'agent.revoked' && event.payload.agent.id === greeting.agent.id) {
+        return this.#end('unauthenticated', 'The agent was revoked.');
+      }
       const loading = this.#parts.loader.load(greeting.tenantId, event);
       this.#outgoing = this.#outgoing
         .then(async () => {

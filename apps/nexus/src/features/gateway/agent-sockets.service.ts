@@ -9,14 +9,13 @@ import { Metrics } from '../../platform/metrics/metrics.service.js';
 import { SocketMetrics } from '../../platform/metrics/socket-metrics.service.js';
 import { Tracing } from '../../platform/telemetry/tracing.service.js';
 import { newId } from '../../platform/new-id.js';
+import { longestSilenceSeconds } from '../agents/presence.js';
 import { AgentCommands } from './agent-commands.service.js';
 import { AgentGreeting } from './agent-greeting.service.js';
 import { AgentSession } from './agent-session.gateway.js';
 import { EventLoader } from './event-loader.service.js';
 
-const missedHeartbeats = 3;
 const waitingFrames = 1_000;
-const drainSpreadMs = 2_000;
 
 /** The door for agents: `wss /agents`. */
 @Injectable()
@@ -70,7 +69,7 @@ export class AgentSockets {
         },
         {
           helloTimeoutMs: agents.helloTimeoutMs,
-          silenceMs: agents.heartbeatSeconds * 1000 * missedHeartbeats,
+          silenceMs: longestSilenceSeconds(agents.heartbeatSeconds) * 1000,
           sendBufferBytes: agents.sendBufferBytes,
           badFrames: agents.badFrameLimit,
           waitingFrames,
@@ -85,6 +84,7 @@ export class AgentSockets {
 
   /** Sends every agent elsewhere, spread over a short while so that they do not all return in one moment. */
   async drain(): Promise<void> {
+    const { drainSpreadMs } = this.#settings.http;
     const open = [...this.#sessions];
     for (const { session } of open) session.drain(Math.round(Math.random() * drainSpreadMs));
     await Promise.all(open.map((entry) => entry.closed));

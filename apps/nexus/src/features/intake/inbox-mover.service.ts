@@ -15,6 +15,7 @@ import { isRefusedForGood } from './refused-for-good.js';
 export class InboxMover implements OnApplicationBootstrap, OnApplicationShutdown {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
+  #isStopping = false;
   readonly #inbox: Inbox;
   readonly #repository: InboxRepository;
   readonly #stream: InboxStream;
@@ -41,14 +42,14 @@ export class InboxMover implements OnApplicationBootstrap, OnApplicationShutdown
   async #move(): Promise<void> {
     try {
       let moved = 0;
-      for (;;) {
+      while (!this.#isStopping) {
         const entries = await this.#stream.listOldest(this.settings.intake.batchSize);
         if (entries.length === 0) break;
         await this.#moveBatch(entries);
         moved += entries.length;
       }
       if (moved > 0) this.#log.info({ moved }, 'webhooks kept in redis were moved to postgresql');
-      this.#inbox.streamIsEmpty();
+      if (!this.#isStopping) this.#inbox.streamIsEmpty();
     } catch (error) {
       this.#log.debug(errorFields(error), 'webhooks in redis wait for the stores');
     }
@@ -77,6 +78,7 @@ export class InboxMover implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.#isStopping = true;
     clearInterval(this.#timer);
     await this.#running;
   }

@@ -241,7 +241,7 @@ describe('a call is refused', () => {
 
   test('once the claim is lost: ConflictError, which the client does not try again', async () => {
     provider.answerWith(json(200, completion));
-    await nexus.rows.query.deleteFrom('claim').where('task_id', '=', held.taskId).execute();
+    await nexus.rows.endClaim(held.taskId);
     await nexus.rows.claim(world, held.taskId);
     client = new OpenAI({ baseURL: `${nexus.url}/llm/openai/v1`, apiKey, maxRetries: 2 });
     const startedAt = performance.now();

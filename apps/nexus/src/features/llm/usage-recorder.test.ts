@@ -40,7 +40,7 @@ test('a call is written once PostgreSQL takes it again', async () => {
     .selectAll()
     .where('id', '=', call.run.runId)
     .executeTakeFirstOrThrow();
-  await nexus.rows.query.deleteFrom('claim').where('run_id', '=', run.id).execute();
+  await nexus.rows.endClaim(call.run.taskId);
   await nexus.rows.query.deleteFrom('run').where('id', '=', run.id).execute();
   nexus.application.get(UsageRecorder, { strict: false }).record(call);
   await nexus.rows.query.insertInto('run').values(run).execute();

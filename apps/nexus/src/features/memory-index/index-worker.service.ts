@@ -1,4 +1,10 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { Worker } from 'bullmq';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
@@ -16,7 +22,7 @@ const longestRestMs = 15_000;
 
 /** Runs the indexer in processes that have the role: woken by the queue, and by a sweep for what the queue forgot. */
 @Injectable()
-export class IndexWorker implements OnApplicationBootstrap, OnApplicationShutdown {
+export class IndexWorker implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   readonly #collections: Collections;
   readonly #indexer: Indexer;
   readonly #redis: RedisService;
@@ -27,6 +33,7 @@ export class IndexWorker implements OnApplicationBootstrap, OnApplicationShutdow
   #sweep: NodeJS.Timeout | undefined;
   #working: Promise<void> | undefined;
   #isWanted = false;
+  #closing: Promise<void> | undefined;
   #isStopping = false;
   #known: readonly MemoryCollection[] = [];
   #nextCheckAt = 0;
@@ -114,10 +121,14 @@ export class IndexWorker implements OnApplicationBootstrap, OnApplicationShutdow
     this.#failures = 0;
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  onModuleDestroy(): void {
     this.#isStopping = true;
     clearInterval(this.#sweep);
-    await this.#consumer?.close();
+    this.#closing = this.#consumer?.close();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#closing;
     await this.#working;
   }
 }

@@ -16,6 +16,7 @@ export class AgentPresenceRepository {
     const agents = await query
       .selectFrom('agent')
       .select(['id', 'name', 'description', 'session_id', 'last_seen_at'])
+      .where('revoked_at', 'is', null)
       .orderBy('name')
       .execute();
     const groups = Map.groupBy(await this.#listGroups(transaction), (row) => row.agent_id);

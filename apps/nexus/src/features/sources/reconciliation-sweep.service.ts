@@ -1,4 +1,10 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { OutsideCallError } from '../../platform/errors/outside-call-error.js';
 import { errorFields } from '../../platform/logging/error-fields.js';
@@ -12,9 +18,10 @@ const intervalsPerTurn = 5;
 
 /** Compares each connection with its source, one worker at a time, at the interval of the settings. */
 @Injectable()
-export class ReconciliationSweep implements OnApplicationBootstrap, OnApplicationShutdown {
+export class ReconciliationSweep implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
+  #isStopping = false;
   readonly #repository: ReconciliationRepository;
   readonly #sources: WorkSources;
   readonly #reconciler: SourceReconciler;
@@ -39,7 +46,7 @@ export class ReconciliationSweep implements OnApplicationBootstrap, OnApplicatio
 
   async #sweepDue(): Promise<void> {
     try {
-      for (;;) {
+      while (!this.#isStopping) {
         const turn = await this.#repository.takeTurn(this.settings.reconciliation.intervalSeconds * intervalsPerTurn);
         if (turn === undefined) return;
         await this.#sweep(turn);
@@ -66,8 +73,12 @@ export class ReconciliationSweep implements OnApplicationBootstrap, OnApplicatio
     }
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  onModuleDestroy(): void {
+    this.#isStopping = true;
     clearInterval(this.#timer);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
     await this.#running;
   }
 }

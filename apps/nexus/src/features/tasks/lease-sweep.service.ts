@@ -1,4 +1,5 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import type { AgentId, TaskId, TenantId } from '@oblivion/protocol';
 import { sql } from 'kysely';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.service.js';
@@ -9,55 +10,73 @@ import { Tasks } from './task.service.js';
 
 const batch = 100;
 
-/** Offers the tasks of holders that fell silent to others. Runs in every worker; the row lock lets one of them act. */
+/**
+ * Offers the tasks of holders that fell silent to others. Runs in every worker and every gateway, so that it goes on while
+ * either of them is down; the row lock lets one of them act, and none waits for another.
+ */
 @Injectable()
-export class LeaseSweep implements OnApplicationBootstrap, OnApplicationShutdown {
+export class LeaseSweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
   #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
+  #running: Promise<void> | undefined;
   readonly #database: Database;
   readonly #tasks: Tasks;
+  readonly #metrics: Metrics;
   readonly #log: Log;
   @Inject(SETTINGS) private readonly settings!: Settings;
 
-  readonly #metrics: Metrics;
-
   constructor(database: Database, tasks: Tasks, metrics: Metrics, log: Log) {
-    this.#metrics = metrics;
     this.#database = database;
     this.#tasks = tasks;
+    this.#metrics = metrics;
     this.#log = log;
   }
 
   onApplicationBootstrap(): void {
-    if (!this.settings.roles.includes('worker')) return;
+    const { roles, agents } = this.settings;
+    if (!roles.includes('worker') && !roles.includes('gateway')) return;
     this.#timer = setInterval(() => {
-      this.#running = this.#running.then(() => this.#sweep());
-    }, this.settings.work.sweepIntervalMs);
+      this.#running ??= this.#sweep().finally(() => {
+        this.#running = undefined;
+      });
+    }, agents.leaseSweepIntervalMs);
   }
 
   async #sweep(): Promise<void> {
     try {
-      const due = await this.#database.system
-        .selectFrom('claim')
-        .select(['task_id', 'tenant_id', 'agent_id'])
-        .where('lease_expires_at', '<=', sql<Date>`now()`)
-        .limit(batch)
-        .execute();
-      for (const claim of due) {
-        const isLapsed = await this.#database.withTenant(claim.tenant_id, (transaction) =>
-          this.#tasks.lapse(transaction, claim.task_id),
-        );
-        const fields = { tenantId: claim.tenant_id, taskId: claim.task_id, agentId: claim.agent_id };
-        if (!isLapsed) continue;
-        this.#metrics.add('oblivion.leases.expired', 1, {});
-        this.#log.warn(fields, 'lease ran out; the task is offered again');
+      for (;;) {
+        const due = await this.#database.system
+          .selectFrom('claim')
+          .select(['task_id', 'tenant_id', 'agent_id'])
+          .where('lease_expires_at', '<=', sql<Date>`now()`)
+          .orderBy('lease_expires_at')
+          .limit(batch)
+          .execute();
+        const lapsed = await Promise.all(due.map((claim) => this.#lapse(claim)));
+        // What is left is in the hands of others: the next sweep looks again.
+        if (due.length < batch || !lapsed.includes(true)) return;
       }
     } catch (error) {
       this.#log.warn(errorFields(error), 'sweep for expired leases failed');
     }
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async #lapse(claim: { task_id: TaskId; tenant_id: TenantId; agent_id: AgentId }): Promise<boolean> {
+    const fields = { tenantId: claim.tenant_id, taskId: claim.task_id, agentId: claim.agent_id };
+    try {
+      const isLapsed = await this.#database.withTenant(claim.tenant_id, (transaction) =>
+        this.#tasks.lapse(transaction, claim.task_id),
+      );
+      if (!isLapsed) return false;
+      this.#metrics.add('oblivion.leases.expired', 1, {});
+      this.#log.warn(fields, 'lease ran out; the task is offered again');
+      return true;
+    } catch (error) {
+      this.#log.warn({ ...fields, ...errorFields(error) }, 'a lease that ran out could not be ended yet');
+      return false;
+    }
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.#timer);
     await this.#running;
   }

@@ -23,6 +23,8 @@ export const transitions = {
   fail: { from: held, to: 'failed', by: ['agent'], endsRun: 'failed' },
   release: { from: held, to: 'available', by: ['agent'], endsRun: 'released' },
   lapse: { from: held, to: 'available', by: ['system'], endsRun: 'lost' },
+  /** The agent was revoked. */
+  withdraw: { from: held, to: 'available', by: ['person'], endsRun: 'stopped' },
   complete: { from: ['available', ...held, 'in_review', 'failed'], to: 'done', by: ['person'], endsRun: 'stopped' },
   cancel: { from: ['available', ...held, 'in_review', 'failed'], to: 'cancelled', by: ['person'], endsRun: 'stopped' },
   reopen: { from: ['in_review', 'done', 'failed', 'cancelled'], to: 'available', by: ['person'] },

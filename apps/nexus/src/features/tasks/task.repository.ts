@@ -19,6 +19,17 @@ export class TaskRepository {
     return transaction.query.selectFrom('task').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
   }
 
+  /** Undefined when another transaction has it. */
+  async lockIfFree(transaction: TenantTransaction, id: TaskId): Promise<Task | undefined> {
+    return transaction.query
+      .selectFrom('task')
+      .selectAll()
+      .where('id', '=', id)
+      .forUpdate()
+      .skipLocked()
+      .executeTakeFirst();
+  }
+
   async lockByExternalId(
     transaction: TenantTransaction,
     connectionId: ConnectionId,

@@ -117,9 +117,12 @@ export class Tasks {
     });
   }
 
-  /** Takes the task from a holder whose lease has run out; false when it has not, or somebody else was faster. */
+  /**
+   * Takes the task from a holder whose lease has run out; false when it has not, or somebody else is at the task: a process
+   * that stands still with the task in hand must not hold up the other tasks.
+   */
   async lapse(transaction: TenantTransaction, taskId: TaskId): Promise<boolean> {
-    const task = await this.#repository.lock(transaction, taskId);
+    const task = await this.#repository.lockIfFree(transaction, taskId);
     if (task === undefined || !(await this.#repository.isLeaseOver(transaction, taskId))) return false;
     const claim = (await this.#repository.findClaim(transaction, taskId)) as Claim;
     const cause = 'lease_expired';
@@ -130,6 +133,14 @@ export class Tasks {
       cause,
     });
     return true;
+  }
+
+  /** A person takes the task from its holder; nothing happens when nobody holds it. */
+  async withdraw(transaction: TenantTransaction, taskId: TaskId, reason: string): Promise<void> {
+    const task = await this.#repository.lock(transaction, taskId);
+    const claim = task === undefined ? undefined : await this.#repository.findClaim(transaction, taskId);
+    if (task === undefined || claim === undefined) return;
+    await this.#giveBack(transaction, task, claim, { transition: 'withdraw', by: 'person', reason, cause: 'released' });
   }
 
   /** A person decided in the tool where the task lives. Decisions that change nothing are no event. */
@@ -169,7 +180,12 @@ export class Tasks {
     transaction: TenantTransaction,
     task: Task,
     claim: Claim,
-    how: { transition: 'release' | 'lapse'; by: Actor; reason: string; cause: 'released' | 'lease_expired' },
+    how: {
+      transition: 'release' | 'lapse' | 'withdraw';
+      by: Actor;
+      reason: string;
+      cause: 'released' | 'lease_expired';
+    },
   ): Promise<void> {
     await this.#move(transaction, how.transition, task, how.by);
     const agent = { id: claim.agent_id, name: await this.#repository.findAgentName(transaction, claim.agent_id) };

@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { AgentsModule } from '../agents/agents.module.js';
+import { WorkspaceModule } from '../workspace/workspace.module.js';
+import { AgentRevocation } from './agent-revocation.service.js';
 import { LeaseSweep } from './lease-sweep.service.js';
 import { SourceTasks } from './source-tasks.service.js';
 import { TaskFigures } from './task-figures.service.js';
@@ -6,7 +9,8 @@ import { TaskRepository } from './task.repository.js';
 import { Tasks } from './task.service.js';
 
 @Module({
-  providers: [TaskRepository, Tasks, SourceTasks, LeaseSweep, TaskFigures],
-  exports: [TaskRepository, Tasks, SourceTasks],
+  imports: [WorkspaceModule, AgentsModule],
+  providers: [TaskRepository, Tasks, SourceTasks, LeaseSweep, TaskFigures, AgentRevocation],
+  exports: [TaskRepository, Tasks, SourceTasks, AgentRevocation],
 })
 export class TasksModule {}

@@ -1,3 +1,4 @@
+import { wakeUpWords } from './asleep.js';
 import type { Finding } from './finding.js';
 import { noWorker } from './reason-of-nexus.js';
 import { isOlder, timeAgo, timeOf } from './time-words.js';
@@ -40,10 +41,12 @@ function leaseOver(holder: Holder, facts: WhyFacts, now: Date, patience: Patienc
 
 function cutOff(holder: Holder, now: Date): Finding {
   const seen = holder.lastSeenAt === null ? '' : `, last seen ${timeAgo(holder.lastSeenAt, now)}`;
+  const words = wakeUpWords(holder, now);
+  const woken = words === undefined ? '' : ` ${words}.`;
   return {
     reason: 'holder_silent',
     since: holder.lastSeenAt ?? holder.lastSignAt,
-    explanation: `${holder.name} holds it and is not connected${seen}. Its lease ends at ${timeOf(holder.leaseExpiresAt)}.`,
+    explanation: `${holder.name} holds it and is not connected${seen}.${woken} Its lease ends at ${timeOf(holder.leaseExpiresAt)}.`,
     advice: 'It goes on when it connects again; otherwise the task is offered to the group when the lease ends.',
   };
 }

@@ -1,3 +1,4 @@
+import { reasonOfSleepers } from './asleep.js';
 import type { Finding } from './finding.js';
 import { isOlder, timeAgo } from './time-words.js';
 import type { Patience, Returns, TeamAgent, WhyFacts } from './why-facts.js';
@@ -15,6 +16,8 @@ export function reasonOfAvailable(facts: WhyFacts, now: Date, patience: Patience
       advice: `Create an agent in ${groupName}, or give the task to another project.`,
     };
   }
+  const sleepers = agents.filter((agent) => !agent.isOnline && agent.wakeUp !== undefined);
+  if (free.length === 0 && sleepers.length > 0) return reasonOfSleepers({ sleepers, groupName, since }, now, patience);
   if (online.length === 0) return offline(facts, now);
   if (free.length === 0) return full(facts, online);
   if (returns !== undefined && returns.count >= patience.returns) return givenBack(returns, now);

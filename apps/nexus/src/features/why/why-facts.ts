@@ -1,4 +1,5 @@
 import type { TaskStatus } from '@oblivion/protocol';
+import type { WakeUpState } from '../agents/wake-up.js';
 
 /** What is known of a task and of everybody it could be waiting for. */
 export interface WhyFacts {
@@ -53,6 +54,8 @@ export interface TeamAgent {
   readonly lastSeenAt: Date | null;
   readonly slots: number;
   readonly holding: number;
+  /** How it was last woken; undefined when it has no address to be woken at. */
+  readonly wakeUp: WakeUpState | undefined;
 }
 
 export interface Holder {
@@ -61,6 +64,8 @@ export interface Holder {
   readonly isConnected: boolean;
   readonly lastSeenAt: Date | null;
   readonly leaseExpiresAt: Date;
+  /** How it was last woken; undefined when it has no address to be woken at. */
+  readonly wakeUp: WakeUpState | undefined;
   /** The last word, thought or model call of the run; its beginning when there is none. */
   readonly lastSignAt: Date;
   /** The run's last model call, when it failed. */

@@ -1,6 +1,7 @@
 import { taskStatuses, whyReasons, whyTable } from '@oblivion/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { WakeUpState } from '../agents/wake-up.js';
 import type { Holder, Mirror, Patience, TeamAgent, Unheard, Unhandled, WhyFacts } from './why-facts.js';
 import { findReason } from './why-reason.js';
 
@@ -14,13 +15,14 @@ const patience: Patience = {
 };
 const ago = (seconds: number): Date => new Date(now.getTime() - seconds * 1000);
 
-const ada: TeamAgent = { name: 'Ada', isOnline: true, lastSeenAt: ago(5), slots: 1, holding: 0 };
+const ada: TeamAgent = { name: 'Ada', isOnline: true, lastSeenAt: ago(5), slots: 1, holding: 0, wakeUp: undefined };
 const bo: TeamAgent = { ...ada, name: 'Bo' };
 const holder: Holder = {
   name: 'Ada',
   isConnected: true,
   lastSeenAt: ago(5),
   leaseExpiresAt: ago(-60),
+  wakeUp: undefined,
   lastSignAt: ago(20),
   failedModelCall: undefined,
 };
@@ -47,6 +49,9 @@ const calm: WhyFacts = {
   unheard: undefined,
   hasWorker: true,
 };
+const woken: WakeUpState = { attemptedAt: ago(3), acceptedAt: ago(3), lastError: null, attempts: 1 };
+const shut: WakeUpState = { ...woken, acceptedAt: null, lastError: 'answered 401' };
+const asleep = (agent: TeamAgent, wakeUp: WakeUpState): TeamAgent => ({ ...agent, isOnline: false, wakeUp });
 const offline = (agent: TeamAgent, seconds: number): TeamAgent => ({
   ...agent,
   isOnline: false,
@@ -264,6 +269,37 @@ const cases: readonly (readonly [string, Partial<WhyFacts>, string, RegExp])[] =
     'not_handled',
     /could not be read from ClickUp: it limits the rate of calls \(http 429 APP_002\)/,
   ],
+  [
+    'asleep, and just woken',
+    { agents: [asleep(ada, woken)] },
+    'agents_waking',
+    /^Nobody in Platform who is connected has a free slot\. Ada is asleep; a wake-up was sent 3 seconds ago\.$/,
+  ],
+  [
+    'asleep, the others full',
+    { agents: [asleep(ada, { ...woken, attemptedAt: null }), { ...bo, holding: 1 }] },
+    'agents_waking',
+    /Ada is asleep and is about to be woken\.$/,
+  ],
+  [
+    'asleep, and its wake-ups are refused',
+    { agents: [asleep(ada, shut)] },
+    'agents_asleep',
+    /Ada is asleep; its wake-up 3 seconds ago was not taken: answered 401\.$/,
+  ],
+  [
+    'asleep, and does not come when woken',
+    { agents: [asleep(ada, woken)], since: ago(120) },
+    'agents_asleep',
+    /a wake-up was sent 3 seconds ago/,
+  ],
+  ['asleep, and somebody is free', { agents: [asleep(ada, woken), bo] }, 'offered', /to Bo/],
+  [
+    'held by one that sleeps',
+    held({ isConnected: false, wakeUp: shut }),
+    'holder_silent',
+    /Ada is asleep; its wake-up 3 seconds ago was not taken: answered 401\. Its lease/,
+  ],
   ['done', { status: 'done', since: ago(172_800), unhandled }, 'finished', /^The task was done 2 days ago\.$/],
   [
     'cancelled',
@@ -291,18 +327,28 @@ describe('one true reason', () => {
 const moment = fc.integer({ min: -100_000, max: 1_000_000 }).map(ago);
 const error = fc.oneof(fc.string(), fc.constantFrom('ratelimited', 'is_archived', 'clickup: http 500', 'http 401'));
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+const anyWakeUp = maybe(
+  fc.record({
+    attemptedAt: fc.option(moment),
+    acceptedAt: fc.option(moment),
+    lastError: fc.option(fc.string()),
+    attempts: fc.nat(9),
+  }),
+);
 const anyAgent = fc.record({
   name: fc.string({ minLength: 1 }),
   isOnline: fc.boolean(),
   lastSeenAt: fc.option(moment),
   slots: fc.nat(3),
   holding: fc.nat(3),
+  wakeUp: anyWakeUp,
 });
 const anyHolder: fc.Arbitrary<Holder> = fc.record({
   name: fc.string(),
   isConnected: fc.boolean(),
   lastSeenAt: fc.option(moment),
   leaseExpiresAt: moment,
+      wakeUp: anyWakeUp,
   lastSignAt: moment,
   failedModelCall: maybe(
     fc.record({

@@ -6,11 +6,13 @@ import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import type { TaskTable } from '../../platform/database/schema.js';
 import { isOnline } from '../agents/presence.js';
+import type { WakeUpState } from '../agents/wake-up.js';
 import { MirrorRepository } from './mirror.repository.js';
 import { UnheardRepository } from './unheard.repository.js';
 import type { Holder, LastWords, Returns, TeamAgent, WhyFacts } from './why-facts.js';
 
 const wordsThatWait = ['question', 'blocker', 'result', 'failure'] as const;
+const wakeUpColumns = ['wake.url', 'wake.attempted_at', 'wake.accepted_at', 'wake.last_error', 'wake.attempts'] as const;
 type TaskRow = Selectable<TaskTable> & { readonly group_id: GroupId; readonly group_name: string };
 
 /** Gathers what is known of one task, with SQL of its own over the tables of others; writes nothing. */
@@ -68,6 +70,7 @@ export class WhyRepository {
       .selectFrom('membership')
       .innerJoin('agent', 'agent.id', 'membership.agent_id')
       .leftJoin('claim', 'claim.agent_id', 'agent.id')
+      .leftJoin('agent_wake_up as wake', 'wake.agent_id', 'agent.id')
       .select(({ fn }) => [
         'agent.name',
         'agent.session_id',
@@ -75,8 +78,10 @@ export class WhyRepository {
         'agent.slots',
         fn.count<string>('claim.task_id').as('holding'),
       ])
+      .select(wakeUpColumns)
       .where('membership.group_id', '=', groupId)
-      .groupBy('agent.id')
+      .where('agent.revoked_at', 'is', null)
+      .groupBy(['agent.id', 'wake.agent_id'])
       .orderBy('agent.name')
       .execute();
     return rows.map((row) => ({
@@ -89,6 +94,7 @@ export class WhyRepository {
       lastSeenAt: row.last_seen_at,
       slots: row.slots,
       holding: Number(row.holding),
+      wakeUp: toWakeUpState(row),
     }));
   }
 
@@ -97,6 +103,8 @@ export class WhyRepository {
       .selectFrom('claim')
       .innerJoin('agent', 'agent.id', 'claim.agent_id')
       .innerJoin('run', 'run.id', 'claim.run_id')
+      .leftJoin('agent_wake_up as wake', 'wake.agent_id', 'agent.id')
+      .select(wakeUpColumns)
       .select(['agent.name', 'agent.session_id', 'agent.last_seen_at', 'lease_expires_at', 'claim.agent_id'])
       .select(['claim.run_id', 'run.started_at'])
       .where('claim.task_id', '=', taskId)
@@ -110,6 +118,7 @@ export class WhyRepository {
       isConnected: row.session_id !== null,
       lastSeenAt: row.last_seen_at,
       leaseExpiresAt: row.lease_expires_at,
+      wakeUp: toWakeUpState(row),
       lastSignAt: new Date(Math.max(...signs.map((sign) => sign.getTime()))),
       failedModelCall: call !== undefined && call.status >= 400 ? call : undefined,
     };
@@ -194,4 +203,16 @@ export class WhyRepository {
     const [last] = rows;
     return last && { count: rows.length, lastBy: last.by, lastReason: last.reason, lastAt: last.occurred_at };
   }
+}
+
+function toWakeUpState(row: {
+  readonly url: string | null;
+  readonly attempted_at: Date | null;
+  readonly accepted_at: Date | null;
+  readonly last_error: string | null;
+  readonly attempts: number | null;
+}): WakeUpState | undefined {
+  if (row.url === null) return undefined;
+  const { attempted_at: attemptedAt, accepted_at: acceptedAt, last_error: lastError, attempts } = row;
+  return { attemptedAt, acceptedAt, lastError, attempts: attempts ?? 0 };
 }

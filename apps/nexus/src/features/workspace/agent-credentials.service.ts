@@ -25,12 +25,18 @@ export class AgentCredentialRotation {
 
   /** Makes a new credential; the earlier ones end after the overlap, at once when it is 0. Throws `not_found`. */
   async rotate(transaction: TenantTransaction, name: string, overlapMinutes: number): Promise<RotatedCredential> {
-    const agentId = await this.#repository.findAgent(transaction, name);
-    if (agentId === undefined) throw new NexusError('not_found', `There is no agent named ${name}.`, { field: 'NAME' });
+    const agentId = await this.#repository.findWorkingAgent(transaction, name);
+    if (agentId === undefined)
+      throw new NexusError('not_found', `There is no agent named ${name} that is not revoked.`, { field: 'NAME' });
     const replaced = await endCredentials(transaction, agentId, overlapMinutes);
     const clientSecret = randomToken('obl_ag');
     const clientId = await this.#repository.insertCredential(transaction, agentId, hashToken(clientSecret));
     return { name, clientId, clientSecret, replaced };
+  }
+
+  /** No credential of the agent is good any more. */
+  async endAll(transaction: TenantTransaction, agentId: AgentId): Promise<void> {
+    await endCredentials(transaction, agentId, 0);
   }
 }
 

@@ -139,9 +139,9 @@ export class ProvisioningRepository {
   async ensureAgent(
     { tenantId, query }: TenantTransaction,
     agent: { name: string; description: string; iconEmoji?: string | undefined },
-  ): Promise<AgentId> {
+  ): Promise<{ id: AgentId; revoked_at: Date | null }> {
     const fields = { description: agent.description, icon_emoji: agent.iconEmoji ?? null };
-    const row = await query
+    return query
       .insertInto('agent')
       .values({
         id: newId('agent'),
@@ -152,13 +152,19 @@ export class ProvisioningRepository {
         last_seen_at: null,
       })
       .onConflict((conflict) => conflict.columns(['tenant_id', 'name']).doUpdateSet(fields))
-      .returning('id')
+      .returning(['id', 'revoked_at'])
       .executeTakeFirstOrThrow();
-    return row.id;
   }
 
-  async findAgent({ query }: TenantTransaction, name: string): Promise<AgentId | undefined> {
-    return (await query.selectFrom('agent').select('id').where('name', '=', name).executeTakeFirst())?.id;
+  /** An agent by its name, unless it was revoked. */
+  async findWorkingAgent({ query }: TenantTransaction, name: string): Promise<AgentId | undefined> {
+    const row = await query
+      .selectFrom('agent')
+      .select('id')
+      .where('name', '=', name)
+      .where('revoked_at', 'is', null)
+      .executeTakeFirst();
+    return row?.id;
   }
 
   async ensureMembership({ tenantId, query }: TenantTransaction, groupId: GroupId, agentId: AgentId): Promise<void> {

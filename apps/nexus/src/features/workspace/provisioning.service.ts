@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ConnectionId, SourceProvider, TenantId } from '@oblivion/protocol';
+import type { AgentId, ConnectionId, SourceProvider, TenantId } from '@oblivion/protocol';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
 import type { ConnectionProvider } from '../../platform/database/schema.js';
@@ -10,6 +10,7 @@ import { seal } from '../../platform/secrets/secret-box.js';
 import { ProvisioningRepository } from './provisioning.repository.js';
 
 export interface AgentCredentials {
+  readonly id: AgentId;
   readonly name: string;
   readonly clientId: string;
   /** Shown once, when it is made. */
@@ -74,12 +75,18 @@ export class Provisioning {
     return `${this.#settings.http.publicUrl.replace(/\/$/, '')}/webhooks/${provider}/${id}`;
   }
 
-  /** Registers an agent in groups. A secret is made for a new one only, and shown once. */
+  /** Registers an agent in groups. A secret is made for a new one only, and shown once. Throws for a revoked one. */
   async registerAgent(
     transaction: TenantTransaction,
     agent: { name: string; description: string; groups: readonly string[]; iconEmoji?: string | undefined },
   ): Promise<AgentCredentials> {
-    const agentId = await this.#repository.ensureAgent(transaction, agent);
+    const { id: agentId, revoked_at } = await this.#repository.ensureAgent(transaction, agent);
+    if (revoked_at !== null) {
+      throw new NexusError(
+        'invalid_transition',
+        `The agent ${agent.name} was revoked; \`nexus agent restore\` lets it work again.`,
+      );
+    }
     for (const group of agent.groups) {
       const groupId = await this.#repository.findGroup(transaction, group);
       if (groupId === undefined)
@@ -87,9 +94,9 @@ export class Provisioning {
       await this.#repository.ensureMembership(transaction, groupId, agentId);
     }
     const known = await this.#repository.findCredentialId(transaction, agentId);
-    if (known !== undefined) return { name: agent.name, clientId: known, clientSecret: null };
+    if (known !== undefined) return { id: agentId, name: agent.name, clientId: known, clientSecret: null };
     const clientSecret = randomToken('obl_ag');
     const clientId = await this.#repository.insertCredential(transaction, agentId, hashToken(clientSecret));
-    return { name: agent.name, clientId, clientSecret };
+    return { id: agentId, name: agent.name, clientId, clientSecret };
   }
 }

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AgentCredentialRotation } from './agent-credentials.service.js';
 import { Connections } from './connection.service.js';
-import { ConnectionSecretRepository } from './connection-secret.repository.js';
+import { SealedSecretRepository } from './sealed-secret.repository.js';
 import { EncryptionRotation } from './encryption-rotation.service.js';
 import { ProvisioningRepository } from './provisioning.repository.js';
 import { Provisioning } from './provisioning.service.js';
@@ -16,5 +16,5 @@ const shared = [
   AgentCredentialRotation,
 ];
 
-@Module({ providers: [...shared, ConnectionSecretRepository], exports: shared })
+@Module({ providers: [...shared, SealedSecretRepository], exports: shared })
 export class WorkspaceModule {}

@@ -49,6 +49,21 @@ describe('Slack events', () => {
     expect(parseSlackEvent(event(tombstone))).toEqual({ kind: 'deleted', channel: 'C1', ts: '1.0' });
   });
 
+  test('the same message is one, as `message` and as `app_mention`, and under another event id', () => {
+    const keyOf = (change: object, id = 'Ev1') => slackDedupeKey({ ...event(change), event_id: id })?.key;
+    expect(keyOf({ type: 'app_mention' }, 'Ev2')).toBe(keyOf({}));
+    expect(keyOf({}, 'Ev3')).toBe(keyOf({}));
+    expect(keyOf({ ts: '3.0' })).not.toBe(keyOf({}));
+    expect(keyOf({ channel: 'C2' })).not.toBe(keyOf({}));
+    expect(parseSlackEvent(event({ type: 'app_mention' }))).toEqual(parseSlackEvent(event({})));
+  });
+
+  test('an edit or a deletion of a message is not the message', () => {
+    const keyOf = (change: object) => slackDedupeKey(event(change))?.key;
+    expect(keyOf({ subtype: 'message_changed' })).toBe('Ev1');
+    expect(keyOf({ subtype: 'message_deleted', deleted_ts: '2.0' })).toBe('Ev1');
+  });
+
   test.each(['channel_join', 'channel_topic', 'channel_archive', 'pinned_item'])(
     'the system message %s is ignored',
     (subtype) => {
@@ -66,11 +81,17 @@ describe('Slack events', () => {
     const names = readdirSync(samples).filter((name) => name.endsWith('.json'));
     expect(names.length).toBeGreaterThan(10);
     for (const name of names) {
-      const body = JSON.parse(readFileSync(new URL(name, samples), 'utf8')) as { type?: string; event_id?: string };
+      const body = JSON.parse(readFileSync(new URL(name, samples), 'utf8')) as {
+        type?: string;
+        event_id?: string;
+        event?: { channel?: string; ts?: string };
+      };
       const change = parseSlackEvent(body);
       if (name.startsWith('message.channels')) expect(change.kind, name).toBe('posted');
       if (body.type === 'event_callback' && body.event_id !== undefined)
-        expect(slackDedupeKey(body)?.key, name).toBe(body.event_id);
+        expect([body.event_id, `message:${body.event?.channel}:${body.event?.ts}`], name).toContain(
+          slackDedupeKey(body)?.key,
+        );
     }
   });
 });

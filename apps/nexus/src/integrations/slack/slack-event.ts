@@ -49,12 +49,14 @@ export type SlackChange =
   | { readonly kind: 'deleted'; readonly channel: string; readonly ts: string }
   | { readonly kind: 'ignored' };
 
+/** A message that mentions our app comes as one or the other, or as both. */
+const messageTypes = new Set(['message', 'app_mention']);
 const peopleSubtypes = new Set([undefined, 'thread_broadcast', 'file_share', 'me_message', 'bot_message']);
 
 /** Reads an Events API body. Unknown events and system messages are `ignored`; a body of another shape is too. */
 export function parseSlackEvent(body: unknown): SlackChange {
   const parsed = envelope.safeParse(body);
-  if (!parsed.success || parsed.data.event.type !== 'message') return { kind: 'ignored' };
+  if (!parsed.success || !messageTypes.has(parsed.data.event.type)) return { kind: 'ignored' };
   const { event } = parsed.data;
   if (typeof event.channel !== 'string') return { kind: 'ignored' };
   const channel = event.channel;
@@ -91,10 +93,20 @@ function readEdit(channel: string, event: Record<string, unknown>): SlackChange 
   return { kind: 'edited', channel, ts: now.data.ts, text: now.data.text };
 }
 
-/** What the sender's retries have in common: Slack repeats an event with the same `event_id`. */
+/**
+ * What makes two deliveries the same. Slack repeats an event under its `event_id`; the same new message may also come under
+ * another one, or as two kinds of event: channel and `ts` name it, as Slack itself does.
+ */
 export function slackDedupeKey(body: unknown): { key: string; kind: string } | undefined {
   const parsed = envelope.safeParse(body);
   if (!parsed.success) return undefined;
   const { event, event_id: eventId } = parsed.data;
-  return { key: eventId, kind: event.subtype === undefined ? event.type : `${event.type}.${event.subtype}` };
+  const key = newMessageKey(event) ?? eventId;
+  return { key, kind: event.subtype === undefined ? event.type : `${event.type}.${event.subtype}` };
+}
+
+function newMessageKey(event: z.infer<typeof envelope>['event']): string | undefined {
+  const { type, subtype, channel, ts } = event;
+  const isNewMessage = messageTypes.has(type) && peopleSubtypes.has(subtype);
+  return isNewMessage && typeof channel === 'string' && ts !== undefined ? `message:${channel}:${ts}` : undefined;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { splitKeys } from '../secrets/keyring.js';
+import { isNetwork } from '../http/network.js';
 import { type SettingValues, secret, setting } from './setting.js';
 
 export const roleNames = ['intake', 'api', 'gateway', 'llm', 'worker'] as const;
@@ -38,6 +39,15 @@ const pairs = z
       }),
     ),
   );
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
+  );
 const roles = z
   .string()
   .default(roleNames.join(','))
@@ -65,7 +75,17 @@ export const settingTable = {
     shutdownSeconds: setting(
       'NEXUS_SHUTDOWN_SECONDS',
       whole(20),
-      'How long open work may take to finish after SIGTERM.',
+      'How long a process may take to end after SIGTERM, open work included; then it ends at once, with exit code 1.',
+    ),
+    drainDelayMs: setting(
+      'NEXUS_DRAIN_DELAY_MS',
+      whole(1_000, 0),
+      'How long a process that is told to end goes on serving as unready first, so that load balancers notice.',
+    ),
+    drainSpreadMs: setting(
+      'NEXUS_DRAIN_SPREAD_MS',
+      whole(2_000, 0),
+      'Agents and Observers of a process that ends come back elsewhere within this time, not all at once.',
     ),
   },
   database: {
@@ -131,6 +151,11 @@ export const settingTable = {
   agents: {
     heartbeatSeconds: setting('NEXUS_HEARTBEAT_SECONDS', whole(30), 'How often an agent sends a heartbeat.'),
     leaseSeconds: setting('NEXUS_LEASE_SECONDS', whole(90), 'How long a claim lives without a heartbeat.'),
+    leaseSweepIntervalMs: setting(
+      'NEXUS_LEASE_SWEEP_INTERVAL_MS',
+      whole(250, 10),
+      'How often leases that ran out are looked for; their tasks are offered again at once.',
+    ),
     helloTimeoutMs: setting('NEXUS_HELLO_TIMEOUT_MS', whole(5_000), 'How long a new socket may take to say hello.'),
     frameLimitBytes: setting('NEXUS_FRAME_LIMIT_BYTES', whole(1024 * 1024), 'Largest frame of an agent.'),
     sendBufferBytes: setting(
@@ -140,6 +165,36 @@ export const settingTable = {
     ),
     badFrameLimit: setting('NEXUS_BAD_FRAME_LIMIT', whole(20), 'Unreadable frames after which a socket is cut.'),
     offerLimit: setting('NEXUS_OFFER_LIMIT', whole(100), 'Waiting tasks offered when an agent connects.'),
+  },
+  wakeUps: {
+    hosts: setting(
+      'NEXUS_WAKE_UP_HOSTS',
+      list,
+      'Hosts that may be woken, separated by commas, `*.example.com` for all below; every host when empty.',
+    ),
+    networks: setting(
+      'NEXUS_WAKE_UP_NETWORKS',
+      list.pipe(z.array(z.string().refine(isNetwork, 'must be networks such as 10.0.0.0/8, separated by commas'))),
+      'Private networks in which agents may be woken, such as `10.0.0.0/8`, separated by commas; none when empty.',
+    ),
+    timeoutMs: setting('NEXUS_WAKE_UP_TIMEOUT_MS', whole(5_000), 'How long an agent may take to answer a wake-up.'),
+    pauseSeconds: setting(
+      'NEXUS_WAKE_UP_PAUSE_SECONDS',
+      whole(30),
+      'Least time between two wake-ups of an agent; twice as long each time while it does not connect.',
+    ),
+    retrySeconds: setting(
+      'NEXUS_WAKE_UP_RETRY_SECONDS',
+      whole(5),
+      'Pause after a wake-up that was not taken; twice as long each time.',
+    ),
+    limitSeconds: setting('NEXUS_WAKE_UP_LIMIT_SECONDS', whole(900), 'Longest pause between two wake-ups of an agent.'),
+    checkSeconds: setting(
+      'NEXUS_WAKE_UP_CHECK_SECONDS',
+      whole(5),
+      'How often an agent that something waits for, and that need not be woken yet, is looked at again.',
+    ),
+    concurrency: setting('NEXUS_WAKE_UP_CONCURRENCY', whole(50), 'Wake-ups at once by a worker.'),
   },
   patience: {
     offerSeconds: setting(

@@ -17,7 +17,7 @@ export interface CommittedWork {
 }
 
 /** Workers that look for their own work in PostgreSQL and only need to be told that there is some. */
-export type WakeName = 'memory';
+export type WakeName = 'memory' | 'wakeUps';
 
 /**
  * A transaction that sees one tenant. Repositories take this and nothing else, so a query outside a tenant does not compile.

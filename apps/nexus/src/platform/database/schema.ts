@@ -103,6 +103,22 @@ export interface AgentTable {
   session_id: string | null;
   last_seen_at: Date | null;
   created_at: CreatedAt;
+  revoked_at: ColumnType<Date | null, undefined, Date | null>;
+}
+export interface AgentWakeUpTable {
+  agent_id: AgentId;
+  tenant_id: TenantId;
+  url: string;
+  secret: Buffer;
+  message_at: ColumnType<Date | null, undefined, Date | null>;
+  task_at: ColumnType<Date | null, undefined, Date | null>;
+  next_attempt_at: Generated<Date>;
+  taken_until: ColumnType<Date | null, undefined, Date | null>;
+  attempts: Generated<number>;
+  attempted_at: ColumnType<Date | null, undefined, Date | null>;
+  accepted_at: ColumnType<Date | null, undefined, Date | null>;
+  last_error: ColumnType<string | null, undefined, string | null>;
+  created_at: CreatedAt;
 }
 export interface MembershipTable {
   tenant_id: TenantId;
@@ -431,6 +447,7 @@ export interface Schema {
   agent: AgentTable;
   membership: MembershipTable;
   agent_credential: AgentCredentialTable;
+  agent_wake_up: AgentWakeUpTable;
   task: TaskTable;
   reconciliation: ReconciliationTable;
   routing_refusal: RoutingRefusalTable;

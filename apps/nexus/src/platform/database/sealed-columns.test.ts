@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../../testing/test-system
 /** What each column of bytes is: `nexus rotate-encryption-key` must know all that are sealed. */
 const known: Readonly<Record<string, 'hash' | 'sealed: EncryptionRotation'>> = {
   'agent_credential.secret_hash': 'hash',
+  'agent_wake_up.secret': 'sealed: EncryptionRotation',
   'connection.secrets': 'sealed: EncryptionRotation',
   'memory_source.content_hash': 'hash',
   'session.token_hash': 'hash',

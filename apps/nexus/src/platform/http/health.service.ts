@@ -16,6 +16,7 @@ export interface Readiness {
 @Injectable()
 export class Health {
   #isDraining = false;
+  #areDoorsClosed = false;
   readonly #parts: PartHealth;
 
   readonly #takesWebhooks: boolean;
@@ -30,8 +31,13 @@ export class Health {
     this.#isDraining = true;
   }
 
-  get isDraining(): boolean {
-    return this.#isDraining;
+  /** From now on no new socket is let in. */
+  closeDoors(): void {
+    this.#areDoorsClosed = true;
+  }
+
+  get areDoorsClosed(): boolean {
+    return this.#areDoorsClosed;
   }
 
   async check(): Promise<Readiness> {

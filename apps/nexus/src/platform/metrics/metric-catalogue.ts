@@ -21,7 +21,7 @@ const method = 'Method of the request, upper case; `_OTHER` for one that HTTP do
 const errorType = 'Absent on success; else the class of the failure.';
 const subscriber = Object.keys(subscriptions);
 const pool = ['nexus', 'nexus-system'] as const;
-const queue = ['deliveries', 'effects', 'memory'] as const;
+const queue = ['deliveries', 'effects', 'memory', 'wake-ups'] as const;
 const socket = ['agent', 'observer'] as const;
 const effectTarget = 'Kind of effect, such as `slack.message`.';
 const model = {
@@ -251,6 +251,12 @@ export const metricCatalogue = {
     unit: '{claim}',
     description: 'Tasks held by agents.',
     labels: {},
+  },
+  'oblivion.wake_ups': {
+    kind: 'counter',
+    unit: '{wake_up}',
+    description: 'Wake-ups sent to agents that were not connected while something waited for them.',
+    labels: { outcome: ['accepted', 'refused', 'failed', 'forbidden'] },
   },
   'oblivion.leases.expired': {
     kind: 'counter',

@@ -42,6 +42,7 @@ export const subscriptions = {
     'message.edited',
     'message.deleted',
   ],
+  'agents.wake-up': ['task.available', 'task.changed', 'message.posted', 'message.edited', 'message.deleted'],
   'traces.runs': ['task.submitted', 'task.failed', 'task.released', 'task.done', 'task.cancelled', 'message.posted'],
 } as const satisfies Record<string, readonly EventName[]>;
 
@@ -52,6 +53,7 @@ export const streamOnlyEvents: readonly EventName[] = [
   'thought.recorded',
   'agent.connected',
   'agent.disconnected',
+  'agent.revoked',
   'effect.delivered',
   'effect.parked',
   'effect.resent',

@@ -35,6 +35,7 @@ export class DeliveryWorker {
   readonly #deliveries: DeliveryRepository;
   readonly #commits: DeliveryCommits;
   readonly #discovery: DiscoveryService;
+  #isStopping = false;
   readonly #settings: Settings['work'];
   @Inject(CLOCK) private readonly clock!: Clock;
   @Inject(Tracing) private readonly tracing!: Tracing;
@@ -81,6 +82,11 @@ export class DeliveryWorker {
     if (problems.length > 0) throw new Error(`the event catalogue does not fit the code: ${problems.join('; ')}`);
   }
 
+  /** Begins nothing new from now on; what is being handled is handled to its end. */
+  stop(): void {
+    this.#isStopping = true;
+  }
+
   /** Handles everything that is due in a lane. Safe to run twice at once, here or in several processes. */
   async drain(lane: Lane): Promise<void> {
     const name = `${lane.subscriber} ${lane.lane}`;
@@ -108,7 +114,7 @@ export class DeliveryWorker {
   }
 
   async #drainOnce({ subscriber, lane }: Lane): Promise<void> {
-    for (;;) {
+    while (!this.#isStopping) {
       const pending = await this.#heads.submit({ subscriber, lane });
       if (pending === undefined || pending.nextAttemptAt > this.clock.now()) return;
       const startedAt = performance.now();

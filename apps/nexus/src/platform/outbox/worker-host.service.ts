@@ -1,4 +1,10 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import type { Worker } from 'bullmq';
 import { CLOCK, type Clock } from '../clock.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
@@ -13,7 +19,7 @@ const sweepBatch = 2_000;
 
 /** Runs the delivery worker in processes that have the role: from the queue at once, from PostgreSQL for the forgotten. */
 @Injectable()
-export class DeliveryWorkerHost implements OnApplicationBootstrap, OnApplicationShutdown {
+export class DeliveryWorkerHost implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   readonly #worker: DeliveryWorker;
   readonly #deliveries: DeliveryRepository;
   readonly #queue: QueueService;
@@ -22,6 +28,7 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnApplication
   #consumer: Worker<DeliveryJob> | undefined;
   #sweep: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
   @Inject(SETTINGS) private readonly settings!: Settings;
   @Inject(CLOCK) private readonly clock!: Clock;
 
@@ -48,15 +55,20 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnApplication
         concurrency: this.settings.work.deliveryConcurrency,
         onFailure: (error) => this.#log.error(errorFields(error), 'delivery job failed'),
       },
-      async (job) => {
-        await Promise.all(lanesOf(job).map((lane) => this.#worker.drain(lane)));
-      },
+      (job) => this.#work(job),
     );
     this.#sweep = setInterval(() => {
       this.#sweeping ??= this.#sweepOnce().finally(() => {
         this.#sweeping = undefined;
       });
     }, this.settings.work.sweepIntervalMs);
+  }
+
+  /** Lanes that may be left because this process ends go to another one. */
+  async #work(job: DeliveryJob): Promise<void> {
+    const lanes = lanesOf(job);
+    await Promise.all(lanes.map((lane) => this.#worker.drain(lane)));
+    if (this.#closing !== undefined) await this.#queue.enqueueDeliveries(lanes);
   }
 
   async #sweepOnce(): Promise<void> {
@@ -82,9 +94,14 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnApplication
     }
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  onModuleDestroy(): void {
     clearInterval(this.#sweep);
-    await this.#sweeping;
-    await this.#consumer?.close();
+    this.#worker.stop();
+    this.#closing = this.#consumer?.close();
+  }
+
+  /** While this waits the process still serves; only then are its doors and stores closed. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all([this.#closing, this.#sweeping]);
   }
 }

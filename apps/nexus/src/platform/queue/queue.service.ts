@@ -17,7 +17,12 @@ export interface EffectJob {
   readonly lane: string;
 }
 
-export const queueNames = { deliveries: 'deliveries', effects: 'effects', memory: 'memory' } as const;
+export const queueNames = {
+  deliveries: 'deliveries',
+  effects: 'effects',
+  memory: 'memory',
+  wakeUps: 'wake-ups',
+} as const;
 /** Few enough that several processes share the work of a large commit. */
 const lanesPerJob = 25;
 const commitsPerBatch = 1_000;
@@ -58,7 +63,7 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
     };
     this.#deliveries = new Queue(queueNames.deliveries, options);
     this.#effects = new Queue(queueNames.effects, options);
-    this.#wakes = { memory: new Queue(queueNames.memory, options) };
+    this.#wakes = { memory: new Queue(queueNames.memory, options), wakeUps: new Queue(queueNames.wakeUps, options) };
     for (const queue of this.#all()) queue.on('error', () => undefined);
   }
 
@@ -92,7 +97,7 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
   async countJobs(): Promise<readonly Reading<'oblivion.queue.jobs'>[]> {
     const counts = await Promise.all(
       this.#all().map(async (queue) => ({
-        queue: queue.name as keyof typeof queueNames,
+        queue: queue.name as (typeof queueNames)[keyof typeof queueNames],
         jobs: await queue.getJobCounts(...jobStates),
       })),
     );
