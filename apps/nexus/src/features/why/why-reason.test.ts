@@ -348,7 +348,7 @@ const anyHolder: fc.Arbitrary<Holder> = fc.record({
   isConnected: fc.boolean(),
   lastSeenAt: fc.option(moment),
   leaseExpiresAt: moment,
-      wakeUp: anyWakeUp,
+  wakeUp: anyWakeUp,
   lastSignAt: moment,
   failedModelCall: maybe(
     fc.record({

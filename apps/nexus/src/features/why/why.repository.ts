@@ -12,7 +12,13 @@ import { UnheardRepository } from './unheard.repository.js';
 import type { Holder, LastWords, Returns, TeamAgent, WhyFacts } from './why-facts.js';
 
 const wordsThatWait = ['question', 'blocker', 'result', 'failure'] as const;
-const wakeUpColumns = ['wake.url', 'wake.attempted_at', 'wake.accepted_at', 'wake.last_error', 'wake.attempts'] as const;
+const wakeUpColumns = [
+  'wake.url',
+  'wake.attempted_at',
+  'wake.accepted_at',
+  'wake.last_error',
+  'wake.attempts',
+] as const;
 type TaskRow = Selectable<TaskTable> & { readonly group_id: GroupId; readonly group_name: string };
 
 /** Gathers what is known of one task, with SQL of its own over the tables of others; writes nothing. */

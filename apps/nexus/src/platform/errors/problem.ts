@@ -1,7 +1,17 @@
 import { errorTable, type Problem } from '@oblivion/protocol';
 import { NexusError } from './nexus-error.js';
 
-const storeCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', '57P01', '57P02', '57P03', '08006', '08001', '53300']);
+const storeCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08006',
+  '08001',
+  '53300',
+]);
 
 /** True when PostgreSQL or Redis could not be reached: the caller may try again. */
 export function isStoreAway(error: unknown): boolean {
