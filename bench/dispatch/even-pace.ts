@@ -74,7 +74,7 @@ export async function evenPace(
 async function connectAgents(stand: Stand, gatewayUrl: string): Promise<readonly BenchAgent[]> {
   const agents: BenchAgent[] = [];
   for (let index = 1; index <= agentCount; index += 1) {
-    const account = await createAgent(`Listener ${index}`, groupName, stand.environment);
+    const account = await createAgent({ name: `Listener ${index}`, group: groupName }, stand.environment);
     agents.push(await BenchAgent.connect(gatewayUrl, account));
   }
   return agents;

@@ -15,8 +15,8 @@ export interface SeedRequest {
   readonly stateFolder: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly workspace: WorkspaceView;
-  /** Where the reference agent is woken. */
-  readonly wakeUrl: string;
+  /** Where the reference agent is woken, when it is there. */
+  readonly wakeUrl?: string;
 }
 
 export interface Seeded {
@@ -46,7 +46,7 @@ export async function seedWorkspace(request: SeedRequest): Promise<Seeded> {
 }
 
 /** The demo tenant as `nexus seed` reads it. */
-export function seedOf(workspace: WorkspaceView, wakeUrl: string) {
+export function seedOf(workspace: WorkspaceView, wakeUrl?: string) {
   const { apiUrl, teamId, appId, botId, botUserId, botToken, signingSecret } = workspace.slack;
   const channelId = channelOf(workspace);
   return {
@@ -81,7 +81,7 @@ export function seedOf(workspace: WorkspaceView, wakeUrl: string) {
         description: 'Writes release notes, summaries and answers; asks when something is unclear.',
         groups: [groupName],
         iconEmoji: ':memo:',
-        wakeUrl,
+        ...(wakeUrl === undefined ? {} : { wakeUrl }),
       },
     ],
   };
