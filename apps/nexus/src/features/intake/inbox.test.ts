@@ -109,6 +109,10 @@ describe('waking the workers', () => {
       const texts = await Promise.all(ids.map((id) => redis.hget(`${prefix}:deliveries:${id}`, 'data')));
       return texts.map((text) => JSON.parse(text ?? '{}') as { lanes: { lane: string }[] });
     };
+    const told: string[] = [];
+    const listener = new Redis(inject('redisUrl'));
+    listener.on('message', (_channel, tenantId: string) => told.push(tenantId));
+    await listener.subscribe(`${prefix}:events`);
     const before = (await jobs()).length;
     await Promise.all(Array.from({ length: count }, (_, index) => inbox.keep(webhook(`k${index}`))));
     expect(commits).toBeLessThan(count / 10);
@@ -117,6 +121,9 @@ describe('waking the workers', () => {
       expect(lanes.filter((lane) => lane.includes(world.connectionId))).toHaveLength(count);
     });
     expect((await jobs()).length - before).toBeLessThan(count / 10);
+    await eventually(() => expect(told).toContain(world.tenantId));
+    expect(told.length).toBeLessThan(count / 10);
+    listener.disconnect();
   });
 
   test('no NOTIFY: PostgreSQL serializes the commits of all transactions that hold one', async () => {
