@@ -117,7 +117,7 @@ const count = async (table: 'checkpoint' | 'checkpoint_value' | 'checkpoint_writ
 
 /** The claim passes to another agent of the group. */
 async function nextHolder(): Promise<Required<As> & { token: string }> {
-  await nexus.rows.query.deleteFrom('claim').where('task_id', '=', held.taskId).execute();
+  await nexus.rows.endClaim(held.taskId);
   const agent = await nexus.rows.agent({ tenantId: world.tenantId, groupId: world.groupId, name: 'Second' });
   const next = await nexus.rows.claim({ ...world, ...agent }, held.taskId);
   return { held: next, token: await tokenOf(agent) };
@@ -319,12 +319,13 @@ describe('the sweep', () => {
 
   test('removes the checkpoints of tasks that ended long ago, and only those', async () => {
     await put('c1', { a: '1' });
+    await nexus.rows.endClaim(held.taskId);
     const days = (number: number) => new Date(Date.now() - number * 86_400_000);
-    const change = (status: 'in_review' | 'in_progress', updated_at: Date) =>
+    const change = (status: 'in_review' | 'available', updated_at: Date) =>
       nexus.rows.query.updateTable('task').set({ status, updated_at }).where('id', '=', held.taskId).execute();
     for (const [status, age] of [
       ['in_review', 6],
-      ['in_progress', 8],
+      ['available', 8],
     ] as const) {
       await change(status, days(age));
       await sweep();
