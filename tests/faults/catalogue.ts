@@ -1,6 +1,7 @@
 import { amnesia } from './amnesia/amnesia.ts';
 import { bridge } from './bridge/bridge.ts';
 import type { DrillDescription } from './drill.ts';
+import { silence } from './silence/silence.ts';
 
 /** Every drill, in the order in which they are listed. */
-export const drills: readonly DrillDescription[] = [bridge, amnesia];
+export const drills: readonly DrillDescription[] = [bridge, amnesia, silence];

@@ -12,6 +12,8 @@ export interface CompanyOptions {
   readonly wakeUrls?: Readonly<Record<string, string>>;
   /** Tag of the project whose list is the workspace's list in ClickUp, so that its Docs are read. */
   readonly listOf?: string;
+  /** Channel of a project in which operators are told what they should know. */
+  readonly operatorChannel?: string;
   /** Its model calls are answered; one company of a hub may have this. */
   readonly hasModel?: true;
 }
@@ -51,12 +53,16 @@ export async function foundCompany(ground: CompanyGround, options: CompanyOption
 }
 
 function seedFile(workspace: SandboxWorkspace, options: CompanyOptions & { readonly projects: readonly string[] }) {
-  const { projects, listOf } = options;
+  const { projects, listOf, operatorChannel } = options;
   const agents = options.agents ?? { Scribe: [projects[0] as string] };
   const { slack, clickup } = workspace;
   const channelOf = (name: string): string => slack.channels.find((channel) => channel.name === name)?.id as string;
   return {
-    tenant: { slug: `t-${randomBytes(8).toString('hex')}`, name: 'Acme' },
+    tenant: {
+      slug: `t-${randomBytes(8).toString('hex')}`,
+      name: 'Acme',
+      ...(operatorChannel === undefined ? {} : { operatorChannel: channelOf(operatorChannel) }),
+    },
     people: workspace.people.map((person) => ({
       name: person.name,
       email: person.email,

@@ -4,8 +4,9 @@ import type { Readiness } from '../../apps/nexus/src/platform/http/health.servic
 import { createTestDatabase, type TestDatabase } from '../../apps/nexus/src/testing/test-system.js';
 import type { Company } from './company.ts';
 import { type CompanyOptions, foundCompany } from './found-company.ts';
-import { findFreePorts, HubProcess, runNexus } from './hub-process.ts';
+import { findFreePorts, HubProcess } from './hub-process.ts';
 import { quickSettings } from './quick-settings.ts';
+import { signIn } from './sign-in.ts';
 import { StoreGate } from './store-gate.js';
 
 export interface HubOptions {
@@ -126,15 +127,7 @@ export class Hub {
   /** `Cookie` header of a person of a tenant who has just signed in. */
   async signIn(email: string, tenantId: string): Promise<string> {
     const { rows } = await this.asSuperuser('select slug from tenant where id = $1', [tenantId]);
-    const words = ['sign-in-link', '--email', email, '--tenant', String(rows[0]?.['slug'])];
-    const link = new URL((await runNexus(words, this.environment)).stdout.trim());
-    const response = await fetch(`${this.nexusUrl}/api/v1/session`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin: link.origin },
-      body: JSON.stringify({ token: link.searchParams.get('token') }),
-    });
-    if (!response.ok) throw new Error(`sign-in failed: ${await response.text()}`);
-    return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    return signIn(this, { email, tenantSlug: String(rows[0]?.['slug']) });
   }
 
   /** Looks at the database past row-level security. */

@@ -110,6 +110,11 @@ test('a webhook that ClickUp suspended is revived, one that was removed is made 
     const ids = (await webhooks()).webhooks.map(({ id }) => id);
     expect(ids).toEqual([expect.not.stringContaining(webhook?.id as string)]);
   }, 15_000);
+  const told = await hub.asSuperuser('select payload from event where tenant_id = $1 and name = $2', [
+    company.tenantId,
+    'webhook.mended',
+  ]);
+  expect(told.rows).toHaveLength(1);
   await company.writeTask('@demo after it was made again');
   await eventually(async () => expect(await handled('taskCreated')).toBe(1), 15_000);
 });

@@ -12,6 +12,7 @@ import { MemoryIndexModule } from './features/memory-index/memory-index.module.j
 import { MemorySearchModule } from './features/memory-search/memory-search.module.js';
 import { ObserverModule } from './features/observer/observer.module.js';
 import { RunsModule } from './features/runs/runs.module.js';
+import { SlackGapsModule } from './features/slack-gaps/slack-gaps.module.js';
 import { SourceClickUpModule } from './features/source-clickup/source-clickup.module.js';
 import { SourcesModule } from './features/sources/sources.module.js';
 import { TasksModule } from './features/tasks/tasks.module.js';
@@ -32,6 +33,7 @@ const features = [
   EffectsModule,
   ConversationModule,
   SourcesModule,
+  SlackGapsModule,
   TracesModule,
   LlmModule,
   GatewayModule,

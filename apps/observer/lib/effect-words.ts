@@ -10,6 +10,7 @@ export interface EffectWords {
 const things: Readonly<Record<string, string>> = {
   'slack.root': 'the root message',
   'slack.root_update': 'an update of the root message',
+  'slack.notice': 'a notice to operators',
   'slack.message': 'a message',
   'slack.message_update': 'the edit of a message',
   'slack.message_delete': 'the removal of a message',

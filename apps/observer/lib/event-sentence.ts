@@ -132,6 +132,16 @@ const tellers: { readonly [N in EventName]: Teller<N> } = {
   ],
   'effect.dropped': ({ target, by }, { task }) => [name(by), words('dropped'), ...delivery(target), words('for'), task],
   'memory.source_forgotten': ({ by, kind }) => [name(by), words('had memory forget'), words(forgottenKinds[kind])],
+  'webhook.mended': ({ found }) => [
+    name('ClickUp'),
+    words(
+      found === 'gone' ? 'had removed our webhook; it was made again' : 'had suspended our webhook; it was revived',
+    ),
+  ],
+  'gap.reconciled': ({ system, found }) => [
+    name(originLabels[system]),
+    words(`was read again after a time in which news may have been lost: ${formatCount(found)} had not come`),
+  ],
   'model.called': (call, { agentName, task }) => [
     agentName(call.agentId),
     words(call.status < 400 ? 'called' : `got status ${call.status} from`),

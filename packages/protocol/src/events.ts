@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { agentId, effectId, idSchema, memorySourceId, messageId, personId, projectId, runId, taskId } from './ids.js';
 import { memoryKind } from './memory.js';
 import { agentReference, messageKind, origin, taskStatus } from './task.js';
-import { perSourceEvent } from './work-sources.js';
+import { perSourceEvent, sourceProviders } from './work-sources.js';
 
 const task = { taskId };
 const inboxId = idSchema('inbox');
@@ -73,6 +73,18 @@ export const eventPayloads = {
   'effect.resent': z.object(effectDecision),
   /** A person dropped a parked effect: it is never sent. */
   'effect.dropped': z.object(effectDecision),
+  /** ClickUp had suspended or lost our webhook; it is there again. */
+  'webhook.mended': z.object({ connectionId, found: z.enum(['suspended', 'gone']) }),
+  /** After a time in which news may have been lost, the source was read again. */
+  'gap.reconciled': z.object({
+    connectionId,
+    system: z.enum(['slack', ...sourceProviders]),
+    cause: z.enum(['downtime', 'silence', 'request', 'unreadable']),
+    from: z.iso.datetime(),
+    until: z.iso.datetime(),
+    /** What had not come. */
+    found: z.int(),
+  }),
   /** A person had something taken out of memory for good. */
   'memory.source_forgotten': z.object({ sourceId: memorySourceId, projectId, kind: memoryKind, by: z.string() }),
   'model.called': z.object({

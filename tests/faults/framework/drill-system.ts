@@ -9,6 +9,7 @@ import type { Company } from '../../hub/company.ts';
 import { type CompanyOptions, foundCompany } from '../../hub/found-company.ts';
 import { runNexus } from '../../hub/hub-process.ts';
 import { quickSettings } from '../../hub/quick-settings.ts';
+import { signIn } from '../../hub/sign-in.ts';
 import type { DrillContext } from '../drill.ts';
 import { Cluster } from './cluster.ts';
 import { type DrillStores, startDrillStores } from './drill-stores.ts';
@@ -97,6 +98,13 @@ export class DrillSystem {
       environment: this.#environment,
     };
     return foundCompany(ground, options);
+  }
+
+  /** `Cookie` header of a person of the company, for the API. */
+  async signIn(company: Company, email: string): Promise<string> {
+    const [tenant] = await this.stores.postgres.ask('select slug from tenant where id = $1', [company.tenantId]);
+    const ground = { nexusUrl: company.nexusUrl, environment: this.#environment };
+    return signIn(ground, { email, tenantSlug: String(tenant?.['slug']) });
   }
 
   async close({ keepsLogs }: { readonly keepsLogs: boolean }): Promise<void> {

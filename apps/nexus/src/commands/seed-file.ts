@@ -5,7 +5,12 @@ const name = z.string().min(1).max(100);
 
 /** What `nexus seed` reads: a tenant with its people, connections, groups, projects and agents. */
 export const seedFile = z.strictObject({
-  tenant: z.strictObject({ slug: z.string().regex(/^[a-z0-9-]{1,60}$/), name }),
+  tenant: z.strictObject({
+    slug: z.string().regex(/^[a-z0-9-]{1,60}$/),
+    name,
+    /** Slack channel in which operators are told what they should know; `operatorChannel` of the tenant. */
+    operatorChannel: z.string().optional(),
+  }),
   people: z
     .array(
       z.strictObject({

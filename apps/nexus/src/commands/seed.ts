@@ -28,7 +28,11 @@ export const seed: Command = {
 export async function applySeed(context: INestApplicationContext, file: SeedFile, publicUrl: string): Promise<object> {
   const repository = context.get(ProvisioningRepository);
   const provisioning = context.get(Provisioning);
-  const tenantId: TenantId = await repository.ensureTenant(file.tenant.slug, file.tenant.name);
+  const tenantId: TenantId = await repository.ensureTenant(
+    file.tenant.slug,
+    file.tenant.name,
+    file.tenant.operatorChannel,
+  );
   if (file.slack !== undefined) await provisioning.connectSlack(tenantId, file.slack);
   const clickupConnectionId =
     file.clickup === undefined ? null : await context.get(ClickUpSetup).connect(tenantId, file.clickup);

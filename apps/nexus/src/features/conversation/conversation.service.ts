@@ -103,10 +103,10 @@ export class Conversation {
     await this.#tasks.resume(transaction, task, author);
   }
 
-  /** Oblivion itself remarks something in the thread. */
-  async note(transaction: TenantTransaction, taskId: TaskId, text: string): Promise<void> {
+  /** Oblivion itself remarks something in the thread; under a name of its own only once. */
+  async note(transaction: TenantTransaction, taskId: TaskId, text: string, name: string | null = null): Promise<void> {
     const id = newId('message');
-    await this.#messages.insert(transaction, {
+    const isNew = await this.#messages.insert(transaction, {
       id,
       tenant_id: transaction.tenantId,
       task_id: taskId,
@@ -114,7 +114,9 @@ export class Conversation {
       kind: 'note',
       author: 'Oblivion',
       text,
+      external_id: name,
     });
+    if (!isNew) return;
     const agentId = await this.#holderOf(transaction, taskId);
     await this.#announce(transaction, { taskId, id, origin: 'system', kind: 'note', author: 'Oblivion', agentId });
   }

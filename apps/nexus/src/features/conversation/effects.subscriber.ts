@@ -27,6 +27,9 @@ export class EffectsSubscriber implements Subscriber<null> {
 
   async apply(transaction: TenantTransaction, event: ReceivedEvent): Promise<void> {
     if (event.name === 'task.refused') return this.#owed.oweRefusal(transaction, event);
+    if (event.name === 'webhook.mended' || event.name === 'gap.reconciled') {
+      return this.#owed.oweNotice(transaction, event);
+    }
     if (event.taskId === null) return;
     const task = await this.#tasks.lock(transaction, event.taskId);
     if (task === undefined) return;

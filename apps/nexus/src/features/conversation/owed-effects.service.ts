@@ -10,6 +10,7 @@ import { WorkSources } from '../work-sources/work-sources.service.js';
 import { WorkspaceRepository } from '../workspace/workspace.repository.js';
 import { MessageRepository, type MessageRow } from './message.repository.js';
 import { mirrorOf } from './mirror-rules.js';
+import { noticeText } from './operator-notice.js';
 import { rootText } from './root-text.js';
 import { slackTexts, sourceComment } from './thread-text.js';
 import { wantedStatus } from './wanted-status.js';
@@ -101,6 +102,22 @@ export class OwedEffects {
       lane: `refused:${connectionId}:${externalId}`,
       taskId: null,
       effect: { kind, payload },
+    });
+  }
+
+  /** Tells operators once, where the tenant names a channel for that. */
+  async oweNotice(
+    transaction: TenantTransaction,
+    event: ReceivedEvent<'webhook.mended' | 'gap.reconciled'>,
+  ): Promise<void> {
+    const channel = await this.#workspace.findOperatorChannel(transaction);
+    if (channel === null) return;
+    await this.#effects.insert(transaction, {
+      eventPosition: event.position,
+      target: 'slack.notice',
+      lane: `operator:${transaction.tenantId}`,
+      taskId: null,
+      effect: { kind: 'slack.notice', payload: { channel, text: noticeText(event) } },
     });
   }
 

@@ -48,7 +48,7 @@ export class SlackThread {
       return;
     }
     if (isWhyRequest(said.text)) {
-      await this.#explain(transaction, taskId);
+      await this.#explain(transaction, taskId, `why:${place.channel}/${place.ts}`);
       return;
     }
     const task = (await this.#tasks.lock(transaction, taskId)) as Task;
@@ -61,10 +61,10 @@ export class SlackThread {
     });
   }
 
-  /** Asked of Oblivion, not of the agent: it would take the question for an answer. */
-  async #explain(transaction: TenantTransaction, taskId: TaskId): Promise<void> {
+  /** Asked of Oblivion, not of the agent: it would take the question for an answer. Answered once, whoever tells of it. */
+  async #explain(transaction: TenantTransaction, taskId: TaskId, name: string): Promise<void> {
     const why = await this.explanations.explain(transaction, taskId);
-    if (why !== undefined) await this.#conversation.note(transaction, taskId, whyText(why));
+    if (why !== undefined) await this.#conversation.note(transaction, taskId, whyText(why), name);
   }
 
   async edit(transaction: TenantTransaction, place: Place, text: string): Promise<void> {

@@ -35,6 +35,8 @@ export const effectPayloads = {
   /** The message that stands for the task in its project's channel. */
   'slack.root': z.object({ ...slackPlace, text: z.string() }),
   'slack.root_update': z.object({ ...slackPlace, text: z.string() }),
+  /** What operators should know, in their channel. */
+  'slack.notice': z.object({ ...slackPlace, text: z.string() }),
   /** A message in the task's thread. */
   'slack.message': z.object({ ...slackPlace, ...face, text: z.string(), messageId: z.string().nullable() }),
   'slack.message_update': z.object({ ...slackPlace, text: z.string(), messageId: z.string() }),

@@ -25,7 +25,8 @@ export class SlackTarget {
 
   async findDelivered(owed: OwedEffect, effect: SlackEffect): Promise<string | undefined> {
     // Updating or deleting twice is the same as once.
-    if (effect.kind !== 'slack.root' && effect.kind !== 'slack.message') return undefined;
+    if (effect.kind !== 'slack.root' && effect.kind !== 'slack.notice' && effect.kind !== 'slack.message')
+      return undefined;
     const threadTs = effect.kind === 'slack.message' ? await this.#rootOf(owed) : undefined;
     return this.#discussion.findByEffect(placeOf(owed, effect, threadTs), owed.id);
   }
@@ -34,6 +35,7 @@ export class SlackTarget {
     const place = placeOf(owed, effect, undefined);
     switch (effect.kind) {
       case 'slack.root':
+      case 'slack.notice':
         return this.#discussion.post(place, effect.payload, owed.id);
       case 'slack.message': {
         const { text, username, iconEmoji } = effect.payload;

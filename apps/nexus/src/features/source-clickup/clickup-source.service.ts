@@ -105,6 +105,7 @@ export class ClickUpSource implements WorkSource, OnModuleInit {
     return {
       tasks: found.tasks.map((task) => ({ externalId: task.id, updatedAt: updatedAt(task) })),
       isLast: found.isLast,
+      callsLeft: client.callsLeft,
     };
   }
 

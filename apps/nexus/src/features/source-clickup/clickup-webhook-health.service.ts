@@ -4,6 +4,7 @@ import { Log } from '../../platform/logging/log.service.js';
 import { PartHealth } from '../../platform/parts/part-health.service.js';
 import type { ClickUpConnection } from './clickup-connections.service.js';
 import { ClickUpSetup } from './clickup-setup.service.js';
+import { WebhookStateRepository } from './webhook-state.repository.js';
 
 const part = 'clickup-webhooks';
 
@@ -16,9 +17,11 @@ export class ClickUpWebhookHealth {
   readonly #setup: ClickUpSetup;
   readonly #parts: PartHealth;
   readonly #log: Log;
+  readonly #repository: WebhookStateRepository;
 
-  constructor(setup: ClickUpSetup, parts: PartHealth, log: Log) {
+  constructor(setup: ClickUpSetup, repository: WebhookStateRepository, parts: PartHealth, log: Log) {
     this.#setup = setup;
+    this.#repository = repository;
     this.#parts = parts;
     this.#log = log;
     parts.declare({
@@ -35,6 +38,9 @@ export class ClickUpWebhookHealth {
     const endpoint = this.#setup.endpoint(id);
     const webhook = await client.findWebhook(externalId, endpoint);
     const status = webhook?.health?.status ?? 'active';
+    // Told before it is mended: a webhook that cannot be mended is known for what it is.
+    if (webhook === undefined) await this.#repository.noteFound(connection, 'gone');
+    else if (status === 'suspended') await this.#repository.noteFound(connection, 'suspended');
     if (webhook === undefined) {
       this.#log.warn(fields, 'the webhook is gone from clickup; it is made again');
       const { apiUrl, serviceUserId } = settings;
@@ -48,6 +54,7 @@ export class ClickUpWebhookHealth {
       this.#log.warn({ ...fields, webhookId: webhook.id }, 'clickup suspended the webhook; it is revived');
       await client.reviveWebhook(webhook.id, endpoint);
     }
+    await this.#repository.noteMended(connection);
     if (webhook !== undefined && status === 'active') this.#parts.report(part, { state: 'ok' });
     else this.#parts.report(part, { state: 'degraded', reason: reasonOf(webhook === undefined ? 'gone' : status) });
   }

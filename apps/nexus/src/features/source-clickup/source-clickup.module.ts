@@ -6,10 +6,11 @@ import { ClickUpConnections } from './clickup-connections.service.js';
 import { ClickUpSetup } from './clickup-setup.service.js';
 import { ClickUpSource } from './clickup-source.service.js';
 import { ClickUpWebhookHealth } from './clickup-webhook-health.service.js';
+import { WebhookStateRepository } from './webhook-state.repository.js';
 
 @Module({
   imports: [WorkspaceModule, WorkSourcesModule],
-  providers: [ClickUpConnections, ClickUpComments, ClickUpSetup, ClickUpWebhookHealth, ClickUpSource],
+  providers: [ClickUpConnections, ClickUpComments, ClickUpSetup, ClickUpWebhookHealth, WebhookStateRepository, ClickUpSource],
   exports: [ClickUpConnections, ClickUpSetup],
 })
 export class SourceClickUpModule {}

@@ -9,6 +9,7 @@ import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { OutsideCallError } from '../../platform/errors/outside-call-error.js';
 import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
+import type { WorkSource } from '../work-sources/work-source.js';
 import { WorkSources } from '../work-sources/work-sources.service.js';
 import { ReconciliationRepository, type SweepTurn } from './reconciliation.repository.js';
 import { SourceReconciler } from './source-reconciler.service.js';
@@ -61,15 +62,26 @@ export class ReconciliationSweep implements OnApplicationBootstrap, OnModuleDest
     const { connectionId, provider, sweptUntil } = turn;
     try {
       const source = this.#sources.get(provider);
-      await source.tendWebhooks(connectionId);
-      const until = await this.#reconciler.sweep(turn, source);
+      await this.#tendWebhooks(turn, source);
+      const { until, found } = await this.#reconciler.sweep(turn, source);
       await this.#repository.endTurn(connectionId, { sweptUntil: until, afterSeconds: intervalSeconds, error: null });
+      await this.#repository.endGap(turn, { found, patienceSeconds: this.settings.patience.deliverySeconds });
     } catch (error) {
       const fields = { tenantId: turn.tenantId, connectionId, provider, ...errorFields(error) };
       this.#log.warn(fields, 'a work source could not be compared; it is tried again');
       const reason = error instanceof Error ? error.message.slice(0, 500) : 'unknown';
       const afterSeconds = Math.max(intervalSeconds, pauseAskedBy(error));
       await this.#repository.endTurn(connectionId, { sweptUntil, afterSeconds, error: reason });
+    }
+  }
+
+  /** A webhook that cannot be mended makes it all the more needful to look for what it should have brought. */
+  async #tendWebhooks({ tenantId, connectionId, provider }: SweepTurn, source: WorkSource): Promise<void> {
+    try {
+      await source.tendWebhooks(connectionId);
+    } catch (error) {
+      const fields = { tenantId, connectionId, provider, ...errorFields(error) };
+      this.#log.warn(fields, 'webhooks of a work source could not be checked or mended');
     }
   }
 

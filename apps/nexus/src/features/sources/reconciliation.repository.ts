@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type ConnectionId, type SourceProvider, sourceProviders, type TenantId } from '@oblivion/protocol';
 import { sql } from 'kysely';
+import { appendEvent } from '../../platform/outbox/event-log.js';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
 
 export interface SweepTurn {
@@ -51,9 +52,40 @@ export class ReconciliationRepository {
         next_at: sql<Date>`now() + make_interval(secs => ${outcome.afterSeconds})`,
         taken_until: null,
         last_error: outcome.error,
+        ...(outcome.error === null ? {} : { failing_since: sql<Date>`coalesce(failing_since, now())` }),
       })
       .where('connection_id', '=', connectionId)
       .execute();
+  }
+
+  /** ClickUp can be read again: people are told when it could not for longer than an ordinary failure lasts. */
+  async endGap(
+    { connectionId, tenantId, provider }: SweepTurn,
+    { found, patienceSeconds }: { found: number; patienceSeconds: number },
+  ): Promise<void> {
+    const { rows } = await sql<{ from: Date; isLong: boolean }>`
+      with former as (
+        select failing_since from reconciliation
+        where connection_id = ${connectionId} and failing_since is not null for update
+      )
+      update reconciliation set failing_since = null from former where connection_id = ${connectionId}
+      returning former.failing_since as from,
+        former.failing_since < now() - make_interval(secs => ${patienceSeconds}) as "isLong"`.execute(
+      this.#database.system,
+    );
+    const [gap] = rows;
+    if (gap === undefined || !gap.isLong) return;
+    const payload = {
+      connectionId,
+      system: provider,
+      cause: 'unreadable' as const,
+      from: gap.from.toISOString(),
+      until: new Date().toISOString(),
+      found,
+    };
+    await this.#database.withTenant(tenantId, (transaction) =>
+      appendEvent(transaction, { name: 'gap.reconciled', payload, lane: `operator:${tenantId}` }),
+    );
   }
 
   /** What is known here of these tasks: when each last changed, by its source's clock. */

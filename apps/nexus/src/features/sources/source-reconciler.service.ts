@@ -14,6 +14,15 @@ interface ChangedTask {
 
 /** A source's times of a change and of the task that changed differ a little. */
 const toleranceMs = 1_000;
+/** The task and its comments. */
+const callsPerTask = 2;
+
+export interface Swept {
+  /** How far the source has been read, by its own clock. */
+  readonly until: Date;
+  /** Changes that had not come. */
+  readonly found: number;
+}
 
 /**
  * Finds what happened in a work source without a webhook that reached us, and sends it down the road of webhooks. It decides
@@ -41,24 +50,22 @@ export class SourceReconciler {
     this.#settings = settings.reconciliation;
   }
 
-  /** Answers with how far the source has been read, by its own clock. */
-  async sweep(turn: SweepTurn, source: WorkSource): Promise<Date> {
-    const sweptUntil = await this.#followChanges(turn, source);
-    await this.#checkOpenTasks(turn);
-    return sweptUntil;
-  }
-
-  async #followChanges(turn: SweepTurn, source: WorkSource): Promise<Date> {
-    const { overlapSeconds, pageLimit } = this.#settings;
+  /** Reads what changed, and ends early when the source allows few more calls: they are for other work. */
+  async sweep(turn: SweepTurn, source: WorkSource): Promise<Swept> {
+    const { overlapSeconds, pageLimit, rateReserve } = this.#settings;
     const after = new Date(turn.sweptUntil.getTime() - overlapSeconds * 1000);
     let latestMs = turn.sweptUntil.getTime();
-    for (let page = 0; page < pageLimit; page++) {
-      const { tasks, isLast } = await source.listChanged(turn.connectionId, after, page);
-      await this.#tell(turn, await this.#listMissed(turn, tasks));
+    let found = 0;
+    let callsToSpend = Number.POSITIVE_INFINITY;
+    for (let page = 0; page < pageLimit && callsToSpend > 0; page++) {
+      const { tasks, isLast, callsLeft } = await source.listChanged(turn.connectionId, after, page);
+      if (callsLeft !== undefined) callsToSpend = callsLeft - rateReserve;
+      found += await this.#tell(turn, await this.#listMissed(turn, tasks));
       latestMs = Math.max(latestMs, ...tasks.map((task) => task.updatedAt.getTime()));
       if (isLast) break;
     }
-    return new Date(latestMs);
+    await this.#checkOpenTasks(turn, callsToSpend);
+    return { until: new Date(latestMs), found };
   }
 
   async #listMissed(turn: SweepTurn, tasks: readonly ChangedTask[]): Promise<readonly Webhook[]> {
@@ -74,12 +81,14 @@ export class SourceReconciler {
   }
 
   /** Comments and deletions may leave no trace in the times of tasks: open ones are looked at now and then. */
-  async #checkOpenTasks(turn: SweepTurn): Promise<void> {
+  async #checkOpenTasks(turn: SweepTurn, callsToSpend: number): Promise<void> {
     const { taskSeconds, tasksPerSweep } = this.#settings;
+    const limit = Math.min(tasksPerSweep, Math.floor(callsToSpend / callsPerTask));
+    if (limit <= 0) return;
     const due = await this.#database.withTenant(turn.tenantId, (transaction) =>
       this.#repository.takeUnchecked(transaction, turn.connectionId, {
         olderThanSeconds: taskSeconds,
-        limit: tasksPerSweep,
+        limit,
       }),
     );
     const webhooks = due.map(({ externalId, checkedAt }) =>
@@ -88,8 +97,9 @@ export class SourceReconciler {
     await this.#tell(turn, webhooks);
   }
 
-  async #tell(turn: SweepTurn, webhooks: readonly Webhook[]): Promise<void> {
-    if (webhooks.length === 0) return;
+  /** Answers with how many of them were not known. */
+  async #tell(turn: SweepTurn, webhooks: readonly Webhook[]): Promise<number> {
+    if (webhooks.length === 0) return 0;
     const outcomes = await this.#inbox.insertMany(webhooks);
     const kept = outcomes.filter((outcome) => outcome === 'kept').length;
     if (kept > 0) {
@@ -98,6 +108,7 @@ export class SourceReconciler {
         'tasks to compare with their source',
       );
     }
+    return kept;
   }
 }
 

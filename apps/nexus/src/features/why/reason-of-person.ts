@@ -3,7 +3,7 @@ import { isRateLimit, nameOfSystem, readFailure } from './failure-words.js';
 import type { Finding } from './finding.js';
 import { noWorker } from './reason-of-nexus.js';
 import { isOlder, timeAgo, timeOf } from './time-words.js';
-import type { Mirror, Patience, Unheard, WhyFacts } from './why-facts.js';
+import type { LateNews, Mirror, Patience, Unheard, WhyFacts } from './why-facts.js';
 
 type Waiting = 'waiting_for_answer' | 'waiting_for_review' | 'agent_failed';
 
@@ -85,12 +85,22 @@ function unheardWords({ system, since, error }: Unheard): string {
   return `Since ${timeOf(since)} nothing is heard from ${name}: ${words}.`;
 }
 
+/** What ClickUp tells comes later than usual; undefined while its webhook is well. */
+export function lateWords(late: LateNews | undefined): string | undefined {
+  if (late === undefined) return undefined;
+  const what =
+    late.state === 'gone' ? 'was removed and could not be made again' : 'is suspended and could not be revived';
+  return `The webhook of ClickUp ${what} since ${timeOf(late.since)}: what is written there is heard late.`;
+}
+
 function wait(waiting: Waiting, facts: WhyFacts, now: Date, patience: Patience): Finding {
   const missing = missingWords(facts.mirrors, now, patience);
   return {
     reason: waiting,
     since: facts.lastWords?.at ?? facts.since,
-    explanation: `${whatWasSaid(waiting, facts, now)}${missing === undefined ? '' : ` ${missing.words}`}`,
+    explanation: [whatWasSaid(waiting, facts, now), missing?.words, lateWords(facts.lateNews)]
+      .filter((sentence) => sentence !== undefined)
+      .join(' '),
     advice: missing?.advice ?? adviceOn[waiting],
   };
 }

@@ -21,11 +21,18 @@ const stranger: StrangerFacts = {
   streamedSince: undefined,
   refusal: undefined,
   unheard: undefined,
+  lateNews: undefined,
   hasWorker: true,
 };
 const refusal = { at: ago(60), tags: ['demoo'], projects: ['demo', 'web'] };
 const strange: readonly (readonly [string, Partial<StrangerFacts>, string, RegExp])[] = [
   ['never heard of', {}, 'not_known', /heard nothing of a task 86c1\.$/],
+  [
+    'its webhook is gone',
+    { lateNews: { state: 'gone', since: ago(40) } },
+    'not_known',
+    /86c1\. The webhook .* heard late/,
+  ],
   ['nothing is connected', { isClickUpConnected: false }, 'not_known', /no ClickUp workspace is connected/],
   [
     'ClickUp cannot be read',
@@ -84,6 +91,7 @@ const anyStranger: fc.Arbitrary<StrangerFacts> = fc.record({
     }),
   ),
   unheard: maybe(anyUnheard),
+  lateNews: maybe(fc.record({ state: fc.constantFrom('suspended', 'gone'), since: moment })),
   hasWorker: maybe(fc.boolean()),
 });
 

@@ -1,7 +1,7 @@
 import { assertNever } from '../../platform/errors/nexus-error.js';
 import type { Finding } from './finding.js';
 import { reasonOfUnhandled } from './reason-of-nexus.js';
-import { unheardFinding } from './reason-of-person.js';
+import { lateWords, unheardFinding } from './reason-of-person.js';
 import { isOlder, timeAgo, timeOf } from './time-words.js';
 import type { Patience, Refusal, StrangerFacts } from './why-facts.js';
 
@@ -22,11 +22,12 @@ export function findReasonOfStranger(facts: StrangerFacts, now: Date, patience: 
   }
   if (refusal !== undefined) return refused(refusal, now);
   if (unheard !== undefined) return unheardFinding(unheard);
+  const late = lateWords(facts.lateNews);
   return {
     reason: 'not_known',
     since: now,
     explanation: facts.isClickUpConnected
-      ? `Nexus has heard nothing of a task ${externalId}.`
+      ? `Nexus has heard nothing of a task ${externalId}.${late === undefined ? '' : ` ${late}`}`
       : `Nexus has heard nothing of a task ${externalId}: no ClickUp workspace is connected.`,
     advice: facts.isClickUpConnected
       ? 'Check the id. A ClickUp task comes here when its description names a project, such as @demo.'

@@ -24,6 +24,7 @@ export class StrangerRepository {
       unhandled: lanes.length === 0 ? undefined : await this.#unheard.findUnhandled(transaction, lanes),
       refusal: await this.#findRefusal(transaction, externalId),
       unheard: await this.#unheard.find(transaction, connections[0]?.id),
+      lateNews: await this.#unheard.findLateNews(transaction, connections[0]?.id),
     };
   }
 

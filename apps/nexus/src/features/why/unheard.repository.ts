@@ -5,7 +5,7 @@ import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import type { TaskTable } from '../../platform/database/schema.js';
 import { subscriptions, type SubscriberName } from '../../platform/outbox/catalogue.js';
-import type { Unhandled, Unheard } from './why-facts.js';
+import type { LateNews, Unhandled, Unheard } from './why-facts.js';
 
 /** Those that only look on: a task moves without them. */
 const onlookers: readonly SubscriberName[] = ['memory.sources', 'traces.runs'];
@@ -70,6 +70,20 @@ export class UnheardRepository {
         isGivenUp: row.status === 'failed',
       }
     );
+  }
+
+  async findLateNews(
+    { query }: TenantTransaction,
+    connectionId: ConnectionId | undefined,
+  ): Promise<LateNews | undefined> {
+    if (connectionId === undefined) return undefined;
+    const row = await query
+      .selectFrom('reconciliation')
+      .select(['webhook_state', 'webhook_since'])
+      .where('connection_id', '=', connectionId)
+      .executeTakeFirst();
+    if (row === undefined || row.webhook_state === 'active' || row.webhook_since === null) return undefined;
+    return { state: row.webhook_state, since: row.webhook_since };
   }
 
   /** A source that cannot be read, or a Slack that sends nothing; the source first. */

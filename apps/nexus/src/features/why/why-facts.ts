@@ -23,6 +23,8 @@ export interface WhyFacts {
   readonly unhandled: Unhandled | undefined;
   /** From where words of people do not come. */
   readonly unheard: Unheard | undefined;
+  /** News from ClickUp come only when it is asked for them. */
+  readonly lateNews: LateNews | undefined;
   /** Whether a process does the work that is due; undefined when that cannot be known. */
   readonly hasWorker: boolean | undefined;
 }
@@ -37,6 +39,7 @@ export interface StrangerFacts {
   /** Why it was looked at and is no task here. */
   readonly refusal: Refusal | undefined;
   readonly unheard: Unheard | undefined;
+  readonly lateNews: LateNews | undefined;
   readonly hasWorker: boolean | undefined;
 }
 
@@ -118,6 +121,12 @@ export interface Unheard {
   readonly system: string;
   readonly since: Date;
   readonly error: string;
+}
+
+/** A webhook of ClickUp that is not well and could not be mended yet. */
+export interface LateNews {
+  readonly state: 'suspended' | 'gone';
+  readonly since: Date;
 }
 
 /** How long something ordinary may take before it counts as standing still. */

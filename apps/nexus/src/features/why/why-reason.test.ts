@@ -47,6 +47,7 @@ const calm: WhyFacts = {
   mirrors: [],
   unhandled: undefined,
   unheard: undefined,
+  lateNews: undefined,
   hasWorker: true,
 };
 const woken: WakeUpState = { attemptedAt: ago(3), acceptedAt: ago(3), lastError: null, attempts: 1 };
@@ -230,6 +231,12 @@ const cases: readonly (readonly [string, Partial<WhyFacts>, string, RegExp])[] =
     'working',
     /Ada/,
   ],
+  [
+    'the webhook of ClickUp is suspended',
+    { ...asked({ state: 'delivered' }), lateNews: { state: 'suspended', since: ago(40) } },
+    'waiting_for_answer',
+    /^Ada asked .* a person\. The webhook of ClickUp is suspended .* heard late\.$/,
+  ],
   ['a result', { status: 'in_review', lastWords: { ...question, kind: 'result' } }, 'waiting_for_review', /handed in/],
   [
     'a result that ClickUp has no status for',
@@ -392,6 +399,7 @@ const anyFacts: fc.Arbitrary<WhyFacts> = fc.record({
   mirrors: fc.array(anyMirror, { maxLength: 4 }),
   unhandled: maybe(anyUnhandled),
   unheard: maybe(anyUnheard),
+  lateNews: maybe(fc.record({ state: fc.constantFrom('suspended', 'gone'), since: moment })),
   hasWorker: maybe(fc.boolean()),
 });
 function expectWhole({ reason, explanation, advice }: ReturnType<typeof findReason>): void {

@@ -57,6 +57,7 @@ export class WhyRepository {
       mirrors: await this.#mirrors.list(transaction, taskId, words?.id),
       unhandled: await this.#unheard.findUnhandledOfTask(transaction, task),
       unheard: await this.#unheard.find(transaction, task.connection_id),
+      lateNews: await this.#unheard.findLateNews(transaction, task.connection_id),
     };
   }
 

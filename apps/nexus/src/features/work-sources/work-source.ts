@@ -80,6 +80,13 @@ export interface ConnectedPlace {
   readonly tenantId: TenantId;
 }
 
+export interface ChangedPage {
+  readonly tasks: readonly { readonly externalId: string; readonly updatedAt: Date }[];
+  readonly isLast: boolean;
+  /** How many calls the source allows before its next reset, where it says so. */
+  readonly callsLeft?: number | undefined;
+}
+
 /** Where people write tasks, and where results and status go back: one implementation for each outside system. */
 export interface WorkSource {
   readonly provider: SourceProvider;
@@ -101,7 +108,7 @@ export interface WorkSource {
     connectionId: string,
     after: Date,
     page: number,
-  ): Promise<{ tasks: readonly { externalId: string; updatedAt: Date }[]; isLast: boolean }>;
+  ): Promise<ChangedPage>;
   /** Sees to it that webhooks come: revives, makes again, has sent again what was not taken. */
   tendWebhooks(connectionId: string): Promise<void>;
 }

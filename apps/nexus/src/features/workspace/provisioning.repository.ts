@@ -22,13 +22,13 @@ export class ProvisioningRepository {
     return row?.id;
   }
 
-  async ensureTenant(slug: string, name: string): Promise<TenantId> {
+  async ensureTenant(slug: string, name: string, operatorChannel: string | null = null): Promise<TenantId> {
     const id = (await this.findTenant(slug)) ?? newId('tenant');
     await this.#database.withTenant(id, async ({ query }) => {
       await query
         .insertInto('tenant')
-        .values({ id, slug, name })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ name }))
+        .values({ id, slug, name, operator_channel: operatorChannel })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ name, operator_channel: operatorChannel }))
         .execute();
     });
     return id;

@@ -37,6 +37,16 @@ export class WorkspaceRepository {
       .executeTakeFirstOrThrow();
   }
 
+  /** Where operators are told what they should know; null when the tenant names no channel for it. */
+  async findOperatorChannel({ query, tenantId }: TenantTransaction): Promise<string | null> {
+    const row = await query
+      .selectFrom('tenant')
+      .select('operator_channel')
+      .where('id', '=', tenantId)
+      .executeTakeFirstOrThrow();
+    return row.operator_channel;
+  }
+
   async findConnectionId(
     transaction: TenantTransaction,
     provider: ConnectionProvider,

@@ -58,6 +58,12 @@ interface Call {
 export class ClickUpClient {
   readonly #credentials: ClickUpCredentials;
   readonly #timeoutMs: number;
+  #callsLeft: number | undefined;
+
+  /** How many calls ClickUp allows before its next reset, as it last said. */
+  get callsLeft(): number | undefined {
+    return this.#callsLeft;
+  }
 
   constructor(credentials: ClickUpCredentials, timeoutMs: number) {
     this.#credentials = credentials;
@@ -197,6 +203,8 @@ export class ClickUpClient {
           signal: AbortSignal.timeout(this.#timeoutMs),
         }),
       );
+      const left = Number(headers['x-ratelimit-remaining'] ?? Number.NaN);
+      if (Number.isFinite(left)) this.#callsLeft = left;
       const text = await body.text();
       if (statusCode < 300) return text === '' ? {} : JSON.parse(text);
       throw new OutsideCallError('clickup', failureOf(statusCode, headers, text));

@@ -1,7 +1,9 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
+import { z } from 'zod';
 import { type CallFailure, OutsideCallError } from '../../platform/errors/outside-call-error.js';
 import { callingIntegration } from '../../platform/http/integration.js';
 import { slackMetadataType } from './slack-event.js';
+import { type SlackThreadMessage, slackThreadMessage } from './slack-thread-message.js';
 
 export interface SlackCredentials {
   readonly apiUrl: string;
@@ -111,6 +113,27 @@ export class SlackClient {
       cursor = place.threadTs === undefined ? undefined : answer.response_metadata?.next_cursor || undefined;
     } while (cursor !== undefined);
     return undefined;
+  }
+
+  /** What stands in a thread since a moment, in pages: people's words, ours, and what is left of deleted ones. */
+  async readThread(place: { channel: string; threadTs: string; oldest: string; pageSize: number }) {
+    const messages: SlackThreadMessage[] = [];
+    let cursor: string | undefined;
+    do {
+      const answer = await this.#call(() =>
+        this.#client.conversations.replies({
+          channel: place.channel,
+          ts: place.threadTs,
+          oldest: place.oldest,
+          limit: place.pageSize,
+          include_all_metadata: true,
+          ...(cursor === undefined ? {} : { cursor }),
+        }),
+      );
+      messages.push(...z.array(slackThreadMessage).parse(answer.messages ?? []));
+      cursor = answer.response_metadata?.next_cursor || undefined;
+    } while (cursor !== undefined);
+    return messages;
   }
 
   async findUserName(userId: string): Promise<string | undefined> {

@@ -271,6 +271,16 @@ export const settingTable = {
       whole(10),
       "Most open tasks compared by one sweep: two calls each, out of ClickUp's 100 a minute on small plans.",
     ),
+    rateReserve: setting(
+      'NEXUS_RECONCILIATION_RATE_RESERVE',
+      whole(30, 0),
+      'A sweep ends early when ClickUp allows no more calls than these before its next reset: they are for other work.',
+    ),
+    noticePauseSeconds: setting(
+      'NEXUS_RECONCILIATION_NOTICE_PAUSE_SECONDS',
+      whole(3_600, 0),
+      'A webhook that fails again within this time is mended without telling people once more.',
+    ),
   },
   work: {
     deliveryConcurrency: setting('NEXUS_DELIVERY_CONCURRENCY', whole(32), 'Events handled at once by a worker.'),
@@ -346,6 +356,31 @@ export const settingTable = {
   },
   slack: {
     timeoutMs: setting('NEXUS_SLACK_TIMEOUT_MS', whole(10_000), 'Longest call to Slack.'),
+    gapSeconds: setting(
+      'NEXUS_SLACK_GAP_SECONDS',
+      whole(60),
+      'After so long without a process that takes webhooks, threads of open tasks are read again.',
+    ),
+    silenceSeconds: setting(
+      'NEXUS_SLACK_SILENCE_SECONDS',
+      whole(300),
+      'When what was posted in Slack has not come back as an event for so long, its threads are read at this interval.',
+    ),
+    readPauseMs: setting(
+      'NEXUS_SLACK_READ_PAUSE_MS',
+      whole(1_500),
+      'Pause between two threads that are read again; 60000 for apps that Slack allows one such call a minute.',
+    ),
+    readPageSize: setting(
+      'NEXUS_SLACK_READ_PAGE_SIZE',
+      whole(200, 1, 999),
+      'Messages in one page of a thread; 15 for apps that Slack allows no more.',
+    ),
+    readBackSeconds: setting(
+      'NEXUS_SLACK_READ_BACK_SECONDS',
+      whole(86_400, 0),
+      'Messages so much older than the gap are compared too, for their edits and deletions.',
+    ),
   },
   clickup: {
     timeoutMs: setting('NEXUS_CLICKUP_TIMEOUT_MS', whole(15_000), 'Longest call to ClickUp.'),

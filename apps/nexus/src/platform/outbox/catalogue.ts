@@ -30,6 +30,8 @@ export const subscriptions = {
     'message.posted',
     'message.edited',
     'message.deleted',
+    'webhook.mended',
+    'gap.reconciled',
   ],
   'memory.sources': [
     'task.created',

@@ -1,0 +1,35 @@
+import { type EventPayload, workSources } from '@oblivion/protocol';
+
+type Told =
+  | { readonly name: 'webhook.mended'; readonly payload: EventPayload<'webhook.mended'> }
+  | { readonly name: 'gap.reconciled'; readonly payload: EventPayload<'gap.reconciled'> };
+
+const causes = {
+  downtime: 'nobody took webhooks',
+  silence: 'no events came',
+  request: 'somebody asked to have it read again',
+  unreadable: 'it could not be read',
+} as const;
+
+/** What operators are told in their channel, in Slack's own markup. */
+export function noticeText(event: Told): string {
+  if (event.name === 'webhook.mended') {
+    const what =
+      event.payload.found === 'gone'
+        ? 'had removed the webhook of Oblivion. It was made again'
+        : 'had suspended the webhook of Oblivion after failed deliveries. It was revived';
+    return `⚠️ ClickUp ${what}, and what was missed is looked for.`;
+  }
+  const { system, cause, from, until, found } = event.payload;
+  const news = found === 0 ? 'Nothing was missing' : `${found} ${found === 1 ? 'change' : 'changes'} had not come`;
+  if (cause === 'request') return `🔁 The threads of open tasks in ${nameOf(system)} were read again. ${news}.`;
+  return `🔁 ${nameOf(system)} was read again, because from ${timeOf(from)} to ${timeOf(until)} ${causes[cause]}. ${news}.`;
+}
+
+function nameOf(system: EventPayload<'gap.reconciled'>['system']): string {
+  return system === 'slack' ? 'Slack' : workSources[system].name;
+}
+
+function timeOf(moment: string): string {
+  return `${moment.slice(0, 19).replace('T', ' ')} UTC`;
+}
