@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ConnectionId, TaskId, TenantId } from '@oblivion/protocol';
+import { type ConnectionId, idPrefixes, type TaskId, type TenantId } from '@oblivion/protocol';
 import { sql } from 'kysely';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
 import type { KnownMessage } from './missed-words.js';
@@ -22,8 +22,8 @@ export interface OpenThread {
 }
 
 /** Identifiers sort by the time they were made: this is less than all that were made from then on. */
-const firstIdAt = (moment: ReturnType<typeof sql<Date>>) =>
-  sql<string>`'inb_' || lpad(to_hex((extract(epoch from ${moment}) * 1000)::bigint), 12, '0')`;
+const firstIdAt = (prefix: string, moment: ReturnType<typeof sql<Date>>) =>
+  sql<string>`${`${prefix}_`} || lpad(to_hex((extract(epoch from ${moment}) * 1000)::bigint), 12, '0')`;
 
 /** Times of which words said in Slack may be missing, one for each connection, and how far they have been read again. */
 @Injectable()
@@ -53,19 +53,21 @@ export class SlackGapRepository {
           read_until_task = '', next_at = now()`.execute(this.#database.system);
   }
 
-  /** Finds connections whose own messages do not come back: Slack sends their events no more. */
+  /** Finds connections of which nothing has come since something was posted: Slack sends their events no more. */
   async noteSilence(silenceSeconds: number): Promise<void> {
+    const lookBack = sql<Date>`(now() - 12 * make_interval(secs => ${silenceSeconds}))`;
     await sql`
       insert into slack_gap (connection_id, tenant_id, cause, lost_from, lost_until)
       select connection.id, connection.tenant_id, 'silence', posted.at, now()
       from connection cross join lateral (
-        select min(delivered_at) as at from effect
-        where effect.tenant_id = connection.tenant_id and kind in ('slack.root', 'slack.message')
-          and delivered_at between now() - 12 * make_interval(secs => ${silenceSeconds})
-            and now() - make_interval(secs => ${silenceSeconds})
+        select created_at as at from effect
+        where effect.id >= ${firstIdAt(idPrefixes.effect, lookBack)} and effect.tenant_id = connection.tenant_id
+          and kind in ('slack.root', 'slack.message')
+          and delivered_at between ${lookBack} and now() - make_interval(secs => ${silenceSeconds})
+        order by delivered_at desc limit 1
       ) posted
-      where provider = 'slack' and posted.at is not null and not exists (
-        select from inbox where inbox.id >= ${firstIdAt(sql<Date>`(posted.at - interval '5 seconds')`)}
+      where provider = 'slack' and not exists (
+        select from inbox where inbox.id >= ${firstIdAt(idPrefixes.inbox, sql<Date>`posted.at`)}
           and inbox.connection_id = connection.id and dedupe_key not like 'reconciled:%')
       on conflict (connection_id) do nothing`.execute(this.#database.system);
   }
@@ -112,7 +114,7 @@ export class SlackGapRepository {
   /** Whether an event of Slack itself has come since then. */
   async isHeardSince(connectionId: ConnectionId, moment: Date): Promise<boolean> {
     const { rows } = await sql<{ id: string }>`
-      select id from inbox where id >= ${firstIdAt(sql<Date>`${moment}::timestamptz`)}
+      select id from inbox where id >= ${firstIdAt(idPrefixes.inbox, sql<Date>`${moment}::timestamptz`)}
         and connection_id = ${connectionId} and dedupe_key not like 'reconciled:%' limit 1`.execute(
       this.#database.system,
     );
@@ -124,7 +126,7 @@ export class SlackGapRepository {
       .deleteFrom('slack_gap')
       .where('connection_id', '=', connectionId)
       // A gap that grew meanwhile is read again.
-      .where('lost_until', '=', lostUntil)
+      .where(sql<boolean>`date_trunc('milliseconds', lost_until) = ${lostUntil}`)
       .executeTakeFirst();
     return result.numDeletedRows > 0n;
   }

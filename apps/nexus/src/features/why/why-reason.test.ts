@@ -257,7 +257,12 @@ const cases: readonly (readonly [string, Partial<WhyFacts>, string, RegExp])[] =
     'not_handled',
     /con/,
   ],
-  ['not begun', { unhandled: { ...unhandled, attempts: 0, error: null } }, 'not_handled', /has not begun/],
+  [
+    'not begun',
+    { status: 'blocked_on_human', unhandled: { ...unhandled, attempts: 0, error: null } },
+    'not_handled',
+    /has not begun/,
+  ],
   [
     'nobody to begin',
     { unhandled: { ...unhandled, attempts: 0, error: null }, hasWorker: false },
@@ -266,7 +271,7 @@ const cases: readonly (readonly [string, Partial<WhyFacts>, string, RegExp])[] =
   ],
   [
     'nobody knows who could begin',
-    { unhandled: { ...unhandled, attempts: 0, error: null }, hasWorker: undefined },
+    { status: 'in_review', unhandled: { ...unhandled, attempts: 0, error: null }, hasWorker: undefined },
     'not_handled',
     /has not begun/,
   ],
@@ -418,9 +423,10 @@ describe('whatever the facts', () => {
     const well = fc.constantFrom<Partial<WhyFacts>>(held({}), { status: 'claimed', holder }, { since: ago(3) });
     fc.assert(
       fc.property(anyFacts, well, (facts, healthy) => {
-        const { lastWords, mirrors, unheard: silent, ending, hasWorker } = facts;
+        const { lastWords, mirrors, unheard: silent, ending } = facts;
+        const backlog = { ...unhandled, attempts: 0, error: null };
         const { reason } = findReason(
-          { ...calm, lastWords, mirrors, unheard: silent, ending, hasWorker, ...healthy },
+          { ...calm, lastWords, mirrors, unheard: silent, ending, unhandled: backlog, ...healthy },
           now,
           patience,
         );

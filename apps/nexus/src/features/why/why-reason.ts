@@ -14,7 +14,7 @@ import type { Patience, WhyFacts } from './why-facts.js';
  */
 export function findReason(facts: WhyFacts, now: Date, patience: Patience): Finding {
   if (facts.status === 'done' || facts.status === 'cancelled') return finished(facts, now);
-  const stuck = reasonOfUnhandled(facts, now, patience);
+  const stuck = isAgentsTurn(facts) && isBacklog(facts) ? undefined : reasonOfUnhandled(facts, now, patience);
   if (stuck !== undefined) return stuck;
   switch (facts.status) {
     case 'available':
@@ -34,6 +34,15 @@ export function findReason(facts: WhyFacts, now: Date, patience: Patience): Find
     default:
       return assertNever(facts.status);
   }
+}
+
+function isAgentsTurn({ status }: WhyFacts): boolean {
+  return status === 'available' || status === 'claimed' || status === 'in_progress';
+}
+
+/** Workers are behind with what was not tried yet. That keeps people's words from a task, but no agent from its work. */
+function isBacklog({ unhandled, hasWorker }: WhyFacts): boolean {
+  return unhandled !== undefined && unhandled.attempts === 0 && !unhandled.isGivenUp && hasWorker !== false;
 }
 
 function finished({ status, since, ending }: WhyFacts, now: Date): Finding {
