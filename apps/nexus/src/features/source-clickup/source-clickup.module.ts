@@ -10,7 +10,14 @@ import { WebhookStateRepository } from './webhook-state.repository.js';
 
 @Module({
   imports: [WorkspaceModule, WorkSourcesModule],
-  providers: [ClickUpConnections, ClickUpComments, ClickUpSetup, ClickUpWebhookHealth, WebhookStateRepository, ClickUpSource],
+  providers: [
+    ClickUpConnections,
+    ClickUpComments,
+    ClickUpSetup,
+    ClickUpWebhookHealth,
+    WebhookStateRepository,
+    ClickUpSource,
+  ],
   exports: [ClickUpConnections, ClickUpSetup],
 })
 export class SourceClickUpModule {}

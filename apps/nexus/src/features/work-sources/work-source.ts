@@ -104,11 +104,7 @@ export interface WorkSource {
   /** Answers with the reason when nothing can be done for it, now or later. */
   setStatus(place: SourcePlace, wanted: WantedStatus): Promise<string | null>;
   /** Tasks that changed after a moment of the source's clock, the change longest ago first. */
-  listChanged(
-    connectionId: string,
-    after: Date,
-    page: number,
-  ): Promise<ChangedPage>;
+  listChanged(connectionId: string, after: Date, page: number): Promise<ChangedPage>;
   /** Sees to it that webhooks come: revives, makes again, has sent again what was not taken. */
   tendWebhooks(connectionId: string): Promise<void>;
 }
