@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
@@ -9,7 +9,7 @@ const pulsesPerGap = 4;
 
 /** Notes again and again that webhooks are taken, so that a time in which none could be taken is found afterwards. */
 @Injectable()
-export class IntakePulse implements OnApplicationBootstrap, OnApplicationShutdown {
+export class IntakePulse implements OnApplicationBootstrap, OnModuleDestroy {
   #timer: NodeJS.Timeout | undefined;
   readonly #gaps: SlackGapRepository;
   readonly #log: Log;
@@ -34,7 +34,7 @@ export class IntakePulse implements OnApplicationBootstrap, OnApplicationShutdow
     }
   }
 
-  onApplicationShutdown(): void {
+  onModuleDestroy(): void {
     clearInterval(this.#timer);
   }
 }

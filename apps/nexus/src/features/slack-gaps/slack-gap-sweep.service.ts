@@ -1,4 +1,10 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.service.js';
 import { OutsideCallError } from '../../platform/errors/outside-call-error.js';
@@ -13,7 +19,7 @@ const callsPerTurn = 10;
 
 /** Reads the threads of open tasks again after words may have been lost: one at a time, with pauses between them. */
 @Injectable()
-export class SlackGapSweep implements OnApplicationBootstrap, OnApplicationShutdown {
+export class SlackGapSweep implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   #timers: NodeJS.Timeout[] = [];
   #running: Promise<void> | undefined;
   readonly #gaps: SlackGapRepository;
@@ -121,8 +127,11 @@ export class SlackGapSweep implements OnApplicationBootstrap, OnApplicationShutd
     );
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  onModuleDestroy(): void {
     for (const timer of this.#timers) clearInterval(timer);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
     await this.#running;
   }
 }
