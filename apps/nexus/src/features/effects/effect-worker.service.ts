@@ -96,7 +96,7 @@ export class EffectWorker {
           ? await this.#targets.deliver(owed)
           : ({ outcome: 'delivered', externalId: found } as const);
       if (delivery.outcome === 'pointless') return await this.#drop(owed, delivery.reason);
-      await this.#settle(owed, delivery.externalId);
+      if (!(await this.#settle(owed, delivery.externalId))) return this.#tellOvertaken(owed);
       const outcome = found === undefined ? 'delivered' : 'found';
       this.metrics.add('oblivion.effect.attempts', 1, { target: owed.effect.kind, outcome });
     } catch (error) {
@@ -105,39 +105,49 @@ export class EffectWorker {
     }
   }
 
-  async #settle(owed: OwedEffect, externalId: string | null): Promise<void> {
-    await this.#database.withTenant(owed.tenantId, async (transaction) => {
-      await this.#effects.markDelivered(transaction, owed.id, externalId);
+  /** False when another has taken it over meanwhile. */
+  async #settle(owed: OwedEffect, externalId: string | null): Promise<boolean> {
+    const isSettled = await this.#database.withTenant(owed.tenantId, async (transaction) => {
+      if (!(await this.#effects.markDelivered(transaction, owed, externalId))) return false;
       if (owed.effect.kind === 'slack.root' && owed.taskId !== null && externalId !== null) {
         await this.#links.setRoot(transaction, owed.taskId, externalId.split('/')[1] as string);
       }
       const payload = { taskId: owed.taskId, effectId: owed.id, target: owed.effect.kind, attempts: owed.attempts };
       await appendEvent(transaction, { name: 'effect.delivered', taskId: owed.taskId, payload });
+      return true;
     });
+    if (!isSettled) return false;
     const seconds = Math.max(0, (Date.now() - owed.createdAt.getTime()) / 1000);
     this.metrics.record('oblivion.effect.duration', seconds, { target: owed.effect.kind });
+    return true;
   }
 
   async #drop(owed: OwedEffect, reason: string): Promise<void> {
     await this.#database.withTenant(owed.tenantId, (transaction) =>
-      this.#effects.markDropped(transaction, owed.id, reason),
+      this.#effects.markDropped(transaction, owed, reason),
     );
+  }
+
+  #tellOvertaken(owed: OwedEffect): void {
+    const fields = { effectId: owed.id, target: owed.effect.kind, attempt: owed.attempts };
+    this.#log.warn(fields, 'effect took too long and was taken over; what the other found stands');
   }
 
   async #postpone(owed: OwedEffect, error: unknown): Promise<void> {
     const failure = failureOf(error);
     const { effectAttempts, backoffBaseMs, backoffLimitMs } = this.settings.work;
     const limits = { attempts: effectAttempts, baseMs: backoffBaseMs, limitMs: backoffLimitMs, random: Math.random() };
-    const next = nextStep(failure, owed.attempts, limits);
+    const next = nextStep(failure, owed, limits);
     this.metrics.add('oblivion.effect.attempts', 1, { target: owed.effect.kind, outcome: failure.kind });
     const fields = { effectId: owed.id, target: owed.effect.kind, attempt: owed.attempts, ...errorFields(error) };
     this.#log.warn(fields, next.step === 'park' ? 'effect parked' : 'effect postponed');
     await this.#database.withTenant(owed.tenantId, async (transaction) => {
       if (next.step === 'retry') {
-        await this.#effects.markPending(transaction, owed.id, { ...next, error: failure.reason });
+        const retry = { ...next, error: failure.reason };
+        if (!(await this.#effects.markPending(transaction, owed, retry))) this.#tellOvertaken(owed);
         return;
       }
-      await this.#effects.markParked(transaction, owed.id, failure.reason);
+      if (!(await this.#effects.markParked(transaction, owed, failure.reason))) return this.#tellOvertaken(owed);
       const payload = { taskId: owed.taskId, effectId: owed.id, target: owed.effect.kind, error: failure.reason };
       await appendEvent(transaction, { name: 'effect.parked', taskId: owed.taskId, payload });
     });

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EffectId, TaskId, TenantId } from '@oblivion/protocol';
-import { type Selectable, sql } from 'kysely';
+import { type Selectable, sql, type UpdateObject } from 'kysely';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
-import type { EffectTable } from '../../platform/database/schema.js';
+import type { EffectTable, Schema } from '../../platform/database/schema.js';
 import { newId } from '../../platform/new-id.js';
 import { currentTraceparent } from '../../platform/telemetry/trace-context.js';
 import { type Effect, parseEffect } from './effect.js';
@@ -122,53 +122,59 @@ export class EffectRepository {
     });
   }
 
-  async markDelivered(transaction: TenantTransaction, id: EffectId, externalId: string | null): Promise<void> {
-    await transaction.query
-      .updateTable('effect')
-      .set({
-        status: 'delivered',
-        external_id: externalId,
-        sending_until: null,
-        last_error: null,
-        delivered_at: sql`now()`,
-      })
-      .where('id', '=', id)
-      .execute();
+  async markDelivered(transaction: TenantTransaction, owed: OwedEffect, externalId: string | null): Promise<boolean> {
+    return this.#settle(transaction, owed, {
+      status: 'delivered',
+      external_id: externalId,
+      last_error: null,
+      delivered_at: sql<Date>`now()`,
+    });
   }
 
-  async markDropped(transaction: TenantTransaction, id: EffectId, reason: string): Promise<void> {
-    await transaction.query
-      .updateTable('effect')
-      .set({ status: 'dropped', sending_until: null, last_error: reason })
-      .where('id', '=', id)
-      .execute();
+  async markDropped(transaction: TenantTransaction, owed: OwedEffect, reason: string): Promise<boolean> {
+    return this.#settle(transaction, owed, { status: 'dropped', last_error: reason });
   }
 
   async markPending(
     transaction: TenantTransaction,
-    id: EffectId,
+    owed: OwedEffect,
     retry: { attempts: number; afterMs: number; isOutcomeUnknown: boolean; error: string },
-  ): Promise<void> {
-    await transaction.query
-      .updateTable('effect')
-      .set({
-        status: 'pending',
-        attempts: retry.attempts,
-        sending_until: null,
-        is_outcome_unknown: retry.isOutcomeUnknown,
-        last_error: retry.error.slice(0, 500),
-        next_attempt_at: sql<Date>`now() + make_interval(secs => ${retry.afterMs / 1000})`,
-      })
-      .where('id', '=', id)
-      .execute();
+  ): Promise<boolean> {
+    return this.#settle(transaction, owed, {
+      status: 'pending',
+      attempts: retry.attempts,
+      is_outcome_unknown: retry.isOutcomeUnknown,
+      last_error: retry.error.slice(0, 500),
+      next_attempt_at: sql<Date>`now() + make_interval(secs => ${retry.afterMs / 1000})`,
+    });
   }
 
-  async markParked(transaction: TenantTransaction, id: EffectId, error: string): Promise<void> {
-    await transaction.query
+  async markParked(transaction: TenantTransaction, owed: OwedEffect, error: string): Promise<boolean> {
+    return this.#settle(transaction, owed, { status: 'parked', last_error: error.slice(0, 500) });
+  }
+
+  /**
+   * Ends an attempt. False when it is no longer this one's turn: its time ran out, for instance because the process was
+   * stopped, and another took the effect over; what that one found or did stands.
+   */
+  async #settle(
+    { query }: TenantTransaction,
+    owed: OwedEffect,
+    change: UpdateObject<Schema, 'effect'>,
+  ): Promise<boolean> {
+    const settled = await query
       .updateTable('effect')
-      .set({ status: 'parked', sending_until: null, last_error: error.slice(0, 500) })
-      .where('id', '=', id)
-      .execute();
+      .set({ ...change, sending_until: null })
+      .where('id', '=', owed.id)
+      .where('status', '=', 'sending')
+      .where('attempts', '=', owed.attempts)
+      .executeTakeFirst();
+    return settled.numUpdatedRows > 0n;
+  }
+
+  /** Never sends what waits for a person. */
+  async drop({ query }: TenantTransaction, row: EffectRow, reason: string): Promise<void> {
+    await query.updateTable('effect').set({ status: 'dropped', last_error: reason }).where('id', '=', row.id).execute();
   }
 
   async lock({ query }: TenantTransaction, id: EffectId): Promise<EffectRow | undefined> {
@@ -221,13 +227,21 @@ export class EffectRepository {
     return row !== undefined;
   }
 
-  /** True while a root message of this channel is owed whose name we do not know yet. */
+  /** True while a root message of this channel may stand in Slack whose name we do not know yet. */
   async isRootOnItsWay(transaction: TenantTransaction, channel: string): Promise<boolean> {
     const row = await transaction.query
       .selectFrom('effect')
       .select('id')
       .where('kind', '=', 'slack.root')
-      .where('status', '=', 'sending')
+      .where((expression) =>
+        expression.or([
+          expression('status', '=', 'sending'),
+          expression.and([
+            expression('status', 'in', ['pending', 'parked']),
+            expression('is_outcome_unknown', '=', true),
+          ]),
+        ]),
+      )
       .where(sql<boolean>`payload ->> 'channel' = ${channel}`)
       .limit(1)
       .executeTakeFirst();

@@ -7,11 +7,12 @@ export type NextStep =
 
 /**
  * What follows a failed attempt. A pause that the other side asks for is kept and does not count as an attempt of its own
- * failing; a refusal is final; an unknown outcome is looked up before the next try.
+ * failing; a refusal is final; an unknown outcome is looked up before the next try. What was unknown before the attempt
+ * stays so: it may have failed while it looked.
  */
 export function nextStep(
   failure: CallFailure,
-  attempt: number,
+  { attempts: attempt, isOutcomeUnknown }: { readonly attempts: number; readonly isOutcomeUnknown: boolean },
   limits: { attempts: number; baseMs: number; limitMs: number; random: number },
 ): NextStep {
   if (failure.kind === 'rate_limited') {
@@ -19,7 +20,7 @@ export function nextStep(
       step: 'retry',
       afterMs: Math.ceil(failure.retryAfterSeconds * 1000),
       attempts: attempt - 1,
-      isOutcomeUnknown: false,
+      isOutcomeUnknown,
     };
   }
   if (failure.kind === 'refused' || attempt >= limits.attempts) return { step: 'park' };
@@ -27,6 +28,6 @@ export function nextStep(
     step: 'retry',
     afterMs: backoffMs(attempt, limits),
     attempts: attempt,
-    isOutcomeUnknown: failure.kind === 'unknown',
+    isOutcomeUnknown: isOutcomeUnknown || failure.kind === 'unknown',
   };
 }

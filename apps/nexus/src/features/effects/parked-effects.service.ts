@@ -31,7 +31,7 @@ export class ParkedEffects {
   /** Never sends it. */
   async drop(person: PersonPrincipal, id: EffectId): Promise<EffectView> {
     return this.#decide(person, id, async (transaction, row) => {
-      await this.#effects.markDropped(transaction, row.id, `dropped by ${person.name}`);
+      await this.#effects.drop(transaction, row, `dropped by ${person.name}`);
       await appendEvent(transaction, { name: 'effect.dropped', taskId: row.task_id, payload: factsOf(row, person) });
     });
   }

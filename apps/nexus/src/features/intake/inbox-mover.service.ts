@@ -33,13 +33,14 @@ export class InboxMover implements OnApplicationBootstrap, OnApplicationShutdown
     const { roles, work } = this.settings;
     if (!roles.includes('intake') && !roles.includes('worker')) return;
     this.#timer = setInterval(() => {
-      this.#running ??= this.#move().finally(() => {
+      this.#running ??= this.move().finally(() => {
         this.#running = undefined;
       });
     }, work.sweepIntervalMs);
   }
 
-  async #move(): Promise<void> {
+  /** Moves what is in the stream now; what the stores do not let through stays there. */
+  async move(): Promise<void> {
     try {
       let moved = 0;
       while (!this.#isStopping) {

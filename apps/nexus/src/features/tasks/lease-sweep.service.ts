@@ -35,13 +35,14 @@ export class LeaseSweep implements OnApplicationBootstrap, BeforeApplicationShut
     const { roles, agents } = this.settings;
     if (!roles.includes('worker') && !roles.includes('gateway')) return;
     this.#timer = setInterval(() => {
-      this.#running ??= this.#sweep().finally(() => {
+      this.#running ??= this.sweep().finally(() => {
         this.#running = undefined;
       });
     }, agents.leaseSweepIntervalMs);
   }
 
-  async #sweep(): Promise<void> {
+  /** Takes the tasks of all whose lease is over. */
+  async sweep(): Promise<void> {
     try {
       for (;;) {
         const due = await this.#database.system
