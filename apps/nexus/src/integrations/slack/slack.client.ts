@@ -1,4 +1,4 @@
-import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
+import { LogLevel, WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { type CallFailure, OutsideCallError } from '../../platform/errors/outside-call-error.js';
 import { callingIntegration } from '../../platform/http/integration.js';
@@ -52,6 +52,8 @@ export class SlackClient {
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
       timeout: timeoutMs,
+      // Who calls logs what failed, in our own form.
+      logLevel: LogLevel.ERROR,
     });
   }
 
