@@ -1,7 +1,4 @@
 import { amnesia } from './amnesia/amnesia.ts';
 import { bridge } from './bridge/bridge.ts';
 import type { DrillDescription } from './drill.ts';
-import { silence } from './silence/silence.ts';
-
-/** Every drill, in the order in which they are listed. */
-export const drills: readonly DrillDescription[] = [bridge, amnesia, silence];
+export const drills: readonly DrillDescription[] = [bridge, ownership, amnesia, silence, simulation];

@@ -12,8 +12,16 @@ export interface DrillAgentOptions {
   readonly slots?: number;
   /** Hears every frame that is no answer, in order, each event once. */
   readonly onEvent?: (frame: ServerFrame) => void;
+  /** Hears of every claim that a heartbeat has kept alive. */
+  readonly onRenewed?: (claim: RenewedClaim) => void;
   /** The longest pause before it connects again. */
   readonly reconnectMs?: number;
+}
+
+export interface RenewedClaim {
+  readonly taskId: string;
+  readonly epoch: number;
+  readonly leaseExpiresAt: string;
 }
 
 /** Nexus said no. What may succeed later is asked again by the agent itself and is not thrown. */
@@ -178,7 +186,10 @@ export class DrillAgent {
     const claims = [...this.#claims].map(([taskId, epoch]) => ({ taskId, epoch }));
     if (claims.length === 0 && this.#socket?.readyState !== WebSocket.OPEN) return;
     const id = randomUUID();
-    await this.#askOnce({ type: 'heartbeat', claims, id }, id);
+    const answer = await this.#askOnce({ type: 'heartbeat', claims, id }, id);
+    if (answer === 'lost' || answer.type !== 'reply') return;
+    const beats = answer.result['claims'] as readonly (RenewedClaim & { readonly outcome: 'renewed' | 'lost' })[];
+    for (const beat of beats) if (beat.outcome === 'renewed') this.#options.onRenewed?.(beat);
   }
 
   #askOnce(frame: object, id: string): Promise<ServerFrame | 'lost'> {

@@ -37,6 +37,13 @@ export class Entrance {
     for (const socket of this.#sockets) socket.destroy();
   }
 
+  /** Cuts one connection that is open, the one at this place counted round; false when there is none. */
+  cutOne(place: number): boolean {
+    const open = [...this.#sockets];
+    open[place % open.length]?.destroy();
+    return open.length > 0;
+  }
+
   async close(): Promise<void> {
     this.#server.close();
     this.cutAll();
