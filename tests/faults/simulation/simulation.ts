@@ -11,7 +11,7 @@ export const simulation: DrillDescription = {
       placeholder: 'COUNT',
       description: 'how many histories; the first has the seed itself, the next one more',
       standard: 200,
-      short: 8,
+      short: 5,
       minimum: 1,
       maximum: 1_000_000,
     },

@@ -131,7 +131,7 @@ export class Stage {
     for (const place of places) {
       const due = await this.dueDeliveries();
       const job = due[place % due.length];
-      if (job !== undefined) await this.nexus.deliveries.drain(job.subscriber, job.lane);
+      if (job !== undefined) await this.nexus.deliveries.drain(job);
     }
   }
 
