@@ -37,7 +37,7 @@ export class AgentFleet {
   ): Promise<AgentFleet> {
     const hosts: Host[] = [];
     for (let first = 0; first < names.length; first += agentsPerHost) {
-      const agents = names.slice(first, first + agentsPerHost).map((name) => ({ name, ...company.credentials(name) }));
+      const agents = names.slice(first, first + agentsPerHost).map((name) => company.credentials(name));
       const logFile = join(place.folder, `agents-${hosts.length + 1}.jsonl`);
       const order = { nexusUrl: company.nexusUrl, agents, logFile };
       hosts.push({ order, child: launch(order), isStruck: false });
