@@ -1,6 +1,5 @@
-/** The only source of time for code that decides; tests hand in their own. */
+/** The only source of time for code that decides. */
 export interface Clock {
   now(): Date;
 }
 export const CLOCK = Symbol('clock');
-export const systemClock: Clock = { now: () => new Date() };

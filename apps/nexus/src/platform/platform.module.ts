@@ -1,6 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { CLOCK, systemClock } from './clock.js';
+import { CLOCK } from './clock.js';
 import { SETTINGS, type Settings } from './config/settings.js';
 import { Database } from './database/database.service.js';
 import { Feed } from './feed/feed.service.js';
@@ -25,6 +25,7 @@ import { QueueService } from './queue/queue.service.js';
 import { Tracing } from './telemetry/tracing.service.js';
 import { RedisMetrics } from './redis/redis-metrics.service.js';
 import { RedisService } from './redis/redis.service.js';
+import { SharedClock } from './shared-clock.service.js';
 
 const shared = [
   Log,
@@ -50,7 +51,8 @@ export class PlatformModule {
       imports: [DiscoveryModule],
       providers: [
         { provide: SETTINGS, useValue: settings },
-        { provide: CLOCK, useValue: systemClock },
+        { provide: CLOCK, useExisting: SharedClock },
+        SharedClock,
         ...shared,
         SharedReports,
         DeliveryRepository,

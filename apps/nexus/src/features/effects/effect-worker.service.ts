@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Span, SpanKind } from '@opentelemetry/api';
+import { CLOCK, type Clock } from '../../platform/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.service.js';
 import { type CallFailure, OutsideCallError } from '../../platform/errors/outside-call-error.js';
@@ -28,6 +29,7 @@ export class EffectWorker {
   readonly #log: Log;
   #isStopping = false;
   @Inject(SETTINGS) private readonly settings!: Settings;
+  @Inject(CLOCK) private readonly clock!: Clock;
   @Inject(Metrics) private readonly metrics!: Metrics;
   @Inject(Tracing) private readonly tracing!: Tracing;
 
@@ -52,7 +54,7 @@ export class EffectWorker {
       if (this.#isStopping) return 0;
       const turn = await this.#effects.takeTurn(tenantId, lane, this.#sendingSeconds());
       if (turn.state === 'empty') return undefined;
-      if (turn.state === 'waiting') return Math.max(10, turn.until.getTime() - Date.now());
+      if (turn.state === 'waiting') return Math.max(10, turn.until.getTime() - this.clock.now().getTime());
       const { effect } = turn;
       const context = { tenantId, ...(effect.taskId === null ? {} : { taskId: effect.taskId }) };
       await withLogContext(context, () => this.#attemptInTrace(effect));
@@ -117,7 +119,7 @@ export class EffectWorker {
       return true;
     });
     if (!isSettled) return false;
-    const seconds = Math.max(0, (Date.now() - owed.createdAt.getTime()) / 1000);
+    const seconds = Math.max(0, (this.clock.now().getTime() - owed.createdAt.getTime()) / 1000);
     this.metrics.record('oblivion.effect.duration', seconds, { target: owed.effect.kind });
     return true;
   }

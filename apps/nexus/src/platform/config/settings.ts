@@ -118,6 +118,11 @@ export const settingTable = {
       whole(5_000, 50),
       'How often the parts that Nexus stands on are looked at.',
     ),
+    clockToleranceMs: setting(
+      'NEXUS_CLOCK_TOLERANCE_MS',
+      whole(5_000),
+      "How far a machine's clock may be from PostgreSQL's before people are told.",
+    ),
     forgetMinutes: setting(
       'NEXUS_PART_FORGET_MINUTES',
       whole(10),
