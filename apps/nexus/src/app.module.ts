@@ -14,6 +14,7 @@ import { ObserverModule } from './features/observer/observer.module.js';
 import { RunsModule } from './features/runs/runs.module.js';
 import { SlackGapsModule } from './features/slack-gaps/slack-gaps.module.js';
 import { SourceClickUpModule } from './features/source-clickup/source-clickup.module.js';
+import { SourceGitHubModule } from './features/source-github/source-github.module.js';
 import { SourcesModule } from './features/sources/sources.module.js';
 import { TasksModule } from './features/tasks/tasks.module.js';
 import { TracesModule } from './features/traces/traces.module.js';
@@ -30,6 +31,7 @@ const features = [
   RunsModule,
   IntakeModule,
   SourceClickUpModule,
+  SourceGitHubModule,
   EffectsModule,
   ConversationModule,
   SourcesModule,

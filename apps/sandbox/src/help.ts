@@ -1,9 +1,9 @@
 /** What `--help` prints. */
-export const HELP = `Oblivion sandbox: Slack, ClickUp and a model provider on loopback.
+export const HELP = `Oblivion sandbox: Slack, ClickUp, GitHub and a model provider on loopback.
 
 Usage: node apps/sandbox/dist/main.js [--help]
 
-Doors: /slack/api/  /clickup/api/  /openai/v1/  /control/  and a page at /
+Doors: /slack/api/  /clickup/api/  /github/  /openai/v1/  /control/  and a page at /
 
 Settings (environment; durations in milliseconds)
   SANDBOX_HOST                             127.0.0.1
@@ -23,6 +23,8 @@ Settings (environment; durations in milliseconds)
   SANDBOX_CLICKUP_TIMEOUT_MS               7000
   SANDBOX_CLICKUP_REQUESTS_PER_MINUTE      10000
   SANDBOX_CLICKUP_SUSPEND_AFTER_FAILURES   100
+  SANDBOX_GITHUB_TIMEOUT_MS                10000
+  SANDBOX_GITHUB_REQUESTS_PER_HOUR         1000000
   SANDBOX_OPENAI_CHUNK_DELAY_MS            5; pause between two words of a stream
   SANDBOX_OPENAI_SLOW_DELAY_MS             5000; wait of the model sandbox-slow
 

@@ -1,4 +1,8 @@
 import type { ClickUpChangesService } from './clickup/clickup-changes.service.js';
+import type { AppKey } from './github/app-key.js';
+import type { GitHubChangesService } from './github/github-changes.service.js';
+import type { GitHubWebhooksService } from './github/github-webhooks.service.js';
+import type { Places } from './github/views.js';
 import type { Journal } from './journal/journal.repository.js';
 import type { Settings } from './settings.js';
 import type { ConversationService } from './slack/conversation.service.js';
@@ -14,6 +18,11 @@ export interface Sandbox {
   readonly slackEvents: SlackEventsService;
   readonly conversation: ConversationService;
   readonly clickup: ClickUpChangesService;
+  readonly github: GitHubChangesService;
+  readonly githubWebhooks: GitHubWebhooksService;
+  /** Private key of all apps; made when it is first asked for. */
+  readonly githubKey: () => AppKey;
+  readonly githubPlaces: () => Places;
   /** Own address without a final slash; known once the server listens. */
   readonly baseUrl: () => string;
 }

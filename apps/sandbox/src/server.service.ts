@@ -2,6 +2,10 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { ClickUpChangesService } from './clickup/clickup-changes.service.js';
 import { registerClickUp } from './clickup/clickup.controller.js';
 import { registerControl } from './control/control.controller.js';
+import { type AppKey, newAppKey } from './github/app-key.js';
+import { GitHubChangesService } from './github/github-changes.service.js';
+import { GitHubWebhooksService } from './github/github-webhooks.service.js';
+import { registerGitHub } from './github/github.controller.js';
 import { Journal } from './journal/journal.repository.js';
 import { registerOpenAi } from './openai/openai.controller.js';
 import { registerPage } from './page/page.controller.js';
@@ -35,6 +39,9 @@ export async function listen(settings: Settings): Promise<RunningSandbox> {
 
 function buildSandbox(settings: Settings, client: WebhookClient, baseUrl: () => string): Sandbox {
   const deliveries = new DeliveryService(client);
+  const githubWebhooks = new GitHubWebhooksService(deliveries);
+  const githubPlaces = () => ({ api: `${baseUrl()}/github`, web: `${baseUrl()}/github-pages` });
+  let key: AppKey | undefined;
   const slackEvents = new SlackEventsService(deliveries, client);
   return {
     settings,
@@ -43,6 +50,10 @@ function buildSandbox(settings: Settings, client: WebhookClient, baseUrl: () => 
     slackEvents,
     conversation: new ConversationService(slackEvents),
     clickup: new ClickUpChangesService(deliveries),
+    github: new GitHubChangesService(githubWebhooks, githubPlaces),
+    githubWebhooks,
+    githubKey: () => (key ??= newAppKey()),
+    githubPlaces,
     baseUrl,
   };
 }
@@ -55,12 +66,13 @@ function registerDoors(app: FastifyInstance, sandbox: Sandbox): void {
     return reply.status(status).send({ error: status < 500 ? 'invalid_request' : 'internal_error', message });
   });
   app.setNotFoundHandler((request, reply) => {
-    const message = `There is no ${request.url}. Doors: /slack/api/, /clickup/api/v2/, /openai/v1/, /control/, and a page at /.`;
+    const message = `There is no ${request.url}. Doors: /slack/api/, /clickup/api/v2/, /github/, /openai/v1/, /control/, and a page at /.`;
     return reply.status(404).send({ error: 'not_found', message });
   });
   const doors = [
     { prefix: '/slack', register: registerSlack },
     { prefix: '/clickup', register: registerClickUp },
+    { prefix: '/github', register: registerGitHub },
     { prefix: '/openai', register: registerOpenAi },
   ];
   for (const { prefix, register } of doors) {

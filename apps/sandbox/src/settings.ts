@@ -25,6 +25,8 @@ const environment = z.object({
   SANDBOX_CLICKUP_TIMEOUT_MS: milliseconds.default(7000),
   SANDBOX_CLICKUP_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(10_000),
   SANDBOX_CLICKUP_SUSPEND_AFTER_FAILURES: z.coerce.number().int().min(1).default(100),
+  SANDBOX_GITHUB_TIMEOUT_MS: milliseconds.default(10_000),
+  SANDBOX_GITHUB_REQUESTS_PER_HOUR: z.coerce.number().int().min(1).default(1_000_000),
   SANDBOX_OPENAI_CHUNK_DELAY_MS: milliseconds.default(5),
   SANDBOX_OPENAI_SLOW_DELAY_MS: milliseconds.default(5000),
 });
@@ -43,6 +45,8 @@ export interface Timings {
   readonly clickupRetryDelaysMs: readonly number[];
   /** How long ClickUp waits for an answer to a webhook. */
   readonly clickupTimeoutMs: number;
+  /** How long GitHub waits for an answer to a webhook, which it sends once. */
+  readonly githubTimeoutMs: number;
   /** Pause between two words of a streamed model answer. */
   readonly openaiChunkDelayMs: number;
   /** Wait of the model `sandbox-slow` before its first byte. */
@@ -57,6 +61,8 @@ export interface Limits {
   readonly slackRateLimits: 'off' | 'real';
   /** ClickUp requests allowed per token per minute. */
   readonly clickupRequestsPerMinute: number;
+  /** GitHub requests allowed per token per hour. */
+  readonly githubRequestsPerHour: number;
   /** Failed events after which ClickUp suspends a webhook. */
   readonly clickupSuspendAfterFailures: number;
 }
@@ -117,6 +123,7 @@ function toSettings(read: z.infer<typeof environment>): Settings {
       slackVerifyForMs: read.SANDBOX_SLACK_VERIFY_FOR_MS,
       clickupRetryDelaysMs: read.SANDBOX_CLICKUP_RETRY_DELAYS_MS,
       clickupTimeoutMs: read.SANDBOX_CLICKUP_TIMEOUT_MS,
+      githubTimeoutMs: read.SANDBOX_GITHUB_TIMEOUT_MS,
       openaiChunkDelayMs: read.SANDBOX_OPENAI_CHUNK_DELAY_MS,
       openaiSlowDelayMs: read.SANDBOX_OPENAI_SLOW_DELAY_MS,
       faultHoldMs: read.SANDBOX_FAULT_HOLD_MS,
@@ -124,6 +131,7 @@ function toSettings(read: z.infer<typeof environment>): Settings {
     limits: {
       slackRateLimits: read.SANDBOX_SLACK_RATE_LIMITS,
       clickupRequestsPerMinute: read.SANDBOX_CLICKUP_REQUESTS_PER_MINUTE,
+      githubRequestsPerHour: read.SANDBOX_GITHUB_REQUESTS_PER_HOUR,
       clickupSuspendAfterFailures: read.SANDBOX_CLICKUP_SUSPEND_AFTER_FAILURES,
     },
   };

@@ -1,12 +1,13 @@
 import { control, controlToken, keepControlToken } from './api.js';
 import { renderTask, renderTasks } from './clickup-view.js';
 import { attempt, byId, fillOptions, onSubmit } from './dom.js';
+import { renderIssue, renderIssues } from './github-view.js';
 import { renderChannel, renderThread, wireText } from './slack-view.js';
 import { FAULT_KINDS, renderFaults, renderJournal, renderRefusals } from './watch-view.js';
 
 const RETRY_MS = 1500;
 
-const state = { names: new Map(), messages: [], tasks: [], statuses: [], journal: [] };
+const state = { names: new Map(), messages: [], tasks: [], issues: [], statuses: [], journal: [] };
 let following = new AbortController();
 
 const here = (path) => `/workspaces/${state.workspaceId}${path}`;
@@ -51,6 +52,8 @@ async function openWorkspace(id, target = new URLSearchParams()) {
     channelId: target.get('channel') ?? workspace.slack.channels[0]?.id,
     threadTs: target.get('thread') ?? undefined,
     taskId: target.get('task') ?? undefined,
+    repository: target.get('repository') ?? workspace.github.repositories[0]?.split('/')[1],
+    issueNumber: Number(target.get('issue')) || undefined,
     statuses: workspace.clickup.statuses,
     serviceUserId: workspace.clickup.serviceUser.id,
     names: new Map([
@@ -68,6 +71,11 @@ async function openWorkspace(id, target = new URLSearchParams()) {
     byId('person'),
     workspace.people.map(({ email, name }) => ({ value: email, label: name })),
     byId('person').value,
+  );
+  fillOptions(
+    byId('repository'),
+    workspace.github.repositories.map((name) => ({ value: name.split('/')[1], label: name })),
+    state.repository,
   );
   byId('list-name').textContent = workspace.clickup.listName;
   void follow(following.signal);
@@ -94,16 +102,17 @@ async function follow(signal) {
 }
 
 async function refresh() {
-  const [transcript, tasks, faults, refusals, report] = await Promise.all([
+  const [transcript, tasks, issues, faults, refusals, report] = await Promise.all([
     control('GET', here(`/transcript?channelId=${state.channelId}`)),
     control('GET', here('/clickup/tasks')),
+    control('GET', here(`/github/issues?repository=${state.repository}`)),
     control('GET', here('/faults')),
     control('GET', here('/refusals')),
     state.taskId === undefined
       ? undefined
       : control('GET', here(`/clickup/tasks/${state.taskId}`)).catch(() => undefined),
   ]);
-  Object.assign(state, { messages: transcript.messages, tasks: tasks.tasks, report });
+  Object.assign(state, { messages: transcript.messages, tasks: tasks.tasks, issues: issues.issues, report });
   render();
   renderFaults(faults.faults, (id) => attempt(() => control('DELETE', here(`/faults/${id}`))));
   renderRefusals(refusals.entries);
@@ -115,6 +124,11 @@ function render() {
   renderThread(state);
   renderTasks(state, (id) => attempt(() => chooseTask(id)));
   renderTask(state);
+  renderIssues(state, (number) => {
+    state.issueNumber = number;
+    render();
+  });
+  renderIssue(state);
 }
 
 function openThread(ts) {
@@ -153,6 +167,7 @@ function wire() {
       control('PATCH', here(`/clickup/tasks/${state.taskId}`), { personEmail: person(), status: event.target.value }),
     ),
   );
+  wireGitHub();
   addEventListener('hashchange', () => listWorkspaces(new URLSearchParams(location.hash.slice(1))));
   wireForms();
 }
@@ -193,6 +208,33 @@ function wireForms() {
       times: times === '' ? undefined : Number(times),
     };
     void attempt(() => control('POST', here('/faults'), order));
+  });
+}
+
+function wireGitHub() {
+  const act = (method, path, body) =>
+    control(method, here(`/github/${path}`), { personEmail: person(), repository: state.repository, ...body });
+  byId('repository').addEventListener('change', (event) => {
+    Object.assign(state, { repository: event.target.value, issueNumber: undefined });
+    void attempt(refresh);
+  });
+  byId('issue-state').addEventListener('change', (event) => {
+    const reason = event.target.value;
+    const change = reason === 'open' ? { state: 'open' } : { state: 'closed', stateReason: reason };
+    void attempt(() => act('PATCH', `issues/${state.issueNumber}`, change));
+  });
+  byId('issue-merge').addEventListener('click', () => attempt(() => act('POST', `pulls/${state.issueNumber}/merge`)));
+  onSubmit(byId('issue-comment-form'), () =>
+    act('POST', `issues/${state.issueNumber}/comments`, { body: byId('issue-comment-text').value }),
+  );
+  onSubmit(byId('issue-form'), async () => {
+    const kind = byId('issue-kind').value;
+    const opened = await act('POST', kind, {
+      title: byId('issue-title-text').value,
+      body: byId('issue-body-text').value,
+    });
+    byId('new-issue').open = false;
+    state.issueNumber = (opened.issue ?? opened.pull).number;
   });
 }
 

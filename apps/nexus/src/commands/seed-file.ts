@@ -41,6 +41,20 @@ export const seedFile = z.strictObject({
       serviceUserId: z.coerce.string(),
     })
     .optional(),
+  github: z
+    .strictObject({
+      apiUrl: z.url().default('https://api.github.com'),
+      repositories: z.array(z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be owner/name')).min(1),
+      token: z.string().optional(),
+      app: z
+        .strictObject({ clientId: z.coerce.string(), installationId: z.coerce.string(), privateKey: z.string() })
+        .optional(),
+      labels: z
+        .strictObject({ inProgress: name.optional(), blocked: name.optional(), inReview: name.optional() })
+        .optional(),
+    })
+    .refine(({ token, app }) => (token === undefined) !== (app === undefined), 'needs either a token or an app')
+    .optional(),
   groups: z.array(z.strictObject({ name, slackChannelId: z.string().optional() })).default([]),
   projects: z
     .array(
@@ -50,6 +64,8 @@ export const seedFile = z.strictObject({
         group: z.string(),
         slackChannelId: z.string(),
         clickupListId: z.coerce.string().optional(),
+        /** Labels that send an issue to the project, besides its tag. */
+        labels: z.array(name).optional(),
         model: z.string().optional(),
       }),
     )

@@ -4,6 +4,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { TenantId } from '@oblivion/protocol';
 import { WakeUpRegistration } from '../features/agents/wake-up-registration.service.js';
 import { ClickUpSetup } from '../features/source-clickup/clickup-setup.service.js';
+import { GitHubSetup } from '../features/source-github/github-setup.service.js';
 import { ProvisioningRepository } from '../features/workspace/provisioning.repository.js';
 import { Provisioning } from '../features/workspace/provisioning.service.js';
 import { Database, type TenantTransaction } from '../platform/database/database.service.js';
@@ -36,6 +37,8 @@ export async function applySeed(context: INestApplicationContext, file: SeedFile
   if (file.slack !== undefined) await provisioning.connectSlack(tenantId, file.slack);
   const clickupConnectionId =
     file.clickup === undefined ? null : await context.get(ClickUpSetup).connect(tenantId, file.clickup);
+  const githubConnectionId =
+    file.github === undefined ? null : await context.get(GitHubSetup).connect(tenantId, file.github);
   const agents = await context.get(Database).withTenant(tenantId, async (transaction) => {
     await fillTenant(transaction, file, repository);
     return registerAgents(context, transaction, file.agents);
@@ -44,6 +47,7 @@ export async function applySeed(context: INestApplicationContext, file: SeedFile
     tenantId,
     slackRequestUrl: `${publicUrl.replace(/\/$/, '')}/webhooks/slack/events`,
     clickupConnectionId,
+    githubConnectionId,
     agents,
   };
 }

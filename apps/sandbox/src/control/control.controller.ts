@@ -5,6 +5,7 @@ import { registerClickUpActions } from './clickup-actions.controller.js';
 import { registerDocumentActions } from './document-actions.controller.js';
 import { ControlError } from './control-error.js';
 import { registerFaults } from './faults.controller.js';
+import { registerGitHubActions } from './github-actions.controller.js';
 import { registerJournal } from './journal.controller.js';
 import { registerSlackActions } from './slack-actions.controller.js';
 import { registerWorkspaces } from './workspaces.controller.js';
@@ -39,6 +40,7 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
     registerSlackActions,
     registerClickUpActions,
     registerDocumentActions,
+    registerGitHubActions,
     registerJournal,
     registerFaults,
   ]) {

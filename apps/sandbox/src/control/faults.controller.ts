@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { CLICKUP_ROUTES } from '../clickup/routes.js';
+import { GITHUB_ROUTES } from '../github/routes.js';
 import { FAULT_KINDS, problemOf } from '../faults/fault.js';
 import type { Sandbox } from '../sandbox.js';
 import { METHOD_SCOPES } from '../slack/scopes.js';
@@ -10,11 +11,13 @@ import { ControlError } from './control-error.js';
 const KNOWN_CALLS: readonly string[] = [
   ...Object.keys(METHOD_SCOPES).map((method) => `slack.${method}`),
   ...CLICKUP_ROUTES.map(({ operation }) => `clickup.${operation}`),
+  ...GITHUB_ROUTES.map(([, , operation]) => `github.${operation}`),
   'openai.chat.completions',
   'openai.embeddings',
   'openai.models',
   'webhook.slack',
   'webhook.clickup',
+  'webhook.github',
 ];
 
 const faultOrder = z.strictObject({

@@ -1,7 +1,9 @@
+import type { Sandbox } from '../sandbox.js';
 import type { World } from '../worlds/world.js';
 
 /** Everything a caller needs to work with a workspace, secrets included. */
-export function workspaceView(world: World, baseUrl: string): Readonly<Record<string, unknown>> {
+export function workspaceView(world: World, sandbox: Sandbox): Readonly<Record<string, unknown>> {
+  const baseUrl = sandbox.baseUrl();
   const { slack, clickup } = world;
   const [list] = clickup.lists.values();
   const service = clickup.users.get(clickup.serviceUserId);
@@ -34,9 +36,28 @@ export function workspaceView(world: World, baseUrl: string): Readonly<Record<st
       statuses: list?.statuses,
       serviceUser: { id: clickup.serviceUserId, username: service?.username, email: service?.email },
     },
+    github: gitHubView(world, sandbox),
     openai: { baseUrl: `${baseUrl}/openai/v1`, apiKey: world.openai.apiKey },
     people: world.people,
     journalSeq: world.journal.seq,
+  };
+}
+
+function gitHubView({ github }: World, sandbox: Sandbox): Readonly<Record<string, unknown>> {
+  const { owner, app, serviceToken } = github;
+  return {
+    apiUrl: sandbox.githubPlaces().api,
+    owner: owner.login,
+    repositories: [...github.repositories.values()].map(({ name }) => `${owner.login}/${name}`),
+    token: serviceToken,
+    app: {
+      id: app.id,
+      clientId: app.clientId,
+      slug: app.slug,
+      installationId: app.installationId,
+      /** Asked for only when it is needed: making it takes long. */
+      privateKeyPath: '/control/github-app-key',
+    },
   };
 }
 

@@ -11,12 +11,12 @@ import { workspaceSummary, workspaceView } from './workspace-view.js';
 export function registerWorkspaces(app: FastifyInstance, sandbox: Sandbox): void {
   app.post('/workspaces', async (request, reply) => {
     const { world, isNew } = await createWorkspace(sandbox, parse(workspaceOrder, request.body));
-    return reply.status(isNew ? 201 : 200).send(workspaceView(world, sandbox.baseUrl()));
+    return reply.status(isNew ? 201 : 200).send(workspaceView(world, sandbox));
   });
 
   app.get('/workspaces', () => ({ workspaces: sandbox.worlds.list().map(workspaceSummary) }));
 
-  app.get('/workspaces/:id', (request) => workspaceView(worldOf(sandbox, request), sandbox.baseUrl()));
+  app.get('/workspaces/:id', (request) => workspaceView(worldOf(sandbox, request), sandbox));
 
   app.patch('/workspaces/:id', async (request) => {
     const world = worldOf(sandbox, request);
@@ -25,7 +25,7 @@ export function registerWorkspaces(app: FastifyInstance, sandbox: Sandbox): void
     if (slack.requestUrl === null) world.slack.requestUrl = undefined;
     if (typeof slack.requestUrl === 'string') await sandbox.slackEvents.setRequestUrl(world, slack.requestUrl);
     recordAction(world, 'workspace.changed', slack);
-    return workspaceView(world, sandbox.baseUrl());
+    return workspaceView(world, sandbox);
   });
 
   app.delete('/workspaces/:id', (request, reply) => {

@@ -41,7 +41,7 @@ export function problemOf(
   if (!knownCalls.some((call) => targetMatches(target, call))) {
     const door = target.split('.')[0] ?? '';
     const ofDoor = knownCalls.filter((call) => call.startsWith(`${door}.`));
-    const choice = ofDoor.length > 0 ? ofDoor.join(', ') : 'slack.*, clickup.*, openai.*, webhook.*';
+    const choice = ofDoor.length > 0 ? ofDoor.join(', ') : 'slack.*, clickup.*, github.*, openai.*, webhook.*';
     return `target "${target}" is not known; "*" at the end stands for all. Known: ${choice}.`;
   }
   if (target.startsWith('webhook.') && kind === 'refused') {

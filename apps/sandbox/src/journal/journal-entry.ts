@@ -2,9 +2,11 @@
 export type JournalKind =
   | 'slack.request'
   | 'clickup.request'
+  | 'github.request'
   | 'openai.request'
   | 'slack.webhook'
   | 'clickup.webhook'
+  | 'github.webhook'
   | 'control.action';
 
 /**

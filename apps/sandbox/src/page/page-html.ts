@@ -26,6 +26,7 @@ ${HEADER.replace('<!--workspaces-->', options)}
 <main>
 ${SLACK}
 ${CLICKUP}
+${GITHUB}
 </main>
 ${WATCH}
 <p id="notice" role="status" aria-live="polite"></p>
@@ -82,11 +83,34 @@ const CLICKUP = `<section id="clickup" aria-labelledby="clickup-title">
 </article>
 </section>`;
 
+const GITHUB = `<section id="github" aria-labelledby="github-title">
+<div class="bar"><h2 id="github-title">GitHub</h2><label>Repository <select id="repository"></select></label></div>
+<details id="new-issue"><summary>New issue or pull request</summary>
+<form id="issue-form">
+<label>Title <input id="issue-title-text" required maxlength="256"></label>
+<label>Body (Markdown, mention a project as @tag) <textarea id="issue-body-text" rows="3"></textarea></label>
+<label>Kind <select id="issue-kind"><option value="issues">issue</option><option value="pulls">pull request</option></select></label>
+<button>Open</button>
+</form></details>
+<ul id="issues" aria-label="Issues and pull requests"></ul>
+<article id="issue" hidden aria-labelledby="issue-title">
+<div class="bar"><h3 id="issue-title"></h3>
+<label>State <select id="issue-state"><option value="open">open</option><option value="completed">closed</option><option value="not_planned">closed as not planned</option></select></label>
+<button id="issue-merge" type="button" hidden>Merge</button></div>
+<p id="issue-facts" class="muted"></p>
+<pre id="issue-markdown"></pre>
+<h4>Comments</h4>
+<ol id="issue-comments" class="messages"></ol>
+<form id="issue-comment-form"><label class="hidden" for="issue-comment-text">Comment on the issue</label>
+<textarea id="issue-comment-text" rows="2" placeholder="Comment on the issue" required></textarea><button>Comment</button></form>
+</article>
+</section>`;
+
 const WATCH = `<aside aria-label="Behind the scenes">
 <section><div class="bar"><h2>Faults</h2><button id="faults-clear" type="button">Clear all</button></div>
 <form id="fault-form">
 <label>At <input id="fault-target" list="fault-targets" value="slack.chat.postMessage" required spellcheck="false"></label>
-<datalist id="fault-targets"><option>slack.*</option><option>slack.chat.postMessage</option><option>clickup.*</option><option>clickup.createTaskComment</option><option>clickup.updateTask</option><option>openai.*</option><option>webhook.slack</option><option>webhook.clickup</option></datalist>
+<datalist id="fault-targets"><option>slack.*</option><option>slack.chat.postMessage</option><option>clickup.*</option><option>clickup.createTaskComment</option><option>clickup.updateTask</option><option>openai.*</option><option>webhook.slack</option><option>webhook.clickup</option><option>github.*</option><option>github.createIssueComment</option><option>webhook.github</option></datalist>
 <label>Kind <select id="fault-kind"></select></label>
 <label>Times <input id="fault-times" type="number" min="1" placeholder="∞" value="1"></label>
 <button>Inject</button>

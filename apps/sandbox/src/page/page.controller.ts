@@ -9,6 +9,7 @@ const STATIC_FILES: Readonly<Record<string, string>> = {
   'dom.js': 'text/javascript; charset=utf-8',
   'slack-view.js': 'text/javascript; charset=utf-8',
   'clickup-view.js': 'text/javascript; charset=utf-8',
+  'github-view.js': 'text/javascript; charset=utf-8',
   'watch-view.js': 'text/javascript; charset=utf-8',
   'main.js': 'text/javascript; charset=utf-8',
 };
@@ -46,6 +47,14 @@ export function registerPage(app: FastifyInstance, sandbox: Sandbox): void {
     const { taskId } = request.params as { taskId: string };
     const world = sandbox.worlds.list().find(({ clickup }) => clickup.tasks.has(taskId));
     return toPage(reply, { workspace: world?.id, task: taskId });
+  });
+
+  app.get('/github-pages/:owner/:repo/:kind/:number', (request, reply) => {
+    const { owner, repo, number } = request.params as { owner: string; repo: string; number: string };
+    const world = sandbox.worlds
+      .list()
+      .find(({ github }) => github.owner.login === owner && github.repositories.has(repo.toLowerCase()));
+    return toPage(reply, { workspace: world?.id, repository: repo, issue: number });
   });
 
   app.get('/archives/:channelId/:message', (request, reply) => {

@@ -5,9 +5,9 @@ import type { World } from '../worlds/world.js';
 import type { PostResult, WebhookClient, WebhookPost } from './post-webhook.client.js';
 import { describeOutcome, nextStep, type TryOutcome } from './retry-schedule.js';
 
-/** One webhook that is owed to a receiver, with everything that differs between Slack and ClickUp. */
+/** One webhook that is owed to a receiver, with everything that differs between the senders. */
 export interface Delivery {
-  readonly kind: 'slack.webhook' | 'clickup.webhook';
+  readonly kind: 'slack.webhook' | 'clickup.webhook' | 'github.webhook';
   /** Name of the event, for the journal. */
   readonly name: string;
   readonly url: string;
@@ -24,7 +24,11 @@ export interface Delivery {
   readonly onSettled?: (outcome: TryOutcome) => void;
 }
 
-const FAULT_TARGETS = { 'slack.webhook': 'webhook.slack', 'clickup.webhook': 'webhook.clickup' } as const;
+const FAULT_TARGETS = {
+  'slack.webhook': 'webhook.slack',
+  'clickup.webhook': 'webhook.clickup',
+  'github.webhook': 'webhook.github',
+} as const;
 
 /** How often a held-back delivery looks whether another one has overtaken it. */
 const REORDER_POLL_MS = 5;

@@ -12,6 +12,7 @@ const timings = z
     slackVerifyForMs: milliseconds,
     clickupRetryDelaysMs: z.array(milliseconds).max(20),
     clickupTimeoutMs: milliseconds,
+    githubTimeoutMs: milliseconds,
     openaiChunkDelayMs: milliseconds,
     openaiSlowDelayMs: milliseconds,
     faultHoldMs: milliseconds,
@@ -22,6 +23,7 @@ const limits = z
   .strictObject({
     slackRateLimits: z.enum(['off', 'real']),
     clickupRequestsPerMinute: z.number().int().min(1),
+    githubRequestsPerHour: z.number().int().min(1),
     clickupSuspendAfterFailures: z.number().int().min(1),
   })
   .partial();
@@ -61,11 +63,26 @@ const fixedClickUp = z
   })
   .partial();
 
+const fixedGitHub = z
+  .strictObject({
+    owner: z.string().min(1),
+    token: z.string().min(1),
+    appId: z.number().int().positive(),
+    appSlug: z.string().min(1),
+    clientId: z.string().min(1),
+    installationId: z.number().int().positive(),
+    /** The hook of the app, which keeps its address over a restart. */
+    appHook: z.strictObject({ url, secret: z.string() }),
+  })
+  .partial();
+
 const fixedPerson = z
   .strictObject({
     slackUserId: z.string().min(1),
     clickupUserId: z.number().int().positive(),
     clickupToken: z.string().min(1),
+    githubLogin: z.string().min(1),
+    githubToken: z.string().min(1),
   })
   .partial();
 
@@ -74,6 +91,7 @@ const fixed = z
     workspaceId: z.string().min(1),
     slack: fixedSlack,
     clickup: fixedClickUp,
+    github: fixedGitHub,
     openai: z.strictObject({ apiKey: z.string().min(1) }),
     /** E-mail to ids. */
     people: z.record(z.string(), fixedPerson),
@@ -100,6 +118,14 @@ export const workspaceOrder = z.strictObject({
         .optional(),
     })
     .default({ listName: 'Tasks' }),
+  github: z
+    .strictObject({
+      repositories: z
+        .array(z.string().regex(/^[\w.-]+$/))
+        .min(1)
+        .default(['website']),
+    })
+    .default({ repositories: ['website'] }),
   openai: z.strictObject({}).default({}),
   timings: timings.default({}),
   limits: limits.default({}),

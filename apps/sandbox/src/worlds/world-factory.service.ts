@@ -1,6 +1,7 @@
 import { readEvents } from '../clickup/webhook-events.js';
 import type { ClickUpList, ClickUpUser, ClickUpWebhook, ClickUpWorkspace } from '../clickup/clickup-workspace.js';
 import { buildStatuses, DEFAULT_STATUSES } from '../clickup/statuses.js';
+import { buildGitHub, handleOf } from '../github/account-factory.js';
 import { FaultBox } from '../faults/fault-box.repository.js';
 import { Journal } from '../journal/journal.repository.js';
 import type { Settings } from '../settings.js';
@@ -25,6 +26,7 @@ export function buildWorld(order: WorkspaceOrder, settings: Settings): World {
     faults: new FaultBox(),
     slack: buildSlack(order, people),
     clickup: buildClickUp(order, people),
+    github: buildGitHub(order, people),
     openai: { apiKey: order.fixed.openai?.apiKey ?? ids.newModelKey() },
     people,
     timings: { ...settings.timings, ...defined(order.timings) },
@@ -42,6 +44,8 @@ function buildPerson(order: WorkspaceOrder, { name, email }: { name: string; ema
     slackUserId: fixed?.slackUserId ?? ids.newSlackId('U'),
     clickupUserId,
     clickupToken: fixed?.clickupToken ?? ids.newClickUpToken(clickupUserId),
+    githubLogin: fixed?.githubLogin ?? handleOf(email.split('@')[0] ?? name),
+    githubToken: fixed?.githubToken ?? `ghp_${ids.newToken(36)}`,
   };
 }
 

@@ -1,10 +1,11 @@
 import type { ClickUpWorkspace } from '../clickup/clickup-workspace.js';
+import type { GitHubAccount } from '../github/github-account.js';
 import type { FaultBox } from '../faults/fault-box.repository.js';
 import type { Journal } from '../journal/journal.repository.js';
 import type { Limits, Timings } from '../settings.js';
 import type { SlackTeam } from '../slack/slack-team.js';
 
-/** Someone who acts in both tools under one e-mail address. */
+/** Someone who acts in all tools under one e-mail address. */
 export interface Person {
   readonly name: string;
   readonly email: string;
@@ -12,9 +13,12 @@ export interface Person {
   readonly clickupUserId: number;
   /** Personal ClickUp token of this person. */
   readonly clickupToken: string;
+  readonly githubLogin: string;
+  /** Personal GitHub token of this person. */
+  readonly githubToken: string;
 }
 
-/** One isolated Slack team + ClickUp workspace + model account. */
+/** One isolated Slack team + ClickUp workspace + GitHub account + model account. */
 export interface World {
   readonly id: string;
   readonly name: string;
@@ -23,6 +27,7 @@ export interface World {
   readonly faults: FaultBox;
   readonly slack: SlackTeam;
   readonly clickup: ClickUpWorkspace;
+  readonly github: GitHubAccount;
   readonly openai: { readonly apiKey: string };
   readonly people: readonly Person[];
   readonly timings: Timings;

@@ -26,6 +26,11 @@ export class WorldsRepository {
     return this.byClickUpToken.get(token);
   }
 
+  /** By the client id or the number of its app. */
+  findByGitHubApp(issuer: string): World | undefined {
+    return this.list().find(({ github: { app } }) => app.clientId === issuer || String(app.id) === issuer);
+  }
+
   findByModelKey(key: string): World | undefined {
     return this.byModelKey.get(key);
   }

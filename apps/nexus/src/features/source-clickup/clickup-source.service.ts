@@ -23,6 +23,7 @@ import { changeOf } from './compared-task.js';
 export class ClickUpSource implements WorkSource, OnModuleInit {
   readonly provider = 'clickup';
   readonly hasSharedStatus = true;
+  readonly namesPeopleByAt = false;
   readonly comments: ClickUpComments;
   readonly #connections: ClickUpConnections;
   readonly #health: ClickUpWebhookHealth;
@@ -102,11 +103,8 @@ export class ClickUpSource implements WorkSource, OnModuleInit {
     const connection = await this.#connections.get(connectionId);
     const client = this.#connections.client(connection);
     const found = await client.listUpdatedTasks(connection.externalId, { afterMs: after.getTime(), page });
-    return {
-      tasks: found.tasks.map((task) => ({ externalId: task.id, updatedAt: updatedAt(task) })),
-      isLast: found.isLast,
-      callsLeft: client.callsLeft,
-    };
+    const tasks = found.tasks.map((task) => ({ externalId: task.id, updatedAt: updatedAt(task) }));
+    return { tasks, isLast: found.isLast, until: tasks.at(-1)?.updatedAt, callsLeft: client.callsLeft };
   }
 
   async tendWebhooks(connectionId: string): Promise<void> {

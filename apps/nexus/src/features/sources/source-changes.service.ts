@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ConnectionId, SourceProvider } from '@oblivion/protocol';
 import { assertNever } from '../../platform/errors/nexus-error.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { appendEvent } from '../../platform/outbox/event-log.js';
@@ -10,12 +9,8 @@ import type { SourceNews, SourceReading, TaskOfSource } from '../work-sources/wo
 import { ReconciliationRepository } from './reconciliation.repository.js';
 import { SourceComments } from './source-comments.service.js';
 import { decideOnStatus } from './source-decision.js';
-import { SourceRouting } from './source-routing.service.js';
-
-export interface NewsPlace {
-  readonly provider: SourceProvider;
-  readonly connectionId: ConnectionId;
-}
+import { SourcePulls } from './source-pulls.service.js';
+import { type NewsPlace, SourceRouting } from './source-routing.service.js';
 
 /** Applies what happened in a work source to the task here, whatever order the news come in. */
 @Injectable()
@@ -25,6 +20,7 @@ export class SourceChanges {
   readonly #sourceTasks: SourceTasks;
   readonly #comments: SourceComments;
   readonly #routing: SourceRouting;
+  @Inject(SourcePulls) private readonly pulls!: SourcePulls;
   @Inject(ReconciliationRepository) private readonly reconciliation!: ReconciliationRepository;
 
   constructor(
@@ -49,6 +45,8 @@ export class SourceChanges {
         // Our own change came back: nothing new in it but the time, without which it would look like a missed one.
         if (reading.changedAt === null) return;
         return this.reconciliation.markSeen(transaction, place.connectionId, reading.externalId, reading.changedAt);
+      case 'pull':
+        return this.pulls.follow(transaction, place.connectionId, reading.pull);
       case 'nothing':
         return;
       default:
@@ -62,7 +60,7 @@ export class SourceChanges {
       if (known !== undefined) await this.#delete(transaction, known, news);
       return;
     }
-    const task = known ?? (await this.#routing.route(transaction, place.connectionId, news.task));
+    const task = known ?? (await this.#routing.route(transaction, place, news.task));
     if (task === undefined) return;
     if (known !== undefined) await this.#edit(transaction, known, news, news.task);
     await this.#comments.hear(transaction, task, place.provider, news.comments);

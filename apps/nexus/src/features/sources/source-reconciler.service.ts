@@ -58,10 +58,10 @@ export class SourceReconciler {
     let found = 0;
     let callsToSpend = Number.POSITIVE_INFINITY;
     for (let page = 0; page < pageLimit && callsToSpend > 0; page++) {
-      const { tasks, isLast, callsLeft } = await source.listChanged(turn.connectionId, after, page);
+      const { tasks, isLast, until, callsLeft } = await source.listChanged(turn.connectionId, after, page);
       if (callsLeft !== undefined) callsToSpend = callsLeft - rateReserve;
       found += await this.#tell(turn, await this.#listMissed(turn, tasks));
-      latestMs = Math.max(latestMs, ...tasks.map((task) => task.updatedAt.getTime()));
+      latestMs = Math.max(latestMs, until?.getTime() ?? 0);
       if (isLast) break;
     }
     await this.#checkOpenTasks(turn, callsToSpend);

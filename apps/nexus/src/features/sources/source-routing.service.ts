@@ -1,31 +1,44 @@
 import { Injectable } from '@nestjs/common';
-import type { ConnectionId } from '@oblivion/protocol';
+import type { ConnectionId, SourceProvider } from '@oblivion/protocol';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { appendEvent } from '../../platform/outbox/event-log.js';
-import { routeByTags } from '../tasks/route-tags.js';
+import { routeTask } from '../tasks/route-tags.js';
 import { SourceTasks } from '../tasks/source-tasks.service.js';
 import type { Task } from '../tasks/task.repository.js';
 import type { TaskOfSource } from '../work-sources/work-source.js';
+import { WorkSources } from '../work-sources/work-sources.service.js';
 import { type Project, WorkspaceRepository } from '../workspace/workspace.repository.js';
 import { RefusalRepository } from './refusal.repository.js';
 
-/** Finds the project of a task that is not known yet, by the tag in its description or title. */
+export interface NewsPlace {
+  readonly provider: SourceProvider;
+  readonly connectionId: ConnectionId;
+}
+
+/** Finds the project of a task that is not known yet: by the tag in its description or title, else by a label. */
 @Injectable()
 export class SourceRouting {
   readonly #workspace: WorkspaceRepository;
   readonly #sourceTasks: SourceTasks;
   readonly #refusals: RefusalRepository;
+  readonly #sources: WorkSources;
 
-  constructor(workspace: WorkspaceRepository, sourceTasks: SourceTasks, refusals: RefusalRepository) {
+  constructor(
+    workspace: WorkspaceRepository,
+    sourceTasks: SourceTasks,
+    refusals: RefusalRepository,
+    sources: WorkSources,
+  ) {
     this.#workspace = workspace;
     this.#sourceTasks = sourceTasks;
     this.#refusals = refusals;
+    this.#sources = sources;
   }
 
   /** The new task; undefined when it is for no project, or already closed, or somebody else made it just now. */
   async route(
     transaction: TenantTransaction,
-    connectionId: ConnectionId,
+    { provider, connectionId }: NewsPlace,
     source: TaskOfSource,
   ): Promise<Task | undefined> {
     const named = { connectionId, externalId: source.externalId };
@@ -34,15 +47,18 @@ export class SourceRouting {
       return undefined;
     }
     const projects = await this.#workspace.listProjects(transaction);
-    const byTag = new Map(projects.map((project) => [project.tag, project]));
-    const routing = routeByTags(`${source.description}\n${source.title}`, new Set(byTag.keys()));
+    const routing = routeTask(
+      { text: `${source.description}\n${source.title}`, labels: source.labels },
+      projects.map((project) => ({ tag: project.tag, labels: project.source_labels })),
+    );
     switch (routing.outcome) {
       case 'untagged':
         await this.#refusals.upsert(transaction, { ...named, reason: 'untagged', tags: [] });
         return undefined;
       case 'unknown': {
         const payload = { ...named, reason: 'unknown_tag' as const, tags: [...routing.tags].slice(0, 20) };
-        if (!(await this.#refusals.upsert(transaction, payload))) return undefined;
+        const isNew = await this.#refusals.upsert(transaction, payload);
+        if (!isNew || this.#sources.get(provider).namesPeopleByAt) return undefined;
         await appendEvent(transaction, {
           name: 'task.refused',
           payload,
@@ -51,7 +67,7 @@ export class SourceRouting {
         return undefined;
       }
       case 'routed': {
-        const project = byTag.get(routing.tag) as Project;
+        const project = projects.find(({ tag }) => tag === routing.tag) as Project;
         return this.#sourceTasks.create(transaction, source, {
           connectionId,
           projectId: project.id,

@@ -10,8 +10,10 @@ import { RefusalRepository } from './refusal.repository.js';
 import { SourceSubscriber } from './source.subscriber.js';
 import { SourceChanges } from './source-changes.service.js';
 import { SourceComments } from './source-comments.service.js';
+import { SourcePulls } from './source-pulls.service.js';
 import { SourceReconciler } from './source-reconciler.service.js';
 import { SourceRouting } from './source-routing.service.js';
+import { TaskLinkRepository } from './task-link.repository.js';
 
 @Module({
   imports: [WorkspaceModule, WorkSourcesModule, TasksModule, ConversationModule, IntakeModule],
@@ -20,6 +22,8 @@ import { SourceRouting } from './source-routing.service.js';
     SourceChanges,
     SourceComments,
     SourceRouting,
+    SourcePulls,
+    TaskLinkRepository,
     RefusalRepository,
     ReconciliationRepository,
     SourceReconciler,

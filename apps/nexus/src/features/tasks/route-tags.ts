@@ -19,6 +19,20 @@ export function routeByTags(text: string, knownTags: ReadonlySet<string>): Routi
   return found.length > 0 ? { outcome: 'unknown', tags: found } : { outcome: 'untagged' };
 }
 
+/** As `routeByTags`; a text that names no project leaves it to the labels, whose order decides. */
+export function routeTask(
+  task: { readonly text: string; readonly labels: readonly string[] },
+  projects: readonly { readonly tag: string; readonly labels: readonly string[] }[],
+): Routing {
+  const routing = routeByTags(task.text, new Set(projects.map(({ tag }) => tag)));
+  if (routing.outcome === 'routed') return routing;
+  const byLabel = new Map(
+    projects.flatMap(({ tag, labels }) => labels.map((label): [string, string] => [label.toLowerCase(), tag])),
+  );
+  const [tag, ...alsoTagged] = new Set(task.labels.flatMap((label) => byLabel.get(label.toLowerCase()) ?? []));
+  return tag === undefined ? routing : { outcome: 'routed', tag, alsoTagged };
+}
+
 /** Every tag of a text, lower case, once each, in the order of their first mention. */
 export function tagsIn(text: string): readonly string[] {
   const prose = text

@@ -55,8 +55,28 @@ export interface SourceNews {
   readonly isFound: boolean;
 }
 
+/** A pull request that names tasks, and what happened to it. */
+export interface PullNews {
+  readonly url: string;
+  readonly title: string;
+  readonly state: 'open' | 'merged' | 'closed';
+  /** What happened, as a sentence; null when it is not worth one. */
+  readonly note: string | null;
+  /** When the pull request last changed, by its source's clock. */
+  readonly updatedAt: Date;
+  readonly references: TaskReferences;
+}
+
+/** Ways to name a task in prose. */
+export interface TaskReferences {
+  readonly externalIds: readonly string[];
+  readonly taskIds: readonly string[];
+  readonly urls: readonly string[];
+}
+
 export type SourceReading =
   | { readonly kind: 'news'; readonly news: SourceNews }
+  | { readonly kind: 'pull'; readonly pull: PullNews }
   /** What Oblivion did itself: nothing new in it but the time. */
   | { readonly kind: 'own'; readonly externalId: string; readonly changedAt: Date | null }
   | { readonly kind: 'nothing' };
@@ -83,6 +103,8 @@ export interface ConnectedPlace {
 export interface ChangedPage {
   readonly tasks: readonly { readonly externalId: string; readonly updatedAt: Date }[];
   readonly isLast: boolean;
+  /** Nothing that changed before this moment is missing with this page. */
+  readonly until: Date | undefined;
   /** How many calls the source allows before its next reset, where it says so. */
   readonly callsLeft?: number | undefined;
 }
@@ -92,6 +114,8 @@ export interface WorkSource {
   readonly provider: SourceProvider;
   /** People and Oblivion set the same status: it must not overwrite what people decided. */
   readonly hasSharedStatus: boolean;
+  /** People are named by an `@` there as well: a tag that is no project's may be somebody's name. */
+  readonly namesPeopleByAt: boolean;
   readonly comments: Discussion<SourcePlace, Remark>;
   /** The connection that a webhook is for; undefined when its signature is not that connection's. */
   verify(request: SignedRequest): Promise<ConnectedPlace | undefined>;

@@ -119,6 +119,7 @@ export class ProvisioningRepository {
       groupId: GroupId;
       slackChannelId: string;
       clickupListId?: string | undefined;
+      labels?: readonly string[] | undefined;
       model?: string | undefined;
     },
   ): Promise<void> {
@@ -127,6 +128,7 @@ export class ProvisioningRepository {
       group_id: project.groupId,
       slack_channel_id: project.slackChannelId,
       clickup_list_id: project.clickupListId ?? null,
+      source_labels: [...(project.labels ?? [])],
       model: project.model ?? null,
     };
     await query

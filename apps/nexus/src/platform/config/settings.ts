@@ -392,6 +392,21 @@ export const settingTable = {
   },
   github: {
     timeoutMs: setting('NEXUS_GITHUB_TIMEOUT_MS', whole(15_000), 'Longest call to GitHub.'),
+    deliveryPages: setting(
+      'NEXUS_GITHUB_DELIVERY_PAGES',
+      whole(3),
+      'Pages of 100 webhook deliveries that each sweep looks through for those that were not taken.',
+    ),
+    redeliveryAttempts: setting(
+      'NEXUS_GITHUB_REDELIVERY_ATTEMPTS',
+      whole(5),
+      'How often a webhook that was not taken is asked for again.',
+    ),
+    redeliveriesPerSweep: setting(
+      'NEXUS_GITHUB_REDELIVERIES_PER_SWEEP',
+      whole(50),
+      'Most webhooks of one repository or app that a sweep asks for again.',
+    ),
   },
   langfuse: {
     url: setting(

@@ -89,6 +89,7 @@ export interface ProjectTable {
   name: string;
   slack_channel_id: string;
   clickup_list_id: string | null;
+  source_labels: Generated<string[]>;
   model: string | null;
   created_at: CreatedAt;
 }
@@ -156,6 +157,16 @@ export interface TaskTable {
   updated_at: Generated<Date>;
   source_checked_at: Generated<Date>;
 }
+export interface TaskLinkTable {
+  task_id: TaskId;
+  tenant_id: TenantId;
+  url: string;
+  title: string;
+  state: 'open' | 'merged' | 'closed';
+  source_updated_at: Date;
+  created_at: CreatedAt;
+}
+
 export interface ReconciliationTable {
   connection_id: ConnectionId;
   tenant_id: TenantId;
@@ -449,6 +460,7 @@ export interface Schema {
   agent_credential: AgentCredentialTable;
   agent_wake_up: AgentWakeUpTable;
   task: TaskTable;
+  task_link: TaskLinkTable;
   reconciliation: ReconciliationTable;
   routing_refusal: RoutingRefusalTable;
   intake_pulse: IntakePulseTable;
