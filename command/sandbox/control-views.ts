@@ -21,6 +21,13 @@ export interface WorkspaceView {
     readonly listId: string;
     readonly serviceUser: { readonly id: number };
   };
+  /** Missing in what an earlier release kept. */
+  readonly github?: {
+    readonly apiUrl: string;
+    readonly owner: string;
+    readonly repositories: readonly string[];
+    readonly token: string;
+  };
   readonly openai: { readonly apiKey: string };
   readonly people: readonly PersonView[];
   readonly journalSeq: number;

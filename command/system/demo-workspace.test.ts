@@ -25,6 +25,12 @@ const view: WorkspaceView = {
     listId: '93',
     serviceUser: { id: 7 },
   },
+  github: {
+    apiUrl: 'http://127.0.0.1:4100/github',
+    owner: 'demo-company',
+    repositories: ['demo-company/website'],
+    token: 'ghp_1',
+  },
   openai: { apiKey: 'sk-1' },
   people: [
     { name: 'Ada', email: 'ada@example.test', slackUserId: 'UADA', clickupUserId: 11, clickupToken: 'pk_ada' },
@@ -58,6 +64,7 @@ test('a later start brings every identifier, secret and webhook back', () => {
         serviceUserId: 7,
         webhooks: [{ id: 'wh_1', secret: 's', spaceId: '92' }],
       },
+      github: { owner: 'demo-company', token: 'ghp_1' },
       openai: { apiKey: 'sk-1' },
       people: { 'ada@example.test': { slackUserId: 'UADA', clickupUserId: 11, clickupToken: 'pk_ada' } },
     },

@@ -10,6 +10,8 @@ const people = [
   { name: 'Ada Lovelace', email: 'ada@example.test' },
   { name: 'Grace Hopper', email: 'grace@example.test' },
 ];
+/** The repository whose issues are tasks of the demo project as well. */
+const repositoryName = 'website';
 const verifyTimeoutMs = 20_000;
 
 /** What is kept of the sandbox's workspace, so that the next start brings the same one back. */
@@ -69,6 +71,7 @@ export function workspaceOrder(kept: KeptWorkspace | undefined, nexusUrl: string
     channels: [channelName],
     people,
     clickup: { listName: 'Demo' },
+    github: { repositories: [repositoryName] },
     ...(kept ? { fixed: fixedOf(kept, nexusUrl) } : {}),
   };
 }
@@ -94,6 +97,7 @@ function fixedOf({ view, webhooks }: KeptWorkspace, nexusUrl: string) {
       serviceUserId: clickup.serviceUser.id,
       webhooks: webhooks.filter(({ endpoint }) => endpoint.startsWith(`${nexusUrl}/`)).map(fixedWebhook),
     },
+    ...(view.github === undefined ? {} : { github: { owner: view.github.owner, token: view.github.token } }),
     openai: { apiKey: view.openai.apiKey },
     people: Object.fromEntries(
       view.people.map(({ email, slackUserId, clickupUserId, clickupToken }) => [

@@ -65,6 +65,15 @@ export function seedOf(workspace: WorkspaceView, wakeUrl?: string) {
       token: workspace.clickup.token,
       serviceUserId: String(workspace.clickup.serviceUser.id),
     },
+    ...(workspace.github === undefined
+      ? {}
+      : {
+          github: {
+            apiUrl: workspace.github.apiUrl,
+            repositories: workspace.github.repositories,
+            token: workspace.github.token,
+          },
+        }),
     groups: [{ name: groupName, slackChannelId: channelId }],
     projects: [
       {
@@ -73,6 +82,7 @@ export function seedOf(workspace: WorkspaceView, wakeUrl?: string) {
         group: groupName,
         slackChannelId: channelId,
         clickupListId: workspace.clickup.listId,
+        labels: [projectTag],
       },
     ],
     agents: [

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../../apps/nexus/src/testing/eventually.js';
 import type { Company } from './company.js';
+import { damaged } from './damaged-payload.js';
 import { Hub } from './hub.js';
 
 let hub: Hub;
@@ -187,14 +188,3 @@ describe('recorded payloads of the real senders, and damaged forms of them', () 
     );
   });
 });
-
-/** The payload, and forms of it that lack a field or hold something else in its place. */
-function damaged(text: string): readonly string[] {
-  const value = JSON.parse(text) as Record<string, unknown>;
-  const keys = Object.keys(value);
-  const without = keys.map((key) => JSON.stringify({ ...value, [key]: undefined }));
-  const twisted = keys.map((key, index) =>
-    JSON.stringify({ ...value, [key]: [null, 7, [], { a: [] }, 'x\u0000y'][index % 5] }),
-  );
-  return [text, ...without, ...twisted];
-}

@@ -19,6 +19,13 @@ export interface SandboxWorkspace {
     readonly listId: string;
     readonly serviceUser: { readonly id: number };
   };
+  readonly github: {
+    readonly apiUrl: string;
+    readonly owner: string;
+    readonly repositories: readonly string[];
+    readonly token: string;
+    readonly app: { readonly clientId: string; readonly installationId: number; readonly privateKeyPath: string };
+  };
   readonly people: readonly { name: string; email: string; slackUserId: string; clickupUserId: number }[];
 }
 
@@ -53,6 +60,7 @@ export class Company {
   readonly workspace: SandboxWorkspace;
   readonly tenantId: string;
   readonly clickupConnectionId: string;
+  readonly githubConnectionId: string | null;
   readonly #agents: readonly SeededAgent[];
 
   constructor(
@@ -62,6 +70,7 @@ export class Company {
     seeded: {
       tenantId: string;
       clickupConnectionId: string;
+      githubConnectionId: string | null;
       agents: readonly SeededAgent[];
     },
   ) {
@@ -70,6 +79,7 @@ export class Company {
     this.workspace = workspace;
     this.tenantId = seeded.tenantId;
     this.clickupConnectionId = seeded.clickupConnectionId;
+    this.githubConnectionId = seeded.githubConnectionId;
     this.#agents = seeded.agents;
   }
 

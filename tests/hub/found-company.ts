@@ -14,6 +14,10 @@ export interface CompanyOptions {
   readonly listOf?: string;
   /** Channel of a project in which operators are told what they should know. */
   readonly operatorChannel?: string;
+  /** Its repository on GitHub is connected, by a token or by an app. */
+  readonly github?: 'token' | 'app';
+  /** Labels that send an issue to the project of the same place in `projects`. */
+  readonly labels?: readonly string[];
   /** Its model calls are answered; one company of a hub may have this. */
   readonly hasModel?: true;
 }
@@ -46,7 +50,9 @@ export async function foundCompany(ground: CompanyGround, options: CompanyOption
     }),
   });
   const workspace = (await response.json()) as SandboxWorkspace;
-  const file = seedFile(workspace, { ...options, projects });
+  const seed = seedFile(workspace, { ...options, projects });
+  const github = await gitHubSection(ground.sandboxUrl, workspace, options.github);
+  const file = github === undefined ? seed : { ...seed, github };
   const seeded = await runNexus(['seed', '--file', '-'], ground.environment, JSON.stringify(file));
   if (seeded.code !== 0) throw new Error(`seed failed: ${seeded.stderr}`);
   return new Company(ground.sandboxUrl, ground.nexusUrl, workspace, JSON.parse(seeded.stdout));
@@ -91,8 +97,23 @@ function seedFile(workspace: SandboxWorkspace, options: CompanyOptions & { reado
       name: tag,
       group: tag,
       slackChannelId: channelOf(tag),
+      ...(options.labels === undefined ? {} : { labels: [options.labels[projects.indexOf(tag)]] }),
       ...(tag === listOf ? { clickupListId: clickup.listId } : {}),
     })),
     agents: Object.entries(agents).map(([name, groups]) => ({ name, groups, wakeUrl: options.wakeUrls?.[name] })),
   };
+}
+
+async function gitHubSection(
+  sandboxUrl: string,
+  { github }: SandboxWorkspace,
+  kind: CompanyOptions['github'],
+): Promise<object | undefined> {
+  if (kind === undefined) return undefined;
+  const place = { apiUrl: github.apiUrl, repositories: github.repositories };
+  if (kind === 'token') return { ...place, token: github.token };
+  const answer = await fetch(`${sandboxUrl}${github.app.privateKeyPath}`);
+  const { privateKey } = (await answer.json()) as { privateKey: string };
+  const { clientId, installationId } = github.app;
+  return { ...place, app: { clientId, installationId, privateKey } };
 }

@@ -28,5 +28,6 @@ export function quickSettings(places: {
     NEXUS_SWEEP_GRACE_MS: '200',
     NEXUS_SLACK_TIMEOUT_MS: '1000',
     NEXUS_CLICKUP_TIMEOUT_MS: '1000',
+    NEXUS_GITHUB_TIMEOUT_MS: '1000',
   };
 }

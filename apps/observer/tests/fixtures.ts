@@ -291,9 +291,11 @@ export function taskDetail(taskId: TaskId = idOf('task', 1)): TaskDetail {
       ...task,
       description:
         'People are thrown out after midnight.\n\n- [x] reported by three customers\n- [ ] reproduced\n\n@auth-refactor please.',
+      source: 'clickup',
       externalId: '86cx1a2b3',
       slackUrl: 'https://demo.slack.example/archives/C1/p1',
     },
+    links: [{ title: 'Mend the login', url: 'https://github.example/acme/website/pull/7', state: 'open' }],
     messages: isFirst ? conversation() : [],
     thoughts: isFirst
       ? [

@@ -39,6 +39,7 @@ function nexusSources(): readonly string[] {
 test.each([
   ['/webhooks/slack/events', 'intake', '60s'],
   ['/webhooks/clickup/con_1', 'intake', '60s'],
+  ['/webhooks/github/con_1', 'intake', '60s'],
   ['/api/v1/tasks', 'api', '60s'],
   ['/api/openapi.json', 'api', '60s'],
   ['/oauth/token', 'api', '60s'],

@@ -3,6 +3,7 @@ import { cursor } from './agent-protocol.js';
 import { eventNames } from './events.js';
 import { agentId, effectId, groupId, personId, projectId, runId, taskId, tenantId } from './ids.js';
 import { agentReference, message, taskStatus, taskSummary, thoughtKind, toolUse } from './task.js';
+import { sourceProviders } from './work-sources.js';
 
 export const roles = ['owner', 'admin', 'operator', 'viewer'] as const;
 export const role = z.enum(roles);
@@ -134,9 +135,22 @@ export const runView = z
 export type RunView = z.infer<typeof runView>;
 
 /** `GET /api/v1/tasks/:id`: everything about one task. Lists are oldest first. */
+export const taskLink = z
+  .object({ title: z.string(), url: z.string(), state: z.enum(['open', 'merged', 'closed']) })
+  .meta({ id: 'TaskLink' });
+export type TaskLink = z.infer<typeof taskLink>;
+
 export const taskDetail = z
   .object({
-    task: taskSummary.extend({ description: z.string(), externalId: z.string(), slackUrl: z.string().nullable() }),
+    task: taskSummary.extend({
+      description: z.string(),
+      /** Where it was written. */
+      source: z.enum(sourceProviders).default('clickup'),
+      externalId: z.string(),
+      slackUrl: z.string().nullable(),
+    }),
+    /** Pull requests that name the task, the oldest first. */
+    links: z.array(taskLink).default([]),
     messages: z.array(message),
     thoughts: z.array(thought),
     timeline: z.array(feedEvent),

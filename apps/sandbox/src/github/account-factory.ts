@@ -3,13 +3,19 @@ import type { WorkspaceOrder } from '../worlds/workspace-order.js';
 import type { Person } from '../worlds/world.js';
 import type { GitHubAccount, GitHubHook, GitHubRepository, GitHubUser } from './github-account.js';
 
-const firstId = 1_000_000;
+/** A workspace that comes back after a restart gives out no number twice: issues go on from the minute. */
+const numberingBegan = Date.UTC(2025, 0);
+const minuteMs = 60_000;
 const appEvents = ['issues', 'issue_comment', 'pull_request', 'pull_request_review'];
 
 /** An account with fresh ids and tokens, or with the fixed ones of the order. */
 export function buildGitHub(order: WorkspaceOrder, people: readonly Person[]): GitHubAccount {
   const fixed = order.fixed.github ?? {};
-  const owner: GitHubUser = { id: 1, login: fixed.owner ?? handleOf(order.name), type: 'Organization' };
+  const owner: GitHubUser = {
+    id: 1,
+    login: fixed.owner ?? `${handleOf(order.name)}-${ids.newToken(5)}`,
+    type: 'Organization',
+  };
   const slug = fixed.appSlug ?? 'oblivion';
   const bot: GitHubUser = { id: 2, login: `${slug}[bot]`, type: 'Bot' };
   const service: GitHubUser = { id: 3, login: 'oblivion-service', type: 'User' };
@@ -26,6 +32,8 @@ export function buildGitHub(order: WorkspaceOrder, people: readonly Person[]): G
     isActive: true,
     deliveries: [],
   };
+  const isBack = order.fixed.workspaceId !== undefined;
+  const firstNumber = isBack ? Math.floor((Date.now() - numberingBegan) / minuteMs) : 1;
   const serviceToken = fixed.token ?? `ghp_${ids.newToken(36)}`;
   return {
     owner,
@@ -46,13 +54,14 @@ export function buildGitHub(order: WorkspaceOrder, people: readonly Person[]): G
       tokens: new Map(),
     },
     repositories: new Map(
-      order.github.repositories.map((name, index) => [name.toLowerCase(), newRepository(name, index)]),
+      order.github.repositories.map((name, index) => [name.toLowerCase(), newRepository(name, index, firstNumber)]),
     ),
-    lastId: firstId,
+    // Greater than every id of an earlier life of the same workspace.
+    lastId: Date.now(),
   };
 }
 
-function newRepository(name: string, index: number): GitHubRepository {
+function newRepository(name: string, index: number, firstNumber: number): GitHubRepository {
   return {
     id: 100 + index,
     name,
@@ -61,7 +70,7 @@ function newRepository(name: string, index: number): GitHubRepository {
     issues: new Map(),
     comments: new Map(),
     hooks: new Map(),
-    nextNumber: 1,
+    nextNumber: firstNumber,
   };
 }
 

@@ -147,7 +147,7 @@ describe('webhooks', () => {
     await receiver.close();
   });
 
-  const samples = new URL('../../../../../../shared/payloads/github/', import.meta.url);
+  const samples = new URL('../../../../../shared/payloads/github/', import.meta.url);
   test.runIf(existsSync(samples))('have every field that real ones have in issues, comments and users', async () => {
     const receiver = await startReceiver();
     const config = { url: receiver.url, content_type: 'json' };

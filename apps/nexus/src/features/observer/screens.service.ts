@@ -60,6 +60,7 @@ export class Screens {
       if (task === undefined) return undefined;
       return {
         task,
+        links: await this.#details.listLinks(transaction, taskId),
         messages: await this.#details.listMessages(transaction, taskId),
         thoughts: await this.#details.listThoughts(transaction, taskId),
         effects: await this.#details.listEffects(transaction, taskId),

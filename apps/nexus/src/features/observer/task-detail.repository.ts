@@ -3,8 +3,10 @@ import {
   type EffectView,
   type Message,
   type RunView,
+  type SourceProvider,
   type TaskDetail,
   type TaskId,
+  type TaskLink,
   type Thought,
   toolUse,
 } from '@oblivion/protocol';
@@ -29,7 +31,9 @@ export class TaskDetailRepository {
       .leftJoin('connection as slack', (join) =>
         join.onRef('slack.tenant_id', '=', 'task.tenant_id').on('slack.provider', '=', 'slack'),
       )
+      .innerJoin('connection as source', 'source.id', 'task.connection_id')
       .select([
+        'source.provider',
         'task.description',
         'task.external_id',
         'task.slack_channel_id',
@@ -42,6 +46,7 @@ export class TaskDetailRepository {
     return {
       ...toTaskSummary(row),
       description: row.description,
+      source: row.provider as SourceProvider,
       externalId: row.external_id,
       slackUrl: slackThreadUrl({
         teamId: row.slack_team_id,
@@ -49,6 +54,16 @@ export class TaskDetailRepository {
         rootTs: row.slack_root_ts,
       }),
     };
+  }
+
+  async listLinks({ query }: TenantTransaction, taskId: TaskId): Promise<TaskLink[]> {
+    return query
+      .selectFrom('task_link')
+      .select(['title', 'url', 'state'])
+      .where('task_id', '=', taskId)
+      .orderBy('created_at')
+      .limit(rowLimit)
+      .execute();
   }
 
   async listMessages({ query }: TenantTransaction, taskId: TaskId): Promise<Message[]> {

@@ -1,3 +1,5 @@
+import { isSourceProvider, workSources } from '@oblivion/protocol';
+
 /** What is wrong with an outside system in words, and what somebody can do about it; null when it passes by itself. */
 export interface FailureWords {
   readonly words: string;
@@ -45,12 +47,29 @@ const ofSystem: Readonly<Record<string, readonly Rule[]>> = {
     ],
     ...passing,
   ],
+  github: [
+    [
+      /http 401/,
+      "it refuses Oblivion's token or app key",
+      'Give Nexus a valid token or key of the app with `nexus seed`.',
+    ],
+    [
+      /http 403/,
+      'the token or the app lacks a permission',
+      'Grant it to read and write issues, and to read pull requests.',
+    ],
+    [
+      /http 404|http 410/,
+      'the issue is not there any more',
+      'Look whether it was deleted or moved to another repository.',
+    ],
+    ...passing,
+  ],
 };
 
-const systemNames: Readonly<Record<string, string>> = { slack: 'Slack', clickup: 'ClickUp' };
-
 export function nameOfSystem(system: string): string {
-  return systemNames[system] ?? system;
+  if (isSourceProvider(system)) return workSources[system].name;
+  return system === 'slack' ? 'Slack' : system;
 }
 
 /** Reads what an outside system answered. Its own code is named too: it is what people look for. */

@@ -46,7 +46,7 @@ export function safeMarkdown(text: string): string {
 }
 
 function escapeTitle(text: string): string {
-  return safeMarkdown(text.replace(/\s+/gu, ' ')).replace(/[[\]()*_`\\]/g, String.raw`\$&`);
+  return safeMarkdown(text.replace(/\s+/gu, ' ')).replace(/[[\]*_`\\]/g, String.raw`\$&`);
 }
 
 function escapeUrl(url: string): string {

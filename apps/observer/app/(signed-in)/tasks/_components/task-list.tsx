@@ -56,7 +56,7 @@ function NoTasks({ search }: { search: TaskSearch }) {
       <EmptyDescription>
         {isNarrowed(search)
           ? 'Take away a filter or search for something else.'
-          : 'Mention a project such as @demo in a ClickUp task. It appears here at once.'}
+          : 'Mention a project such as @demo in a ClickUp task or a GitHub issue. It appears here at once.'}
       </EmptyDescription>
     </Empty>
   );

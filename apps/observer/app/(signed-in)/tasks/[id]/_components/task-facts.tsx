@@ -1,13 +1,14 @@
-import type { TaskDetail } from '@oblivion/protocol';
+import { type TaskDetail, type TaskLink, workSources } from '@oblivion/protocol';
 import type { ReactNode } from 'react';
 import { RelativeTime } from '@/components/relative-time';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card';
+import { safeAddress } from '@/lib/safe-address';
 import { formatCost, formatCount, unpricedNote } from '@/lib/amounts';
 import { totalRuns } from '../_live';
 
 /** The small facts of a task, beside what is said and done. */
 export function TaskFacts({ detail }: { detail: TaskDetail }) {
-  const { task, effects } = detail;
+  const { task, effects, links } = detail;
   const totals = totalRuns(detail);
   const calls = { total: totals.modelCalls, withoutPrice: totals.callsWithoutPrice };
   const owed = effects.filter(({ status }) => status === 'pending' || status === 'sending').length;
@@ -38,8 +39,13 @@ export function TaskFacts({ detail }: { detail: TaskDetail }) {
             {owed === 0 && parked === 0 ? 'nothing owed' : `${owed} pending`}
             {parked > 0 && <span className="text-destructive">, {parked} parked</span>}
           </Fact>
-          <Fact name="ClickUp id">
-            <span className="font-mono text-xs">{task.externalId}</span>
+          {links.length > 0 && (
+            <Fact name="Pull requests">
+              <PullRequests links={links} />
+            </Fact>
+          )}
+          <Fact name="Source">
+            {workSources[task.source].name} <span className="font-mono text-xs">{task.externalId}</span>
           </Fact>
           <Fact name="Id">
             <span className="font-mono text-xs">{task.id}</span>
@@ -47,6 +53,21 @@ export function TaskFacts({ detail }: { detail: TaskDetail }) {
         </dl>
       </CardContent>
     </Card>
+  );
+}
+
+function PullRequests({ links }: { links: readonly TaskLink[] }) {
+  return (
+    <ul>
+      {links.map(({ url, title, state }) => (
+        <li key={url}>
+          <a href={safeAddress(url) ?? undefined} target="_blank" rel="noreferrer" className="underline">
+            {title}
+          </a>{' '}
+          <span className="text-muted-foreground">{state}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { TaskDetail } from '@oblivion/protocol';
+import { type TaskDetail, workSources } from '@oblivion/protocol';
 import { ArrowLeftIcon, ExternalLinkIcon } from 'lucide-react';
 import Link from 'next/link';
 import { PriorityMark } from '@/components/priority-mark';
@@ -37,7 +37,7 @@ export function TaskHeader({ task }: { task: TaskDetail['task'] }) {
           </p>
         </div>
         <div className="flex gap-2">
-          <OutsideLink label="ClickUp" address={task.url} />
+          <OutsideLink label={workSources[task.source].name} address={task.url} />
           {task.slackUrl && <OutsideLink label="Slack" address={task.slackUrl} />}
         </div>
       </div>

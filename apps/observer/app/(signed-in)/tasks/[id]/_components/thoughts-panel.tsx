@@ -13,7 +13,7 @@ export function ThoughtsPanel({ thoughts }: { thoughts: readonly Thought[] }) {
     <>
       <p className="flex items-center gap-2 border-b bg-background/40 px-4 py-2.5 text-xs text-muted-foreground">
         <LockIcon aria-hidden className="size-3.5 shrink-0 text-primary" />
-        Private: thoughts and uses of tools never go to Slack or ClickUp.
+        Private: thoughts and uses of tools never go to Slack, ClickUp or GitHub.
       </p>
       {thoughts.length === 0 ? (
         <Empty>
