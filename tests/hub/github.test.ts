@@ -163,7 +163,7 @@ describe('which issues become tasks', () => {
     const { number } = await repository.open('@octocat wants this', { labels: ['Agents'] });
     const { task } = await agent.next('task.available');
     expect(task.url.endsWith(`/${number}`)).toBe(true);
-    expect(await company.channelMessages()).toHaveLength(1);
+    await eventually(async () => expect(await company.channelMessages()).toHaveLength(1), patienceMs);
     expect((await repository.issue(unrelated)).comments).toEqual([]);
   });
 });
