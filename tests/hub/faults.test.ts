@@ -66,6 +66,24 @@ describe('each thing stands once in Slack and ClickUp, in order, when', () => {
     await wholeLife();
   });
 
+  test('a root message is taken without an answer, looking it up is refused for now, and a person answers it already', async () => {
+    company = await hub.company();
+    await company.fault({ target: 'slack.chat.postMessage', kind: 'accepted_timeout', times: 1 });
+    await company.fault({ target: 'slack.conversations.history', kind: '429', times: 2, retryAfterSeconds: 1 });
+    const agent = await company.connect();
+    await company.writeTask('@demo please');
+    await agent.claimNext();
+    const root = await eventually(async () => {
+      const [message] = await company.channelMessages();
+      expect(message).toBeDefined();
+      return message as NonNullable<typeof message>;
+    }, 15_000);
+    await company.reply(root.ts, 'an early answer');
+    await agent.next('message', ({ message }) => message.text === 'an early answer');
+    expect(await company.channelMessages()).toHaveLength(1);
+    agent.close();
+  });
+
   test('Nexus is killed between any two steps and started again', async () => {
     company = await hub.company();
     const externalId = await company.writeTask('@demo please');

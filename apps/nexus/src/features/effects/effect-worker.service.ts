@@ -14,7 +14,7 @@ import { appendEvent } from '../../platform/outbox/event-log.js';
 import { EffectRepository, type OwedEffect } from './effect.repository.js';
 import { EffectLinks } from './effect-links.service.js';
 import { EffectTargets } from './effect-targets.service.js';
-import { nextStep } from './next-attempt.js';
+import { type AttemptLimits, type FailedAttempt, nextStep } from './next-attempt.js';
 
 /** Answers with when to come back, in milliseconds from now; undefined when the lane is empty. */
 export type LaneRest = number | undefined;
@@ -67,6 +67,17 @@ export class EffectWorker {
     const longest = Math.max(slack.timeoutMs, clickup.timeoutMs, github.timeoutMs) / 1000;
     const callsPerAttempt = 4;
     return longest * callsPerAttempt;
+  }
+
+  #limits(): AttemptLimits {
+    const { effectAttempts, outageHours, backoffBaseMs, backoffLimitMs } = this.settings.work;
+    return {
+      attempts: effectAttempts,
+      outageMs: outageHours * 3_600_000,
+      baseMs: backoffBaseMs,
+      limitMs: backoffLimitMs,
+      random: Math.random(),
+    };
   }
 
   async #attemptInTrace(owed: OwedEffect): Promise<void> {
@@ -137,9 +148,7 @@ export class EffectWorker {
 
   async #postpone(owed: OwedEffect, error: unknown): Promise<void> {
     const failure = failureOf(error);
-    const { effectAttempts, backoffBaseMs, backoffLimitMs } = this.settings.work;
-    const limits = { attempts: effectAttempts, baseMs: backoffBaseMs, limitMs: backoffLimitMs, random: Math.random() };
-    const next = nextStep(failure, owed, limits);
+    const next = nextStep(failure, failedAttempt(owed), this.#limits());
     this.metrics.add('oblivion.effect.attempts', 1, { target: owed.effect.kind, outcome: failure.kind });
     const fields = { effectId: owed.id, target: owed.effect.kind, attempt: owed.attempts, ...errorFields(error) };
     this.#log.warn(fields, next.step === 'park' ? 'effect parked' : 'effect postponed');
@@ -154,6 +163,10 @@ export class EffectWorker {
       await appendEvent(transaction, { name: 'effect.parked', taskId: owed.taskId, payload });
     });
   }
+}
+
+function failedAttempt({ attempts, createdAt, isOutcomeUnknown }: OwedEffect): FailedAttempt {
+  return { attempt: attempts, ageMs: Date.now() - createdAt.getTime(), isOutcomeUnknown };
 }
 
 /** An error of our own leaves the outcome unknown: it may have struck after the call. */

@@ -1,20 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CallFailure } from '../../platform/errors/outside-call-error.js';
-import { nextStep } from './next-attempt.js';
+import { type FailedAttempt, nextStep } from './next-attempt.js';
 
-const attempted = (attempts: number, isOutcomeUnknown = false) => ({ attempts, isOutcomeUnknown });
-const limits = { attempts: 5, baseMs: 100, limitMs: 10_000, random: 0.5 };
+const hourMs = 3_600_000;
+const limits = { attempts: 5, outageMs: 24 * hourMs, baseMs: 100, limitMs: 10_000, random: 0.5 };
+const failed = (attempt: number, more: Partial<FailedAttempt> = {}): FailedAttempt => {
+  return { attempt, ageMs: 0, isOutcomeUnknown: false, ...more };
+};
 
 test('a pause that Slack or ClickUp asks for is kept to, however often, and never parks', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 3600 }), fc.integer({ min: 1, max: 100 }), (retryAfterSeconds, attempt) => {
-      const step = nextStep(
-        { kind: 'rate_limited', retryAfterSeconds, reason: 'ratelimited' },
-        attempted(attempt),
-        limits,
-      );
-      expect(step).toEqual({
+      const failure: CallFailure = { kind: 'rate_limited', retryAfterSeconds, reason: 'ratelimited' };
+      expect(nextStep(failure, failed(attempt, { ageMs: 100 * hourMs }), limits)).toEqual({
         step: 'retry',
         afterMs: retryAfterSeconds * 1000,
         attempts: attempt - 1,
@@ -24,27 +23,32 @@ test('a pause that Slack or ClickUp asks for is kept to, however often, and neve
   );
 });
 
-test('a refusal is parked at once, other failures after the last attempt', () => {
-  expect(nextStep({ kind: 'refused', reason: 'is_archived' }, attempted(1), limits)).toEqual({ step: 'park' });
-  expect(nextStep({ kind: 'failed', reason: 'fatal_error' }, attempted(4), limits).step).toBe('retry');
-  expect(nextStep({ kind: 'failed', reason: 'fatal_error' }, attempted(5), limits)).toEqual({ step: 'park' });
+test('a refusal is parked at once', () => {
+  expect(nextStep({ kind: 'refused', reason: 'is_archived' }, failed(1), limits)).toEqual({ step: 'park' });
 });
 
-test('only an unknown outcome is looked up before the next attempt', () => {
-  const kinds: CallFailure['kind'][] = ['failed', 'unknown'];
-  for (const kind of kinds) {
-    const step = nextStep({ kind, reason: 'x' } as CallFailure, attempted(1), limits);
-    expect(step).toMatchObject({ step: 'retry', isOutcomeUnknown: kind === 'unknown' });
-  }
+test('what fails is parked after the last attempt, but not while an outage may still end', () => {
+  const failure: CallFailure = { kind: 'failed', reason: 'fatal_error' };
+  const step = (attempt: number, ageMs: number) => nextStep(failure, failed(attempt, { ageMs }), limits).step;
+  expect(step(4, 25 * hourMs)).toBe('retry');
+  expect(step(500, 23 * hourMs)).toBe('retry');
+  expect(step(5, 24 * hourMs)).toBe('park');
 });
 
-test('an outcome that is unknown stays so until somebody looked, however the looking failed', () => {
-  const failures: CallFailure[] = [
+test('an unknown outcome is looked up before the next attempt', () => {
+  const unknownAfter = (kind: 'failed' | 'unknown') => nextStep({ kind, reason: 'x' }, failed(1), limits);
+  expect(unknownAfter('failed')).toMatchObject({ step: 'retry', isOutcomeUnknown: false });
+  expect(unknownAfter('unknown')).toMatchObject({ step: 'retry', isOutcomeUnknown: true });
+});
+
+test('what was once unknown stays so while looking it up fails, is refused for now, or is unknown itself', () => {
+  const failures: readonly CallFailure[] = [
     { kind: 'rate_limited', retryAfterSeconds: 1, reason: 'ratelimited' },
-    { kind: 'failed', reason: 'the root message is not there yet' },
-    { kind: 'unknown', reason: 'no answer' },
+    { kind: 'failed', reason: 'x' },
+    { kind: 'unknown', reason: 'x' },
   ];
   for (const failure of failures) {
-    expect(nextStep(failure, attempted(2, true), limits)).toMatchObject({ step: 'retry', isOutcomeUnknown: true });
+    const step = nextStep(failure, failed(2, { isOutcomeUnknown: true }), limits);
+    expect(step).toMatchObject({ step: 'retry', isOutcomeUnknown: true });
   }
 });

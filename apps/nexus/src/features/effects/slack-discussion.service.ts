@@ -31,9 +31,9 @@ export class SlackDiscussion implements Discussion<SlackPlace, SlackWords> {
     return `${channel}/${ts}`;
   }
 
-  async findByEffect(place: SlackPlace, effectId: string): Promise<string | undefined> {
+  async findByEffect(place: SlackPlace, effectId: string, owedAt: Date): Promise<string | undefined> {
     const { channel, threadTs } = place;
-    const ts = await (await this.#client(place)).findByEffect({ channel, threadTs, effectId });
+    const ts = await (await this.#client(place)).findByEffect({ channel, threadTs, owedAt, effectId });
     return ts === undefined ? undefined : `${channel}/${ts}`;
   }
 

@@ -28,7 +28,7 @@ export class SlackTarget {
     if (effect.kind !== 'slack.root' && effect.kind !== 'slack.notice' && effect.kind !== 'slack.message')
       return undefined;
     const threadTs = effect.kind === 'slack.message' ? await this.#rootOf(owed) : undefined;
-    return this.#discussion.findByEffect(placeOf(owed, effect, threadTs), owed.id);
+    return this.#discussion.findByEffect(placeOf(owed, effect, threadTs), owed.id, owed.createdAt);
   }
 
   async deliver(owed: OwedEffect, effect: SlackEffect): Promise<string | null> {

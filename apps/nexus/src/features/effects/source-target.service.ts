@@ -25,7 +25,7 @@ export class SourceTarget {
   async findDelivered(owed: OwedEffect, effect: SourceEffect): Promise<string | undefined> {
     const { source, name } = this.#split(effect);
     // Setting a status, updating or deleting twice is the same as once.
-    return name === 'comment' ? source.comments.findByEffect(effect.payload, owed.id) : undefined;
+    return name === 'comment' ? source.comments.findByEffect(effect.payload, owed.id, owed.createdAt) : undefined;
   }
 
   async deliver(owed: OwedEffect, effect: SourceEffect): Promise<Delivery> {

@@ -307,12 +307,17 @@ export const settingTable = {
     deliveryAttempts: setting(
       'NEXUS_DELIVERY_ATTEMPTS',
       whole(12),
-      'Attempts before the handling of an event is set aside.',
+      'Attempts before the handling of an event is set aside; one that waits for Slack or ClickUp has NEXUS_OUTAGE_HOURS.',
     ),
     effectAttempts: setting(
       'NEXUS_EFFECT_ATTEMPTS',
       whole(30),
-      'Attempts before an effect is parked; with the pauses in between about two hours.',
+      'Least attempts before an effect is parked; it is never parked before NEXUS_OUTAGE_HOURS are over.',
+    ),
+    outageHours: setting(
+      'NEXUS_OUTAGE_HOURS',
+      whole(24, 0),
+      'How long Slack or ClickUp may be away before what waits for them is parked or set aside.',
     ),
     backoffBaseMs: setting('NEXUS_BACKOFF_BASE_MS', whole(500), 'First pause between attempts; doubles each time.'),
     backoffLimitMs: setting('NEXUS_BACKOFF_LIMIT_MS', whole(300_000), 'Longest pause between attempts.'),

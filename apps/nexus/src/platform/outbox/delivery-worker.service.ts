@@ -13,10 +13,10 @@ import { withLogContext } from '../logging/log-context.js';
 import { Metrics } from '../metrics/metrics.service.js';
 import { markFailed } from '../telemetry/in-span.js';
 import { Tracing } from '../telemetry/tracing.service.js';
-import { backoffMs } from './backoff.js';
 import { catalogueProblems, type SubscriberName } from './catalogue.js';
 import { DeliveryCommits } from './delivery-commits.service.js';
 import { DeliveryRepository, type Lane, type PendingDelivery } from './delivery.repository.js';
+import { type DeliveryLimits, nextDelivery } from './next-delivery.js';
 import { SUBSCRIBER, type Subscriber } from './subscriber.js';
 
 type DeliveryOutcome = 'handled' | 'postponed' | 'set_aside';
@@ -186,21 +186,28 @@ export class DeliveryWorker {
     });
   }
 
+  #limits(): Omit<DeliveryLimits, 'random'> {
+    const { deliveryAttempts, outageHours, backoffBaseMs, backoffLimitMs } = this.#settings;
+    const outageMs = outageHours * 3_600_000;
+    return { attempts: deliveryAttempts, outageMs, baseMs: backoffBaseMs, limitMs: backoffLimitMs };
+  }
+
   async #postpone(subscriber: string, pending: PendingDelivery, error: unknown): Promise<DeliveryOutcome> {
     const { event } = pending;
+    const now = this.clock.now().getTime();
     const attempt = pending.attempts + 1;
-    const { backoffBaseMs, backoffLimitMs, deliveryAttempts } = this.#settings;
-    const isLast = attempt >= deliveryAttempts;
-    const pause = backoffMs(attempt, { baseMs: backoffBaseMs, limitMs: backoffLimitMs, random: Math.random() });
+    const failed = { attempt, ageMs: now - event.occurredAt.getTime() };
+    const next = nextDelivery(error, failed, { ...this.#limits(), random: Math.random() });
     const fields = { subscriber, event: event.name, position: event.position, attempt, ...errorFields(error) };
-    if (isLast) this.log.error(fields, 'event could not be handled and was set aside');
+    if (next.step === 'set_aside') this.log.error(fields, 'event could not be handled and was set aside');
     else this.log.warn(fields, 'event could not be handled yet');
     await this.#deliveries.recordFailure(event.tenantId, {
       subscriber,
       position: event.position,
       error: error instanceof Error ? error.message.slice(0, 500) : 'unknown',
-      nextAttemptAt: isLast ? null : new Date(this.clock.now().getTime() + pause),
+      attempts: next.step === 'retry' ? next.attempts : attempt,
+      nextAttemptAt: next.step === 'retry' ? new Date(now + next.afterMs) : null,
     });
-    return isLast ? 'set_aside' : 'postponed';
+    return next.step === 'set_aside' ? 'set_aside' : 'postponed';
   }
 }

@@ -66,18 +66,18 @@ export class DeliveryRepository {
 
   async recordFailure(
     tenantId: TenantId,
-    failure: { subscriber: string; position: string; error: string; nextAttemptAt: Date | null },
+    failure: { subscriber: string; position: string; error: string; attempts: number; nextAttemptAt: Date | null },
   ): Promise<void> {
     await this.#database.withTenant(tenantId, (transaction) =>
       transaction.query
         .updateTable('delivery')
-        .set((expression) => ({
-          attempts: expression('attempts', '+', 1),
+        .set({
+          attempts: failure.attempts,
           last_error: failure.error,
           ...(failure.nextAttemptAt === null
             ? { status: 'failed' as const }
             : { next_attempt_at: failure.nextAttemptAt }),
-        }))
+        })
         .where('event_position', '=', failure.position)
         .where('subscriber', '=', failure.subscriber)
         .where('status', '=', 'pending')
