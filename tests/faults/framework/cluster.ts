@@ -50,7 +50,7 @@ export class Cluster {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.processes.map((process) => process.kill()));
+    await Promise.all(this.processes.map((process) => process.retire()));
     await Promise.all([...this.#entrances.values()].map((entrance) => entrance.close()));
   }
 }

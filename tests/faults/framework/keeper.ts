@@ -32,7 +32,7 @@ export class Keeper {
   }
 }
 
-/** Kills one process after another with SIGKILL, every role in turn, until it is told to stop. */
+/** Kills one process after another with SIGKILL, every role in turn; the next when the last is ready again. */
 export class Killer {
   readonly #stopped = new AbortController();
   readonly #loop: Promise<void>;
@@ -51,6 +51,7 @@ export class Killer {
         if (!process.isRunning) continue;
         await process.kill();
         this.kills += 1;
+        while (!signal.aborted && !(await process.isReady())) await pause(lookEveryMs);
       }
     }
   }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { inRepository } from '../../../command/files/folders.ts';
 import { findFreePorts } from '../../../command/processes/port.ts';
 import { killGroup, lastLines, type Service, startService } from '../../../command/processes/service.ts';
 
@@ -32,6 +33,7 @@ export class NexusProcess {
   #port = 0;
   #probePort = 0;
   #isPaused = false;
+  #isRetired = false;
 
   constructor(order: NexusOrder, ground: NexusGround) {
     this.name = order.name;
@@ -79,6 +81,7 @@ export class NexusProcess {
   /** Starts it without waiting: while a store is away it may take long to be ready. */
   async launch(changes: Readonly<Record<string, string>> = {}): Promise<void> {
     if (this.isRunning) throw new Error(`${this.name} runs already`);
+    if (this.#isRetired) return;
     const [port = 0, probePort = 0] = await findFreePorts(2);
     [this.#port, this.#probePort, this.#isPaused] = [port, probePort, false];
     this.#service = await startService({
@@ -87,6 +90,8 @@ export class NexusProcess {
       words: [this.#ground.program],
       environment: {
         PATH: process.env['PATH'],
+        // Processes are started many times: what was compiled once need not be compiled again.
+        NODE_COMPILE_CACHE: inRepository('.tools', 'compile-cache'),
         ...this.#ground.environment,
         NEXUS_ROLES: this.roles.join(','),
         NEXUS_PORT: String(port),
@@ -125,6 +130,12 @@ export class NexusProcess {
     if (this.#service === undefined || this.#service.hasEnded()) return;
     killGroup(this.#service.pid);
     await this.#service.ended;
+  }
+
+  /** Dies and is never started again, whoever asks: the drill is over. */
+  async retire(): Promise<void> {
+    this.#isRetired = true;
+    await this.kill();
   }
 
   /** Stands still, with all its connections open, until `resume`. */
