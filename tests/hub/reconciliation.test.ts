@@ -58,6 +58,43 @@ test('no webhook comes at all: a task, its edit, a comment and its end are found
   expect((await threadTexts()).filter((text) => text.includes('Please hurry.'))).toHaveLength(1);
 });
 
+test("people's answers in the thread come without an event: each is heard once, in order, and by the agent", async () => {
+  const agent = await company.connect();
+  await company.writeTask('@demo please');
+  const held = await agent.claimNext();
+  const { taskId, epoch } = held;
+  await agent.ask({ type: 'say', taskId, epoch, kind: 'question', text: 'Which one?' });
+  const root = await eventually(async () => {
+    const [message] = await company.channelMessages();
+    expect(message).toBeDefined();
+    return message as NonNullable<typeof message>;
+  }, 15_000);
+  await company.fault({ target: 'webhook.slack', kind: 'drop' });
+  await company.reply(root.ts, 'The blue one');
+  await company.reply(root.ts, 'why?');
+  await company.reply(root.ts, '!sync and the red one');
+  await agent.next('message', ({ message }) => message.text.includes('red one'));
+  await eventually(async () => expect(await checksOf(taskId)).toBeGreaterThan(3), 15_000);
+  const heard = agent.frames.filter((frame) => frame.type === 'message' && frame.message.origin === 'slack');
+  expect(heard.map((frame) => frame.type === 'message' && frame.message.text)).toEqual([
+    'The blue one',
+    '!sync and the red one',
+  ]);
+  expect((await person.task(taskId)).task.status).toBe('in_progress');
+  expect((await threadTexts()).filter((text) => text.includes('ℹ️'))).toEqual([]);
+  agent.close();
+});
+
+/** How often a task's thread was compared. */
+async function checksOf(taskId: string): Promise<number> {
+  const { rows } = await hub.asSuperuser(
+    `select count(*) from event join delivery on delivery.event_position = event.position
+     where event.name = 'task.check_requested' and event.payload ->> 'taskId' = $1 and delivery.status = 'done'`,
+    [taskId],
+  );
+  return Number(rows[0]?.['count']);
+}
+
 test('a task that was deleted without a webhook is cancelled', async () => {
   const externalId = await company.writeTask('@demo please');
   const { id } = await taskOf(externalId);

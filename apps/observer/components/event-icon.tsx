@@ -32,6 +32,7 @@ const quiet = 'text-muted-foreground';
 const looks: Readonly<Record<EventName, readonly [LucideIcon, string]>> = {
   ...perSourceEvent((): readonly [LucideIcon, string] => [ArrowDownToLineIcon, quiet]),
   'slack.event_received': [ArrowDownToLineIcon, quiet],
+  'task.check_requested': [ArrowDownToLineIcon, quiet],
   'task.created': [PlusIcon, 'text-foreground'],
   'task.refused': [TriangleAlertIcon, 'text-status-failed'],
   'task.available': [CircleDashedIcon, 'text-status-available'],

@@ -71,6 +71,7 @@ const tellers: { readonly [N in EventName]: Teller<N> } = {
       ({ kind }) => [name(workSources[source].name), words('sent'), name(kind)],
   ),
   'slack.event_received': ({ kind }) => [name('Slack'), words('sent'), name(kind)],
+  'task.check_requested': () => [words('A thread is compared with what was heard of it')],
   'task.created': (_, { task }) => [task, words('was created')],
   'task.refused': ({ tags }) => [words(refusedTags(tags))],
   'task.available': ({ reason }, { task }) => [task, words(availableReasons[reason])],
@@ -156,6 +157,7 @@ const tellers: { readonly [N in EventName]: Teller<N> } = {
 export const trafficEvents: ReadonlySet<EventName> = new Set<EventName>([
   ...sourceEventNames,
   'slack.event_received',
+  'task.check_requested',
   'effect.delivered',
 ]);
 

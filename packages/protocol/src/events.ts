@@ -49,6 +49,8 @@ export const eventPayloads = {
     changes: z.record(z.string(), z.object({ from: z.string().nullable(), to: z.string().nullable() })),
     agentId: agentId.nullable(),
   }),
+  /** It was not compared with what stands outside for a while. */
+  'task.check_requested': z.object(task),
   /** It was deleted where people wrote it, in whatever state it is here. */
   'task.source_deleted': z.object({ ...task, by: z.string() }),
   'message.posted': z.object({

@@ -40,13 +40,8 @@ export class SlackThread {
     place: Place & { threadTs: string },
     said: { author: SlackAuthor; text: string },
   ): Promise<void> {
-    const taskId = await this.#tasks.findByThread(transaction, place.channel, place.threadTs);
-    if (taskId === undefined) {
-      // Somebody may answer a root message before the call that posted it has told us its name.
-      if (await this.#effects.isRootOnItsWay(transaction, place.channel))
-        throw new Error('a root message is still being posted');
-      return;
-    }
+    const taskId = await this.#findTask(transaction, place.channel, place.threadTs);
+    if (taskId === undefined) return;
     if (isWhyRequest(said.text)) {
       await this.#explain(transaction, taskId, `why:${place.channel}/${place.ts}`);
       return;
@@ -59,6 +54,17 @@ export class SlackThread {
       personId: said.author.personId,
       text: said.text,
     });
+  }
+
+  async #findTask(transaction: TenantTransaction, channel: string, threadTs: string): Promise<TaskId | undefined> {
+    const taskId = await this.#tasks.findByThread(transaction, channel, threadTs);
+    if (taskId !== undefined) return taskId;
+    // Somebody may answer a root message before the call that posted it has told us its name.
+    if (await this.#effects.isRootOnItsWay(transaction, channel)) {
+      throw new Error('a root message is still being posted');
+    }
+    // It may have told us between the two looks.
+    return this.#tasks.findByThread(transaction, channel, threadTs);
   }
 
   /** Asked of Oblivion, not of the agent: it would take the question for an answer. Answered once, whoever tells of it. */

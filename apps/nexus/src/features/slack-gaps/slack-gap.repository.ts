@@ -145,6 +145,20 @@ export class SlackGapRepository {
     return row && { taskId: row.id, channel: row.slack_channel_id, ts: row.slack_root_ts as string };
   }
 
+  /** The thread of one task and when the task was made; undefined while it has none. */
+  async findThread(
+    { query }: TenantTransaction,
+    taskId: TaskId,
+  ): Promise<(OpenThread & { readonly createdAt: Date }) | undefined> {
+    const row = await query
+      .selectFrom('task')
+      .select(['slack_channel_id', 'slack_root_ts', 'created_at'])
+      .where('id', '=', taskId)
+      .executeTakeFirst();
+    if (row === undefined || row.slack_root_ts === null) return undefined;
+    return { taskId, channel: row.slack_channel_id, ts: row.slack_root_ts, createdAt: row.created_at };
+  }
+
   async listKnown({ query }: TenantTransaction, thread: OpenThread): Promise<readonly KnownMessage[]> {
     const rows = await query
       .selectFrom('message')

@@ -7,11 +7,12 @@ import { ReconciliationController } from './reconciliation.controller.js';
 import { SlackGapRepository } from './slack-gap.repository.js';
 import { SlackGapSweep } from './slack-gap-sweep.service.js';
 import { SlackThreadReader } from './slack-thread-reader.service.js';
+import { ThreadCheckSubscriber } from './thread-check.subscriber.js';
 
 /** After a time in which Slack's events may have been lost, the threads of open tasks are read again. */
 @Module({
   imports: [AccessModule, IntakeModule, WorkspaceModule],
   controllers: [ReconciliationController],
-  providers: [SlackGapRepository, SlackThreadReader, SlackGapSweep, IntakePulse],
+  providers: [SlackGapRepository, SlackThreadReader, SlackGapSweep, IntakePulse, ThreadCheckSubscriber],
 })
 export class SlackGapsModule {}

@@ -32,7 +32,7 @@ export class SlackThreadReader {
   }
 
   /** Answers with how many changes were found that had not come. */
-  async read(gap: SlackGap, thread: OpenThread): Promise<number> {
+  async read(gap: Pick<SlackGap, 'tenantId' | 'lostFrom'>, thread: OpenThread): Promise<number> {
     const connection = await this.#connections.findSlackOf(gap.tenantId);
     if (connection === undefined) return 0;
     const { readBackSeconds, readPageSize } = this.#settings;

@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type ConnectionId, type SourceProvider, sourceProviders, type TenantId } from '@oblivion/protocol';
+import {
+  type ConnectionId,
+  type SourceProvider,
+  sourceProviders,
+  type TaskId,
+  type TenantId,
+} from '@oblivion/protocol';
 import { sql } from 'kysely';
 import { appendEvent } from '../../platform/outbox/event-log.js';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
@@ -125,7 +131,7 @@ export class ReconciliationRepository {
     { query }: TenantTransaction,
     connectionId: ConnectionId,
     options: { olderThanSeconds: number; limit: number },
-  ): Promise<readonly { externalId: string; checkedAt: Date }[]> {
+  ): Promise<readonly { taskId: TaskId; externalId: string; checkedAt: Date }[]> {
     const due = await query
       .selectFrom('task')
       .select(['id', 'external_id', 'source_checked_at'])
@@ -140,7 +146,7 @@ export class ReconciliationRepository {
     if (due.length === 0) return [];
     const ids = due.map((row) => row.id);
     await query.updateTable('task').set({ source_checked_at: sql<Date>`now()` }).where('id', 'in', ids).execute();
-    return due.map((row) => ({ externalId: row.external_id, checkedAt: row.source_checked_at }));
+    return due.map((row) => ({ taskId: row.id, externalId: row.external_id, checkedAt: row.source_checked_at }));
   }
 
   /** Whether Oblivion itself still owes the task a status: what the source shows is then older than what is meant. */

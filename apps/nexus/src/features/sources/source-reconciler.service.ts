@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.service.js';
 import { Log } from '../../platform/logging/log.service.js';
+import { appendEvent } from '../../platform/outbox/event-log.js';
 import { InboxRepository, type Webhook } from '../intake/inbox.repository.js';
 import { reconciledBody, reconciledEvent } from '../work-sources/reconciled.js';
 import type { WorkSource } from '../work-sources/work-source.js';
@@ -85,12 +86,17 @@ export class SourceReconciler {
     const { taskSeconds, tasksPerSweep } = this.#settings;
     const limit = Math.min(tasksPerSweep, Math.floor(callsToSpend / callsPerTask));
     if (limit <= 0) return;
-    const due = await this.#database.withTenant(turn.tenantId, (transaction) =>
-      this.#repository.takeUnchecked(transaction, turn.connectionId, {
+    const due = await this.#database.withTenant(turn.tenantId, async (transaction) => {
+      const unchecked = await this.#repository.takeUnchecked(transaction, turn.connectionId, {
         olderThanSeconds: taskSeconds,
         limit,
-      }),
-    );
+      });
+      // Whatever else shows the task, such as its thread, is compared too.
+      for (const { taskId } of unchecked) {
+        await appendEvent(transaction, { name: 'task.check_requested', lane: taskId, payload: { taskId } });
+      }
+      return unchecked;
+    });
     const webhooks = due.map(({ externalId, checkedAt }) =>
       toWebhook(turn, externalId, `check:${externalId}:${checkedAt.getTime()}`),
     );

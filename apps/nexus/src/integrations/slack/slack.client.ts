@@ -20,6 +20,11 @@ export interface SlackPost {
   readonly effectId: string;
 }
 
+/** Messages on a page of Slack's answers. */
+const pageSize = 200;
+/** How far Slack's clock and PostgreSQL's may differ. */
+const clockToleranceSeconds = 600;
+
 /** Slack's permanent refusals: the same call will be refused again until a person changes something. */
 const permanentErrors = new Set([
   'account_inactive',
@@ -89,30 +94,30 @@ export class SlackClient {
     await this.#call(() => this.#client.chat.delete(message));
   }
 
-  /** Looks for a message that carries the effect's mark among the newest of the thread, or of the channel. */
+  /** Looks for a message that carries the effect's mark in the thread, or in the channel since it was owed. */
   async findByEffect(place: {
     channel: string;
     threadTs?: string | undefined;
+    owedAt: Date;
     effectId: string;
   }): Promise<string | undefined> {
-    const page = { channel: place.channel, limit: 200, include_all_metadata: true };
+    const { channel, threadTs, owedAt } = place;
+    const page = { channel, limit: pageSize, include_all_metadata: true };
+    const oldest = String(owedAt.getTime() / 1000 - clockToleranceSeconds);
     let cursor: string | undefined;
     do {
+      const next = cursor === undefined ? {} : { cursor };
       const answer = await this.#call(() =>
-        place.threadTs === undefined
-          ? this.#client.conversations.history(page)
-          : this.#client.conversations.replies({
-              ...page,
-              ts: place.threadTs,
-              ...(cursor === undefined ? {} : { cursor }),
-            }),
+        threadTs === undefined
+          ? this.#client.conversations.history({ ...page, ...next, oldest })
+          : this.#client.conversations.replies({ ...page, ...next, ts: threadTs }),
       );
       const found = answer.messages?.find(
         (message) =>
           (message.metadata?.event_payload as { effect_id?: string } | undefined)?.effect_id === place.effectId,
       );
       if (found?.ts !== undefined) return found.ts;
-      cursor = place.threadTs === undefined ? undefined : answer.response_metadata?.next_cursor || undefined;
+      cursor = answer.response_metadata?.next_cursor || undefined;
     } while (cursor !== undefined);
     return undefined;
   }

@@ -14,6 +14,7 @@ export const sourceSubscriptions = Object.keys(ofSources) as (keyof OfSources)[]
 export const subscriptions = {
   ...ofSources,
   'conversation.slack': ['slack.event_received'],
+  'slack-gaps.threads': ['task.check_requested'],
   'conversation.effects': [
     'task.created',
     'task.refused',

@@ -35,6 +35,7 @@ const heldStatuses: readonly TaskStatus[] = ['claimed', 'in_progress', 'blocked_
 const selfContained: ReadonlySet<EventName> = new Set([
   ...sourceEventNames,
   'slack.event_received',
+  'task.check_requested',
   'agent.connected',
   'agent.disconnected',
   'thought.recorded',
