@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { MessageId, Message as ProtocolMessage, SourceProvider, TaskId } from '@oblivion/protocol';
 import { type Insertable, type Selectable, sql } from 'kysely';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
+import { plantedFaults } from '../../platform/planted-faults.js';
 import type { MessageTable } from '../../platform/database/schema.js';
 
 export type MessageRow = Selectable<MessageTable>;
@@ -12,7 +13,7 @@ export class MessageRepository {
   async insert(transaction: TenantTransaction, message: Insertable<MessageTable>): Promise<boolean> {
     const row = await transaction.query
       .insertInto('message')
-      .values(message)
+      .values(plantedFaults.isDeduplicationOff ? { ...message, external_id: null } : message)
       .onConflict((conflict) => conflict.columns(['tenant_id', 'origin', 'external_id']).doNothing())
       .returning('id')
       .executeTakeFirst();

@@ -3,6 +3,7 @@ import type { ConnectionId, InboxId, TenantId } from '@oblivion/protocol';
 import { type CommittedWork, Database } from '../../platform/database/database.service.js';
 import type { ConnectionProvider } from '../../platform/database/schema.js';
 import { newId } from '../../platform/new-id.js';
+import { plantedFaults } from '../../platform/planted-faults.js';
 import { subscribersOf } from '../../platform/outbox/catalogue.js';
 
 export interface Webhook {
@@ -92,7 +93,7 @@ function toJson(id: InboxId, webhook: Webhook, ordinal: number): string {
     connection_id: webhook.connectionId,
     provider: webhook.provider,
     kind: webhook.kind,
-    dedupe_key: webhook.dedupeKey,
+    dedupe_key: plantedFaults.isDeduplicationOff ? id : webhook.dedupeKey,
     lane: webhook.lane,
     received_at: webhook.receivedAt,
     traceparent: webhook.traceparent,

@@ -3,6 +3,7 @@ import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
 import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
+import { plantedFaults } from '../../platform/planted-faults.js';
 import { withTimeout } from '../../platform/with-timeout.js';
 import { InboxRepository, type KeepOutcome, type Webhook } from './inbox.repository.js';
 import { InboxStream } from './inbox-stream.repository.js';
@@ -47,6 +48,14 @@ export class Inbox {
    * @throws `NexusError` `unavailable` when neither PostgreSQL nor Redis can be written: the sender tries again.
    */
   async keep(webhook: Webhook): Promise<Kept> {
+    if (plantedFaults.isAnsweredBeforeKept) {
+      setTimeout(() => void this.#enqueue(webhook), this.#settings.writeTimeoutMs);
+      return 'kept';
+    }
+    return this.#enqueue(webhook);
+  }
+
+  async #enqueue(webhook: Webhook): Promise<Kept> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ webhook, resolve, reject });
       if (this.#mayFlush()) void this.#flush();

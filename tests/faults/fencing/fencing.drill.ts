@@ -1,0 +1,87 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ClaimGrant, ServerFrame } from '@oblivion/protocol';
+import type { Company } from '../../hub/company.ts';
+import type { DrillContext, DrillOutcome, Violation } from '../drill.ts';
+import { AgentRefusal, DrillAgent } from '../framework/drill-agent.ts';
+import { DrillSystem } from '../framework/drill-system.ts';
+
+const project = 'demo';
+const slots = 100;
+const takenOver = 'another agent takes the task over';
+const refused = 'stale words are refused';
+const takeoverTimeoutMs = 60_000;
+const lookEveryMs = 50;
+
+export async function runFencing(context: DrillContext): Promise<DrillOutcome> {
+  const system = await DrillSystem.start(context, {
+    processes: [{ name: 'nexus', roles: ['intake', 'api', 'gateway', 'worker'] }],
+    settings: { NEXUS_LEASE_SECONDS: '3', NEXUS_HEARTBEAT_SECONDS: '1' },
+  });
+  try {
+    const company = await system.company({ projects: [project], agents: { Silent: [project], Next: [project] } });
+    return await drill(context, company);
+  } finally {
+    await system.close({ keepsLogs: false });
+  }
+}
+
+/** Claims whatever it is offered. */
+async function connect(
+  company: Company,
+  name: string,
+): Promise<{ agent: DrillAgent; grants: Map<string, ClaimGrant> }> {
+  const grants = new Map<string, ClaimGrant>();
+  let agent: DrillAgent | undefined;
+  const claim = async (taskId: string) => {
+    const grant = await agent?.claim(taskId);
+    if (grant !== undefined) grants.set(taskId, grant);
+  };
+  const onEvent = (frame: ServerFrame) => frame.type === 'task.available' && void claim(frame.task.id);
+  agent = await DrillAgent.connect(name, company.nexusUrl, company.credentials(name), { slots, onEvent });
+  return { agent, grants };
+}
+
+async function drill(context: DrillContext, company: Company): Promise<DrillOutcome> {
+  const count = context.options['tasks'] ?? 0;
+  const silent = await connect(company, 'Silent');
+  for (let index = 0; index < count; index += 1) await company.writeTask(`@${project} task ${index}`);
+  await until(() => silent.grants.size === count);
+  const next = await connect(company, 'Next');
+  for (const taskId of silent.grants.keys()) silent.agent.drop(taskId);
+  context.tell(`${count} claims fall silent`);
+  await until(() => next.grants.size === count);
+  const violations: Violation[] = [];
+  for (const grant of silent.grants.values()) {
+    if (!next.grants.has(grant.taskId)) {
+      violations.push({ rule: takenOver, subject: grant.taskId, found: 'nobody took it' });
+    } else if (await isTaken(silent.agent, grant)) {
+      violations.push({ rule: refused, subject: grant.taskId, found: `words under epoch ${grant.epoch} were taken` });
+    }
+  }
+  silent.agent.close();
+  next.agent.close();
+  return {
+    checks: [
+      { rule: takenOver, looked: silent.grants.size },
+      { rule: refused, looked: next.grants.size },
+    ],
+    violations,
+    figures: { tasks: count, 'taken over': next.grants.size },
+  };
+}
+
+async function isTaken(agent: DrillAgent, { taskId, epoch }: ClaimGrant): Promise<boolean> {
+  try {
+    await agent.ask({ type: 'say', taskId, epoch, kind: 'progress', text: 'stale words' });
+    return true;
+  } catch (error) {
+    if (error instanceof AgentRefusal && error.code === 'lease_lost') return false;
+    throw error;
+  }
+}
+
+/** Waits for it, but not for ever: what did not happen is a violation. */
+async function until(isTrue: () => boolean): Promise<void> {
+  const endsAt = performance.now() + takeoverTimeoutMs;
+  while (!isTrue() && performance.now() < endsAt) await pause(lookEveryMs);
+}
