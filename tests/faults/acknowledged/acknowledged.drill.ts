@@ -7,7 +7,8 @@ import { DrillSystem } from '../framework/drill-system.ts';
 const project = 'demo';
 const tasksPerRound = 30;
 const rule = 'what was answered 200 has its effect';
-const settleMs = 60_000;
+/** What has not come when nothing came for so long does not come. */
+const stallMs = 30_000;
 const lookEveryMs = 200;
 
 export async function runAcknowledged(context: DrillContext): Promise<DrillOutcome> {
@@ -88,11 +89,12 @@ async function waitForRoots(company: Company, answered: ReadonlySet<string>): Pr
     channelIds: [],
     taskIds: [],
   };
-  const endsAt = performance.now() + settleMs;
+  let [stillMissing, movedAt] = [answered.size, performance.now()];
   for (;;) {
     const { messages } = await readChannel(place, company.channelId(project));
     const missing = [...answered].filter((id) => !messages.some(({ text }) => text.includes(`/t/${id}|`)));
-    if (missing.length === 0 || performance.now() > endsAt) return missing;
+    if (missing.length < stillMissing) [stillMissing, movedAt] = [missing.length, performance.now()];
+    if (missing.length === 0 || performance.now() - movedAt > stallMs) return missing;
     await pause(lookEveryMs);
   }
 }

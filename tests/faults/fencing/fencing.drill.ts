@@ -15,7 +15,7 @@ const lookEveryMs = 50;
 export async function runFencing(context: DrillContext): Promise<DrillOutcome> {
   const system = await DrillSystem.start(context, {
     processes: [{ name: 'nexus', roles: ['intake', 'api', 'gateway', 'worker'] }],
-    settings: { NEXUS_LEASE_SECONDS: '3', NEXUS_HEARTBEAT_SECONDS: '1' },
+    settings: { NEXUS_LEASE_SECONDS: '8', NEXUS_HEARTBEAT_SECONDS: '2' },
   });
   try {
     const company = await system.company({ projects: [project], agents: { Silent: [project], Next: [project] } });
@@ -25,14 +25,18 @@ export async function runFencing(context: DrillContext): Promise<DrillOutcome> {
   }
 }
 
-/** Claims whatever it is offered. */
+/** Claims what it is offered, so many tasks at most. */
 async function connect(
   company: Company,
   name: string,
+  limit: number,
 ): Promise<{ agent: DrillAgent; grants: Map<string, ClaimGrant> }> {
   const grants = new Map<string, ClaimGrant>();
   let agent: DrillAgent | undefined;
+  let tried = 0;
   const claim = async (taskId: string) => {
+    tried += 1;
+    if (tried > limit) return;
     const grant = await agent?.claim(taskId);
     if (grant !== undefined) grants.set(taskId, grant);
   };
@@ -43,10 +47,10 @@ async function connect(
 
 async function drill(context: DrillContext, company: Company): Promise<DrillOutcome> {
   const count = context.options['tasks'] ?? 0;
-  const silent = await connect(company, 'Silent');
+  const silent = await connect(company, 'Silent', count);
   for (let index = 0; index < count; index += 1) await company.writeTask(`@${project} task ${index}`);
   await until(() => silent.grants.size === count);
-  const next = await connect(company, 'Next');
+  const next = await connect(company, 'Next', Number.POSITIVE_INFINITY);
   for (const taskId of silent.grants.keys()) silent.agent.drop(taskId);
   context.tell(`${count} claims fall silent`);
   await until(() => next.grants.size === count);
