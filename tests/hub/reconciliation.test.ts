@@ -58,7 +58,7 @@ test('no webhook comes at all: a task, its edit, a comment and its end are found
   expect((await threadTexts()).filter((text) => text.includes('Please hurry.'))).toHaveLength(1);
 });
 
-test("people's answers in the thread come without an event: each is heard once, in order, and by the agent", async () => {
+test("people's answers in the thread come without an event: each is heard once, in order, and by the agent; `why?` is answered once", async () => {
   const agent = await company.connect();
   await company.writeTask('@demo please');
   const held = await agent.claimNext();
@@ -81,7 +81,7 @@ test("people's answers in the thread come without an event: each is heard once, 
     '!sync and the red one',
   ]);
   expect((await person.task(taskId)).task.status).toBe('in_progress');
-  expect((await threadTexts()).filter((text) => text.includes('ℹ️'))).toEqual([]);
+  expect((await threadTexts()).filter((text) => text.startsWith('ℹ️'))).toHaveLength(1);
   agent.close();
 });
 
