@@ -43,6 +43,7 @@ const thread: readonly RecordedMessage[] = [
   line('6', `✅ done ${result}`),
 ];
 const said = (text: string, isByService = true) => ({ id: text, text, isByService });
+type Said = RecordedTask['comments'][number];
 const task: RecordedTask = {
   id: 'abc1',
   status: 'in review',
@@ -123,6 +124,11 @@ describe('found in ClickUp', () => {
   });
   test('comments that changed places', () => {
     expect(having({ comments: task.comments.toReversed() })).toEqual([rules.order]);
+  });
+  test("a person's own comment stands at once, but what was said after it does not stand before it", () => {
+    const [asked, own, outcome] = task.comments as [Said, Said, Said];
+    expect(having({ comments: [own, asked, outcome] })).toEqual([]);
+    expect(having({ comments: [asked, outcome, own] })).toEqual([rules.order]);
   });
   test('a wrong status, one that was set twice, and a task that is gone', () => {
     expect(having({ status: 'in progress' })).toEqual([rules.status]);

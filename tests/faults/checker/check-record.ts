@@ -1,5 +1,5 @@
 import type { Check, Violation } from '../drill.ts';
-import { marksIn, type TaskDeeds } from './deeds.ts';
+import { marksIn, type TaskDeeds, type Word } from './deeds.ts';
 import type { RecordedMessage, RecordedTask, SandboxRecord } from './record.ts';
 
 export const rules = {
@@ -114,18 +114,29 @@ function placeViolations(
       found.push(violation(isThread ? rules.doubled : rules.commentDoubled, subject, `${count} times ${where}`));
     }
   }
-  return [...found, ...orderViolations(task, [...new Set(seen)], isThread ? 'thread' : 'comments')];
+  return [...found, ...orderViolations(task, [...new Set(seen)], { name: isThread ? 'thread' : 'comments', home })];
 }
 
-function orderViolations(task: TaskDeeds, seen: readonly string[], where: string): readonly Violation[] {
+/**
+ * What Nexus brings to a place stands after everything that was said before it. What people write there themselves stands
+ * there at once: earlier words may still be on their way.
+ */
+function orderViolations(
+  task: TaskDeeds,
+  seen: readonly string[],
+  place: { readonly name: string; readonly home: Word['origin'] },
+): readonly Violation[] {
   const said = task.words.map((word) => word.mark);
   const foreign = seen.filter((mark) => !said.includes(mark));
   const own = seen.filter((mark) => said.includes(mark));
-  const expected = said.filter((mark) => own.includes(mark));
-  const isOrdered = expected.every((mark, index) => mark === own[index]);
+  const brought = task.words.filter((word) => word.origin !== place.home && own.includes(word.mark));
+  const isTooEarly = ({ mark }: Word) => {
+    const later = own.slice(own.indexOf(mark) + 1);
+    return said.slice(0, said.indexOf(mark)).some((earlier) => later.includes(earlier));
+  };
   return [
-    ...(isOrdered ? [] : [violation(rules.order, task.taskId, `${where}: ${own.join(' ')}`)]),
-    ...foreign.map((mark) => violation(rules.echo, task.taskId, `words of another task in the ${where}: ${mark}`)),
+    ...(brought.some(isTooEarly) ? [violation(rules.order, task.taskId, `${place.name}: ${own.join(' ')}`)] : []),
+    ...foreign.map((mark) => violation(rules.echo, task.taskId, `words of another task in the ${place.name}: ${mark}`)),
   ];
 }
 
