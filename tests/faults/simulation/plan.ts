@@ -6,8 +6,9 @@ export interface Crash {
   readonly atWrite: number;
 }
 
-/** What the network between Nexus and Slack or ClickUp does to the next call. */
+/** What the network between Nexus and Slack or ClickUp does to the next call; one that is there twice comes up twice as often. */
 export const outsideFaults = [
+  'answer held back',
   'reset before',
   'reset after',
   '500 before',
@@ -81,14 +82,14 @@ const weights: Readonly<Record<Step['kind'], number>> = {
   'webhooks are moved from redis': 2,
   'redis forgets everything': 1,
   'events are handled': 18,
-  'effects are sent': 16,
+  'effects are sent': 24,
   'answers held back arrive': 3,
   'agents claim at once': 12,
   'agent writes': 24,
   'agent sends its last request again': 4,
   'lease runs out': 6,
   'leases are swept': 5,
-  'time passes': 6,
+  'time passes': 14,
 };
 
 export const agentCount = 4;
@@ -125,7 +126,7 @@ function makeStep(random: Random): Step {
     case 'events are handled':
       return { kind, places: makePlaces(random), crash: makeCrash(random) };
     case 'effects are sent': {
-      const fault = random.hits(0.4) ? random.pick(outsideFaults) : undefined;
+      const fault = random.hits(0.5) ? random.pick(outsideFaults) : undefined;
       return { kind, places: makePlaces(random), fault, crash: makeCrash(random) };
     }
     case 'agents claim at once': {
