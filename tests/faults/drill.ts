@@ -31,6 +31,8 @@ export interface DrillContext {
   readonly random: Random;
   /** The program of Nexus that is tried: normally the one that was built. */
   readonly nexusProgram: string;
+  /** Whether logs are worth keeping when something is found: not when something was planted to be found. */
+  readonly isForReal: boolean;
   /** Tells where the drill is; shown now and then, so it may be called often. */
   readonly tell: (line: string) => void;
 }

@@ -6,6 +6,11 @@ import type { Story, StoryBook } from './story.ts';
 
 const slots = 100;
 
+interface OfferedTask {
+  readonly id: string;
+  readonly url: string;
+}
+
 /** Agents that take every task they are offered through its whole life, whatever happens on the way. */
 export class BridgeAgents {
   readonly #company: Company;
@@ -14,6 +19,8 @@ export class BridgeAgents {
   readonly #heard = new Map<string, Set<string>>();
   readonly #waiters = new Set<{ taskId: string; mark: string; resolve: () => void }>();
   readonly #agents: DrillAgent[] = [];
+  /** What an agent does with a task, by both names. */
+  readonly #working = new Map<string, Promise<void>>();
   claims = 0;
   /** Claims that ended before the work did: the lease ran out. */
   lostClaims = 0;
@@ -45,11 +52,21 @@ export class BridgeAgents {
   }
 
   #hear(agent: DrillAgent, frame: ServerFrame): void {
-    if (frame.type === 'task.available') void this.#work(agent, frame.task);
+    if (frame.type === 'task.available') this.#take(agent, frame.task);
     if (frame.type === 'message') this.#note(frame.taskId, marksIn(frame.message.text));
   }
 
-  async #work(agent: DrillAgent, { id: taskId, url }: { readonly id: string; readonly url: string }): Promise<void> {
+  /** A task may be offered again while its agent works on it: it is claimed again only when that work is over. */
+  #take(agent: DrillAgent, task: OfferedTask): void {
+    const key = `${agent.name} ${task.id}`;
+    const before = this.#working.get(key) ?? Promise.resolve();
+    this.#working.set(
+      key,
+      before.then(() => this.#work(agent, task)),
+    );
+  }
+
+  async #work(agent: DrillAgent, { id: taskId, url }: OfferedTask): Promise<void> {
     const story = await this.#book.find(url);
     try {
       const grant = await agent.claim(taskId);

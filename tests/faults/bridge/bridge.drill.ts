@@ -52,7 +52,7 @@ export async function runBridge(context: DrillContext): Promise<DrillOutcome> {
     outcome = await drill(context, system);
     return outcome;
   } finally {
-    await system.close({ keepsLogs: outcome?.violations.length !== 0 });
+    await system.close({ keepsLogs: context.isForReal && outcome?.violations.length !== 0 });
   }
 }
 

@@ -71,7 +71,7 @@ test('a record in which everything stands once, in order, is good, and says how 
     [rules.doubled]: 5,
     [rules.commentMissing]: 3,
     [rules.commentDoubled]: 3,
-    [rules.echo]: 2,
+    [rules.echo]: 5,
     [rules.order]: 1,
     [rules.status]: 1,
     [rules.ping]: 5,

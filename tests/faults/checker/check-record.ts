@@ -157,14 +157,13 @@ function countChecks(deeds: readonly TaskDeeds[], byApp: number): readonly Check
   const words = deeds.flatMap((task) => task.words);
   const inThread = words.filter((word) => word.inThread).length;
   const inComments = words.filter((word) => word.inComments).length;
-  const fromPeople = words.filter((word) => word.origin !== 'nexus').length;
   return [
     { rule: rules.root, looked: deeds.length },
     { rule: rules.missing, looked: inThread },
     { rule: rules.doubled, looked: inThread },
     { rule: rules.commentMissing, looked: inComments },
     { rule: rules.commentDoubled, looked: inComments },
-    { rule: rules.echo, looked: fromPeople },
+    { rule: rules.echo, looked: words.length },
     { rule: rules.order, looked: deeds.length },
     { rule: rules.status, looked: deeds.length },
     { rule: rules.ping, looked: byApp },

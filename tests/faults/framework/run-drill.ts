@@ -30,6 +30,7 @@ export async function runDrill(
     options,
     seed: order.seed,
     random: new Random(order.seed),
+    isForReal: order.nexusProgram === undefined,
     nexusProgram: order.nexusProgram ?? inRepository('apps/nexus/dist/main.js'),
     tell,
   });

@@ -35,7 +35,7 @@ export async function runOutage(context: DrillContext): Promise<DrillOutcome> {
     outcome = await drill(context, company);
     return outcome;
   } finally {
-    await system.close({ keepsLogs: outcome?.violations.length !== 0 });
+    await system.close({ keepsLogs: context.isForReal && outcome?.violations.length !== 0 });
   }
 }
 

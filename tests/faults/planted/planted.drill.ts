@@ -1,4 +1,5 @@
 import { acknowledged } from '../acknowledged/acknowledged.ts';
+import { rules } from '../checker/check-record.ts';
 import { bridge } from '../bridge/bridge.ts';
 import type { DrillContext, DrillDescription, DrillOutcome, Violation } from '../drill.ts';
 import { fencing } from '../fencing/fencing.ts';
@@ -9,13 +10,15 @@ interface Planting {
   readonly fault: FaultName;
   readonly drill: DrillDescription;
   readonly options: Readonly<Record<string, number>>;
+  /** What the drill must find: that everything failed would prove nothing. */
+  readonly rule: string;
 }
 
 /** Webhooks are doubled in any case: the bridge need not be broken in all its other ways to find it. */
 const plantings: readonly Planting[] = [
-  { fault: 'isDeduplicationOff', drill: bridge, options: { tasks: 8, kill: 3_600 } },
-  { fault: 'isFencingOff', drill: fencing, options: {} },
-  { fault: 'isAnsweredBeforeKept', drill: acknowledged, options: {} },
+  { fault: 'isDeduplicationOff', drill: bridge, options: { tasks: 8, kill: 3_600 }, rule: rules.doubled },
+  { fault: 'isFencingOff', drill: fencing, options: {}, rule: 'stale words are refused' },
+  { fault: 'isAnsweredBeforeKept', drill: acknowledged, options: {}, rule: 'what was answered 200 has its effect' },
 ];
 
 export async function runPlanted(context: DrillContext): Promise<DrillOutcome> {
@@ -26,18 +29,23 @@ export async function runPlanted(context: DrillContext): Promise<DrillOutcome> {
     const found = await runPlanting(context, planting);
     figures[`violations with ${fault}`] = found.length;
     if (found.length === 0)
-      violations.push({ rule: 'the drill notices', subject: fault, found: `${drill.name} passed` });
+      violations.push({ rule: 'the drill notices', subject: fault, found: `${drill.name} did not find it` });
     else context.tell(`${fault}: ${drill.name} found '${found[0]?.rule}': ${found[0]?.subject}: ${found[0]?.found}`);
   }
   return { checks: [{ rule: 'the drill notices', looked: plantings.length }], violations, figures };
 }
 
-async function runPlanting(context: DrillContext, { fault, drill, options }: Planting): Promise<readonly Violation[]> {
+async function runPlanting(
+  context: DrillContext,
+  { fault, drill, options, rule }: Planting,
+): Promise<readonly Violation[]> {
   const { program, remove } = await plantFault(fault);
   try {
     const tell = (line: string) => context.tell(`${fault}: ${line}`);
     const order = { form: 'short', seed: context.seed, options, nexusProgram: program } as const;
-    return (await runDrill(drill, order, tell)).violations;
+    const report = await runDrill(drill, order, tell);
+    const wasChecked = report.checks.some((check) => check.rule === rule && check.looked > 0);
+    return wasChecked ? report.violations.filter((violation) => violation.rule === rule) : [];
   } finally {
     await remove();
   }
