@@ -209,7 +209,7 @@ describe('setting faults', () => {
   test.each([
     [{ target: 'slack.chat.postMessage', kind: 'duplicate' }, 'webhooks only'],
     [{ target: 'everything', kind: '500' }, 'not known'],
-    [{ target: 'webhook.github', kind: '500' }, 'not known'],
+    [{ target: 'webhook.jira', kind: '500' }, 'not known'],
     [{ target: 'slack.chat.postMesage', kind: '500' }, 'slack.chat.postMessage'],
     [{ target: 'slack.*', kind: 'explode' }, 'kind'],
     [{ target: 'slack.*', kind: '500', probability: 2 }, 'probability'],
