@@ -22,9 +22,9 @@ const retryAfterSeconds = 5;
 
 /**
  * Keeps webhooks durably before they are answered. Those that arrive while inserts are under way go into the next one:
- * more load makes larger, not more, commits. Two are under way at once, so that one is
- * made ready while another is written. A sender that waits for each answer keeps its order; no other had one before. While PostgreSQL is away they go to a Redis stream instead, and go on doing
- * so until everything there was moved over, so that what one process received keeps its order.
+ * more load makes larger, not more, commits. Two are under way at once, so that one is made ready while another is
+ * written: a sender that waits for each answer keeps its order, and no other had one. While PostgreSQL is away they go to
+ * a Redis stream instead, and go on doing so until everything there was moved over.
  */
 @Injectable()
 export class Inbox {

@@ -4,9 +4,12 @@ import { TestRows } from '../../testing/test-rows.js';
 import { createTestDatabase, type TestDatabase } from '../../testing/test-system.js';
 
 /** What each column of bytes is: `nexus rotate-encryption-key` must know all that are sealed. */
-const known: Readonly<Record<string, 'hash' | 'sealed: EncryptionRotation'>> = {
+const known: Readonly<Record<string, 'hash' | "the agent's own" | 'sealed: EncryptionRotation'>> = {
   'agent_credential.secret_hash': 'hash',
   'agent_wake_up.secret': 'sealed: EncryptionRotation',
+  'checkpoint.body': "the agent's own",
+  'checkpoint_value.body': "the agent's own",
+  'checkpoint_write.body': "the agent's own",
   'connection.secrets': 'sealed: EncryptionRotation',
   'memory_source.content_hash': 'hash',
   'session.token_hash': 'hash',
