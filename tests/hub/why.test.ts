@@ -80,13 +80,6 @@ test('nobody to do it: no agents, all offline, all busy, nobody takes it', async
   agent.close();
 });
 
-test('agents that take no tasks at all', async () => {
-  const scene = await setScene();
-  const agent = await scene.company.connect('Ada', { slots: 0 });
-  await expectWhy(scene, 'agents_full', /take no tasks at all \(0 slots\): Ada/);
-  agent.close();
-});
-
 test('held: at work, then idle, then gone', async () => {
   const scene = await setScene();
   const { agent } = await claimed(scene);

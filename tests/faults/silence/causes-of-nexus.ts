@@ -1,6 +1,8 @@
 import type { CauseKind } from './cause.ts';
 import type { SilenceScene } from './scene.ts';
 
+const looksUntilQuiet = 10;
+
 /** Processes and stores of Nexus itself are gone. */
 export const causesOfNexus: CauseKind = {
   name: 'Nexus itself',
@@ -23,9 +25,8 @@ export const causesOfNexus: CauseKind = {
       words: /The lease of \S+ ran out at .*; nobody offers the task again/,
       inject: async (scene, tag) => {
         const { agent, taskId } = await scene.hold(tag, 'mute');
-        await scene.until('the root message', async () => (await scene.company.channelMessages(tag))[0]);
-        await scene.until('quiet', async () => (await isHandled(scene, taskId)) || undefined);
         agent.close();
+        await untilQuiet(scene, tag);
         await scene.process('worker').kill();
         await scene.until('the end of the lease', async () =>
           /ran out/.test((await scene.why(taskId)).explanation) ? true : undefined,
@@ -88,11 +89,18 @@ export const causesOfNexus: CauseKind = {
   ],
 };
 
-async function isHandled(scene: SilenceScene, taskId: string): Promise<boolean> {
-  const [row] = await scene.system.stores.postgres.ask(
-    `select count(*) as waiting from delivery join event on event.position = event_position
-     where task_id = $1 and status = 'pending'`,
-    [taskId],
-  );
-  return Number(row?.['waiting']) === 0;
+/** Nothing is due any more, and what was posted last has come back. */
+async function untilQuiet(scene: SilenceScene, tag: string): Promise<void> {
+  let quietLooks = 0;
+  await scene.until('the root message', async () => (await scene.company.channelMessages(tag))[0]);
+  await scene.until('quiet', async () => {
+    const [row] = await scene.system.stores.postgres.ask(
+      `select (select count(*) from delivery where status = 'pending' and subscriber <> 'memory.sources')
+         + (select count(*) from effect where status in ('pending', 'sending')
+            and task_id in (select task_id from claim join agent on agent.id = agent_id where name like $1)) as waiting`,
+      [`${tag}-%`],
+    );
+    quietLooks = Number(row?.['waiting']) === 0 ? quietLooks + 1 : 0;
+    return quietLooks >= looksUntilQuiet ? true : undefined;
+  });
 }

@@ -51,15 +51,6 @@ export const causesOfTeam: CauseKind = {
       },
     },
     {
-      name: 'its agents take no tasks',
-      reason: 'agents_full',
-      words: /take no tasks at all \(0 slots\)/,
-      inject: async (scene, tag) => {
-        await scene.connect(`${tag}-1`, 0);
-        return (await scene.write(tag)).taskId;
-      },
-    },
-    {
       name: 'a free agent does not take it',
       reason: 'unclaimed',
       words: /^Offered \d+ seconds? ago to \S+-1; nobody has taken it/,

@@ -42,7 +42,7 @@ export const causesOfSlack: CauseKind = {
 };
 
 const comments: readonly Trouble[] = [
-  ['refuses the token', refused('OAUTH_025', 401), '', /refuses Oblivion's token \(http 401 OAUTH_025\)/],
+  ['refuses the token', refused('OAUTH_025', 401), '', /it refuses Oblivion's token \(http 401 OAUTH_025\)/],
   ['lost the task', refused('ITEM_013', 404), '', /the task is not there any more \(http 404 ITEM_013\)/],
   ['asks for a pause', { kind: '429', retryAfterSeconds: 30 }, '', /it limits the rate of calls/],
   ['fails', { kind: '500' }, '', /it answers with an error of its own/],

@@ -11,6 +11,8 @@ export interface Told {
   readonly taskId: string | null;
   readonly reason: string;
   readonly isMoving: boolean;
+  /** Nexus could not answer: the reason is the code of its problem. */
+  readonly isProblem?: true;
   readonly explanation: string;
 }
 
@@ -42,7 +44,13 @@ export class SilenceScene {
     const response = await fetch(url, { headers: { cookie: this.#cookie }, signal: AbortSignal.timeout(10_000) });
     const body = (await response.json()) as Told & { readonly code?: string; readonly title?: string };
     if (response.ok) return body;
-    return { taskId: null, reason: String(body.code), isMoving: false, explanation: String(body.title) };
+    return {
+      taskId: null,
+      reason: String(body.code),
+      isMoving: false,
+      isProblem: true,
+      explanation: String(body.title),
+    };
   }
 
   /** A task of the project, as soon as Nexus has it. */

@@ -37,11 +37,14 @@ const settings = {
   NEXUS_PART_CHECK_INTERVAL_MS: '500',
   NEXUS_RECONCILIATION_SECONDS: '1',
   NEXUS_SLACK_SILENCE_SECONDS: '3',
+  NEXUS_SLACK_READ_PAUSE_MS: '50',
   NEXUS_MODEL_HEADERS_TIMEOUT_MS: '1500',
 };
 const sandbox = { SANDBOX_CLICKUP_REQUESTS_PER_MINUTE: '1000000' };
 const rightReason = 'the right reason within 10 s';
 const limitMs = 10_000;
+/** A cause that cannot be brought about in this time counts as not told. */
+const injectMs = 90_000;
 const lookEveryMs = 150;
 const healthyTags = ['healthy-a', 'healthy-b', 'healthy-c'];
 
@@ -122,9 +125,13 @@ async function found(system: DrillSystem, meetings: readonly Meeting[]): Promise
 
 /** Brings a cause about and asks until the answer is right, or the time is over. */
 async function meet(context: DrillContext, scene: SilenceScene, { cause, tag }: Meeting): Promise<Outcome> {
-  const task = await cause.inject(scene, tag);
+  const task = await injectInTime(cause, scene, tag).catch((error: unknown) => {
+    context.tell(`${cause.name}: ${String(error)}`);
+    return undefined;
+  });
   const beganAt = performance.now();
   let told: Told | undefined;
+  if (task === undefined) return { cause, told, seconds: injectMs / 1000, isRight: false };
   for (;;) {
     told = await scene.why(task).catch(() => told);
     const ms = performance.now() - beganAt;
@@ -135,6 +142,17 @@ async function meet(context: DrillContext, scene: SilenceScene, { cause, tag }: 
       return outcome;
     }
     await pause(lookEveryMs);
+  }
+}
+
+/** The task to ask for; undefined when the cause could not be brought about. */
+async function injectInTime(cause: Cause, scene: SilenceScene, tag: string): Promise<string | undefined> {
+  const over = new AbortController();
+  const late = pause(injectMs, undefined, { signal: over.signal }).catch(() => undefined);
+  try {
+    return await Promise.race([cause.inject(scene, tag), late]);
+  } finally {
+    over.abort();
   }
 }
 
@@ -155,8 +173,8 @@ async function meetAlone(
 }
 
 async function isAnswering(scene: SilenceScene): Promise<boolean> {
-  const { reason } = await scene.why('no-such-task').catch(() => ({ reason: 'nothing' }));
-  return reason === 'not_known';
+  const told = await scene.why('no-such-task').catch(() => undefined);
+  return told !== undefined && told.isProblem === undefined;
 }
 
 function outcomeWords({ cause, told, seconds, isRight }: Outcome): string {

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { type ConnectionId, idPrefixes, type TaskId, type TenantId } from '@oblivion/protocol';
+import type { ConnectionId, TaskId, TenantId } from '@oblivion/protocol';
 import { sql } from 'kysely';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
+import { firstIdAt } from '../../platform/database/first-id.js';
 import type { KnownMessage } from './missed-words.js';
 
 export interface SlackGap {
@@ -20,10 +21,6 @@ export interface OpenThread {
   readonly channel: string;
   readonly ts: string;
 }
-
-/** Identifiers sort by the time they were made: this is less than all that were made from then on. */
-const firstIdAt = (prefix: string, moment: ReturnType<typeof sql<Date>>) =>
-  sql<string>`${`${prefix}_`} || lpad(to_hex((extract(epoch from ${moment}) * 1000)::bigint), 12, '0')`;
 
 /** Times of which words said in Slack may be missing, one for each connection, and how far they have been read again. */
 @Injectable()
@@ -61,13 +58,13 @@ export class SlackGapRepository {
       select connection.id, connection.tenant_id, 'silence', posted.at, now()
       from connection cross join lateral (
         select created_at as at from effect
-        where effect.id >= ${firstIdAt(idPrefixes.effect, lookBack)} and effect.tenant_id = connection.tenant_id
+        where effect.id >= ${firstIdAt('effect', lookBack)} and effect.tenant_id = connection.tenant_id
           and kind in ('slack.root', 'slack.message')
           and delivered_at between ${lookBack} and now() - make_interval(secs => ${silenceSeconds})
         order by delivered_at desc limit 1
       ) posted
       where provider = 'slack' and not exists (
-        select from inbox where inbox.id >= ${firstIdAt(idPrefixes.inbox, sql<Date>`posted.at`)}
+        select from inbox where inbox.id >= ${firstIdAt('inbox', sql<Date>`posted.at`)}
           and inbox.connection_id = connection.id and dedupe_key not like 'reconciled:%')
       on conflict (connection_id) do nothing`.execute(this.#database.system);
   }
@@ -114,7 +111,7 @@ export class SlackGapRepository {
   /** Whether an event of Slack itself has come since then. */
   async isHeardSince(connectionId: ConnectionId, moment: Date): Promise<boolean> {
     const { rows } = await sql<{ id: string }>`
-      select id from inbox where id >= ${firstIdAt(idPrefixes.inbox, sql<Date>`${moment}::timestamptz`)}
+      select id from inbox where id >= ${firstIdAt('inbox', sql<Date>`${moment}::timestamptz`)}
         and connection_id = ${connectionId} and dedupe_key not like 'reconciled:%' limit 1`.execute(
       this.#database.system,
     );

@@ -47,14 +47,6 @@ function offline({ agents, groupName, since }: WhyFacts, now: Date): Finding {
 function full({ agents, groupName, since }: WhyFacts, online: readonly TeamAgent[]): Finding {
   const away = agents.length - online.length;
   const others = away === 0 ? '' : ` ${away} ${away === 1 ? 'other is' : 'others are'} offline.`;
-  if (online.every((agent) => agent.slots === 0)) {
-    return {
-      reason: 'agents_full',
-      since,
-      explanation: `The agents of ${groupName} that are online take no tasks at all (0 slots): ${list(online)}.${others}`,
-      advice: 'Start one of them with slots.',
-    };
-  }
   return {
     reason: 'agents_full',
     since,

@@ -23,7 +23,7 @@ export class StrangerRepository {
       isClickUpConnected: connections.length > 0,
       unhandled: lanes.length === 0 ? undefined : await this.#unheard.findUnhandled(transaction, lanes),
       refusal: await this.#findRefusal(transaction, externalId),
-      unheard: await this.#unheard.find(transaction, connections[0]?.id),
+      unheard: await this.#unheard.findSource(transaction, connections[0]?.id),
       lateNews: await this.#unheard.findLateNews(transaction, connections[0]?.id),
     };
   }

@@ -4,6 +4,7 @@ import { type Selectable, sql } from 'kysely';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import type { TaskTable } from '../../platform/database/schema.js';
+import { firstIdAt } from '../../platform/database/first-id.js';
 import { subscriptions, type SubscriberName } from '../../platform/outbox/catalogue.js';
 import type { LateNews, Unhandled, Unheard } from './why-facts.js';
 
@@ -87,27 +88,37 @@ export class UnheardRepository {
   }
 
   /** A source that cannot be read, or a Slack that sends nothing; the source first. */
-  async find({ query }: TenantTransaction, connectionId: ConnectionId | undefined): Promise<Unheard | undefined> {
+  async find(transaction: TenantTransaction, connectionId: ConnectionId): Promise<Unheard | undefined> {
+    return (await this.findSource(transaction, connectionId)) ?? this.#findSlack(transaction);
+  }
+
+  async findSource({ query }: TenantTransaction, connectionId: ConnectionId | undefined): Promise<Unheard | undefined> {
+    if (connectionId === undefined) return undefined;
     const { deliverySeconds } = this.settings.patience;
-    const source =
-      connectionId === undefined
-        ? undefined
-        : await query
-            .selectFrom('reconciliation')
-            .innerJoin('connection', 'connection.id', 'reconciliation.connection_id')
-            .select(['provider', 'failing_since', 'last_error'])
-            .where('connection_id', '=', connectionId)
-            .where('failing_since', '<=', sql<Date>`now() - make_interval(secs => ${deliverySeconds})`)
-            .executeTakeFirst();
-    if (source !== undefined) {
-      const { provider, failing_since: since, last_error: error } = source;
-      return { system: provider, since: since as Date, error: (error ?? 'unknown').replace(/^\w+: /, '') };
-    }
-    const slack = await query
+    const row = await query
+      .selectFrom('reconciliation')
+      .innerJoin('connection', 'connection.id', 'reconciliation.connection_id')
+      .select(['provider', 'failing_since', 'last_error'])
+      .where('connection_id', '=', connectionId)
+      .where('failing_since', '<=', sql<Date>`now() - make_interval(secs => ${deliverySeconds})`)
+      .executeTakeFirst();
+    if (row === undefined) return undefined;
+    const { provider: system, failing_since: since, last_error: error } = row;
+    return { system, since: since as Date, error: (error ?? 'unknown').replace(/^\w+: /, '') };
+  }
+
+  /** While its threads are still being read again, Slack may have been heard already. */
+  async #findSlack({ query }: TenantTransaction): Promise<Unheard | undefined> {
+    const row = await query
       .selectFrom('slack_gap')
       .select('lost_from')
       .where('cause', '=', 'silence')
+      .where(
+        sql<boolean>`not exists (
+          select from inbox where inbox.id >= ${firstIdAt('inbox', sql<Date>`slack_gap.lost_from`)}
+            and inbox.connection_id = slack_gap.connection_id and dedupe_key not like 'reconciled:%')`,
+      )
       .executeTakeFirst();
-    return slack && { system: 'slack', since: slack.lost_from, error: 'what is posted there does not come back' };
+    return row && { system: 'slack', since: row.lost_from, error: 'what is posted there does not come back' };
   }
 }

@@ -98,7 +98,6 @@ const cases: readonly (readonly [string, Partial<WhyFacts>, string, RegExp])[] =
     'agents_full',
     /can: Bo \(1 of 1\)\. 1 other is offline\.$/,
   ],
-  ['no slots', { agents: [{ ...ada, slots: 0 }] }, 'agents_full', /take no tasks at all \(0 slots\): Ada/],
   ['given back again and again', { returns }, 'given_back', /came back 3 times: Bo .* 20 seconds ago \(not my trade\)/],
   ['given back twice', { returns: { ...returns, count: 2 } }, 'offered', /Ada, Bo/],
   ['given back, and now nobody is there', { returns, agents: [offline(ada, 9)] }, 'agents_offline', /Ada/],
