@@ -22,7 +22,8 @@ export const causesOfNexus: CauseKind = {
     {
       name: 'no worker offers a task whose lease is over',
       reason: 'no_worker',
-      words: /The lease of \S+ ran out at .*; nobody offers the task again/,
+      // News that come after the worker was gone are as true a sign of it as the lease.
+      words: /role worker is running\. (?:The lease of \S+ ran out at .*; nobody offers|What happened to the task)/,
       inject: async (scene, tag) => {
         const { agent, taskId } = await scene.hold(tag, 'mute');
         agent.close();
