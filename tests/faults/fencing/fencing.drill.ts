@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ClaimGrant, ServerFrame } from '@oblivion/protocol';
 import type { Company } from '../../hub/company.ts';
 import type { DrillContext, DrillOutcome, Violation } from '../drill.ts';
-import { AgentRefusal, DrillAgent } from '../framework/drill-agent.ts';
+import { AgentRefusal, DrillAgent, exceptWhenClosed } from '../framework/drill-agent.ts';
 import { DrillSystem } from '../framework/drill-system.ts';
 
 const project = 'demo';
@@ -40,7 +40,8 @@ async function connect(
     const grant = await agent?.claim(taskId);
     if (grant !== undefined) grants.set(taskId, grant);
   };
-  const onEvent = (frame: ServerFrame) => frame.type === 'task.available' && void claim(frame.task.id);
+  const onEvent = (frame: ServerFrame) =>
+    frame.type === 'task.available' && void claim(frame.task.id).catch(exceptWhenClosed);
   agent = await DrillAgent.connect(name, company.nexusUrl, company.credentials(name), { slots, onEvent });
   return { agent, grants };
 }

@@ -33,6 +33,11 @@ export class AgentRefusal extends Error {
   }
 }
 
+/** What an agent still wanted when its drill was over is no failure. */
+export function exceptWhenClosed(error: unknown): void {
+  if (!(error instanceof AgentRefusal && error.code === 'closed')) throw error;
+}
+
 type Waiter = (answer: ServerFrame | 'lost') => void;
 
 const standardReconnectMs = 500;

@@ -5,7 +5,7 @@ import { checkRecord, type Judgement } from '../checker/check-record.ts';
 import { markOf, type TaskDeeds } from '../checker/deeds.ts';
 import { readRecord } from '../checker/read-record.ts';
 import type { DrillContext, DrillOutcome } from '../drill.ts';
-import { DrillAgent } from '../framework/drill-agent.ts';
+import { DrillAgent, exceptWhenClosed } from '../framework/drill-agent.ts';
 import { DrillSystem } from '../framework/drill-system.ts';
 
 const project = 'demo';
@@ -95,7 +95,7 @@ async function worker(company: Company, claimed: Set<string>, away: Promise<void
     agent.drop(taskId);
   };
   const onEvent = (frame: ServerFrame) => {
-    if (frame.type === 'task.available') void work(frame.task.id, frame.task.title);
+    if (frame.type === 'task.available') void work(frame.task.id, frame.task.title).catch(exceptWhenClosed);
   };
   agent = await DrillAgent.connect('Scribe', company.nexusUrl, company.credentials('Scribe'), { slots, onEvent });
   return agent;
