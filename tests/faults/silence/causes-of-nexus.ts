@@ -29,9 +29,10 @@ export const causesOfNexus: CauseKind = {
         agent.close();
         await untilQuiet(scene, tag);
         await scene.process('worker').kill();
-        await scene.until('the end of the lease', async () =>
-          /ran out/.test((await scene.why(taskId)).explanation) ? true : undefined,
-        );
+        await scene.until('the end of the lease', async () => {
+          const over = 'select task_id from claim where task_id = $1 and lease_expires_at < now()';
+          return (await scene.system.stores.postgres.ask(over, [taskId]))[0];
+        });
         return taskId;
       },
       heal: (scene) => scene.process('worker').start(),
