@@ -11,7 +11,7 @@ import type { TestAgent } from './test-agent.js';
 
 let hub: Hub;
 beforeAll(async () => {
-  hub = await Hub.start({ nexus: { NEXUS_RECONCILIATION_SECONDS: '1' } });
+  hub = await Hub.start({ nexus: { NEXUS_RECONCILIATION_SECONDS: '1', NEXUS_RECONCILIATION_TASK_SECONDS: '5' } });
 });
 afterAll(() => hub.close());
 
