@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ConnectionId, TaskId } from '@oblivion/protocol';
+import { sql } from 'kysely';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import type { PullNews, TaskReferences } from '../work-sources/work-source.js';
 
@@ -31,7 +32,10 @@ export class TaskLinkRepository {
     return rows.map((row) => row.id);
   }
 
-  /** Links a pull request, or brings its link up to date; older news than what is known change nothing. */
+  /**
+   * Links a pull request, or brings its link up to date; older news than what is known change nothing. GitHub's times are
+   * whole seconds, so news of one second may come in any order: but what is merged stays merged.
+   */
   async upsert({ query, tenantId }: TenantTransaction, taskId: TaskId, pull: PullNews): Promise<void> {
     const facts = { title: pull.title, state: pull.state, source_updated_at: pull.updatedAt };
     await query
@@ -41,7 +45,8 @@ export class TaskLinkRepository {
         conflict
           .columns(['task_id', 'url'])
           .doUpdateSet(facts)
-          .where('task_link.source_updated_at', '<=', pull.updatedAt),
+          .where('task_link.source_updated_at', '<=', pull.updatedAt)
+          .where(sql<boolean>`task_link.state <> 'merged' or ${pull.state} = 'merged'`),
       )
       .execute();
   }
