@@ -74,11 +74,11 @@ function road(spans: readonly ReceivedSpan[], span: ReceivedSpan): readonly stri
   return parent === undefined ? [span.name] : [span.name, ...road(spans, parent)];
 }
 
-const toTask = ['agent claim', 'process sources.clickup', 'POST /webhooks/clickup/:connection'];
+const toTask = ['agent claim', 'process sources.clickup', 'POST /webhooks/:provider/:connection'];
 
 /** Where these spans must stand: the names above them, up to the webhook. */
 const roads: readonly (readonly [string, readonly string[]])[] = [
-  ['GET clickup', ['process sources.clickup', 'POST /webhooks/clickup/:connection']],
+  ['GET clickup', ['process sources.clickup', 'POST /webhooks/:provider/:connection']],
   ['agent claim', toTask.slice(1)],
   ['agent start', toTask],
   ['agent finish', toTask],
@@ -89,7 +89,7 @@ const roads: readonly (readonly [string, readonly string[]])[] = [
       'deliver slack.root',
       'process conversation.effects',
       'process sources.clickup',
-      'POST /webhooks/clickup/:connection',
+      'POST /webhooks/:provider/:connection',
     ],
   ],
   ['POST slack', ['deliver slack.message', 'process conversation.effects', 'agent say', ...toTask]],
@@ -110,7 +110,7 @@ describe('one task, from the webhook to what Slack and ClickUp are told', () => 
 
   test('is one trace that begins with the webhook', () => {
     const roots = spans.filter((span) => span.parentSpanId === undefined);
-    expect(roots.map((span) => span.name)).toEqual(['POST /webhooks/clickup/:connection']);
+    expect(roots.map((span) => span.name)).toEqual(['POST /webhooks/:provider/:connection']);
   });
 
   test.each(roads)('%s is below %j', (name, above) => {
