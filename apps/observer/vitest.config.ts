@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     exclude: ['**/node_modules/**', '.next/**'],
     globalSetup: ['tests/build.setup.ts'],
-    testTimeout: 30_000,
+    testTimeout: 90_000,
     hookTimeout: 60_000,
   },
 });

@@ -152,6 +152,6 @@ test('two workers: one of them shows the figures of the system, and the other ta
   expect(await shows(hub.probeUrl)).toBe(true);
   expect(await shows(second.probeUrl)).toBe(false);
   await hub.nexus.stop('SIGTERM');
-  await eventually(async () => expect(await shows(second.probeUrl)).toBe(true), 10_000);
+  await eventually(async () => expect(await shows(second.probeUrl)).toBe(true), 30_000);
   await second.process.stop();
 });

@@ -66,6 +66,21 @@ const sentences: { readonly [N in EventName]: readonly [object, string] } = {
     },
     'Mira had memory forget a thread',
   ],
+  'webhook.mended': [
+    { connectionId: idOf('connection', 1), found: 'suspended' },
+    'ClickUp had suspended our webhook; it was revived',
+  ],
+  'gap.reconciled': [
+    {
+      connectionId: idOf('connection', 1),
+      system: 'slack',
+      cause: 'downtime',
+      from: '2026-11-24T10:00:00.000Z',
+      until: '2026-11-24T10:05:00.000Z',
+      found: 1200,
+    },
+    'Slack was read again after a time in which news may have been lost: 1,200 had not come',
+  ],
   'model.called': [
     { ...call, costMicroUsd: null },
     'Ada called gpt-5 for Fix the login bug (1,200 in, 30 out, price unknown, 900 ms)',
@@ -79,6 +94,8 @@ const withoutTask: readonly EventName[] = [
   'task.check_requested',
   'memory.source_forgotten',
   'task.refused',
+  'webhook.mended',
+  'gap.reconciled',
   'agent.connected',
   'agent.disconnected',
   'agent.revoked',
