@@ -69,11 +69,15 @@ class StoryTeller {
     await this.#step(`${ada.name} sets the task to done in ClickUp`, () =>
       this.#control.setTaskStatus(task.id, ada.email, 'done'),
     );
-    await this.#step('the task is done in Nexus, all effects delivered', () =>
-      this.#waitForNexus(
-        taskId,
-        (view) => view.task.status === 'done' && view.effects.every(({ status }) => status === 'delivered'),
-      ),
+    await this.#step('the task is done in Nexus and in its root message, all effects delivered', () =>
+      this.#wait('the end of the task in Nexus and Slack', async () => {
+        const [root] = rootMessages(await this.#control.transcript(channelId), task.url);
+        // Its end is owed to Slack a moment after it is known: until Slack shows it, more may follow.
+        if (root === undefined || !wordsOf(root).includes('✅ done')) return undefined;
+        const view = await this.#read(taskId);
+        const isOver = view.task.status === 'done' && view.effects.every(({ status }) => status === 'delivered');
+        return isOver ? view : undefined;
+      }),
     );
     return this.#collect({
       clickUpTaskId: task.id,
