@@ -5,10 +5,14 @@ import { paint } from '../console/style.ts';
 import { setUp } from '../setup/setup.ts';
 import { browserProgram, findProgram } from '../setup/system-packages.ts';
 import { addCounts, type Counts, countLine, noTests } from '../test/counts.ts';
-import { runSuite } from '../test/run-suite.ts';
+import { failureLines } from '../test/failures.ts';
+import { runSuite, type SuiteResult } from '../test/run-suite.ts';
 import { chooseSuites, type Suite, suites } from '../test/suites.ts';
 import { startTestStores } from '../test/test-stores.ts';
 import type { Command } from './command.ts';
+
+/** A run is long: what failed is told again at its end, with the head of each message. */
+const shownMessageLines = 12;
 
 export const testCommand: Command = {
   description: {
@@ -44,14 +48,14 @@ async function runSuites(chosen: readonly Suite[]): Promise<Counts> {
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   const stores = await startTestStores();
   const environment = { ...stores.environment, CHROMIUM_PATH: findProgram(browserProgram) ?? '' };
-  const results: { readonly suite: Suite; readonly counts: Counts; readonly durationMs: number }[] = [];
+  const results: (SuiteResult & { readonly suite: Suite; readonly durationMs: number })[] = [];
   try {
     for (const suite of chosen) {
       if (interruption.signal.aborted) break;
       process.stdout.write(`\n${paint(`== ${suite.name} (${suite.folder})`, 'bold')}\n`);
       const beganAt = performance.now();
-      const counts = await runSuite(suite, { environment, signal: interruption.signal });
-      results.push({ suite, counts, durationMs: performance.now() - beganAt });
+      const result = await runSuite(suite, { environment, signal: interruption.signal });
+      results.push({ ...result, suite, durationMs: performance.now() - beganAt });
     }
   } finally {
     await stores.stop();
@@ -64,6 +68,8 @@ async function runSuites(chosen: readonly Suite[]): Promise<Counts> {
       `  ${mark}  ${suite.name.padEnd(14)} ${formatDuration(durationMs).padStart(12)}  ${countLine(counts)}\n`,
     );
   }
+  for (const { suite, failures } of results)
+    for (const line of failureLines(suite.name, failures, shownMessageLines)) process.stdout.write(`  ${line}\n`);
   const sum = results.map((result) => result.counts).reduce(addCounts, noTests);
   return interruption.signal.aborted ? { ...sum, failed: sum.failed + 1 } : sum;
 }

@@ -1,5 +1,5 @@
-import type { KnownPassage } from './team-knowledge.ts';
 import type { ClickUpReport, JournalEntry, SlackLine } from '../sandbox/control-views.ts';
+import type { KnownPassage } from './team-knowledge.ts';
 
 /** What Nexus tells of a task; only the fields that are used here. */
 export interface TaskView {

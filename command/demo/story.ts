@@ -7,8 +7,8 @@ import type { SystemDescription } from '../system/description.ts';
 import { statusOf } from '../system/http.ts';
 import { NexusSession } from '../system/nexus-session.ts';
 import { projectTag } from '../system/seed.ts';
-import { ensureKnown, houseRules, type KnownPassage } from './team-knowledge.ts';
 import { type Evidence, rootMessages, type TaskView, tells, threadOf, wordsOf } from './evidence.ts';
+import { ensureKnown, houseRules, type KnownPassage } from './team-knowledge.ts';
 
 export interface StoryScript {
   readonly title: string;

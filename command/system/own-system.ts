@@ -6,7 +6,7 @@ import type { Progress } from '../console/progress.ts';
 import { chooseFreePorts } from './ports.ts';
 import { deleteState } from './remove-state.ts';
 import { readGivenSettings } from './start-options.ts';
-import { type RunningSystem, startSystem, type SystemOptions } from './start-system.ts';
+import { type RunningSystem, type SystemOptions, startSystem } from './start-system.ts';
 
 export interface OwnSystemOptions {
   readonly hasObserver: boolean;

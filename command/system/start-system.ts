@@ -9,6 +9,7 @@ import type { WorkspaceView } from '../sandbox/control-views.ts';
 import { connectWorkspace, ensureWorkspace } from './demo-workspace.ts';
 import { addressesOf, descriptionFile, type SystemDescription } from './description.ts';
 import { launchMemory } from './memory-parts.ts';
+import { runNexus } from './nexus-command.ts';
 import {
   hasOwnEmbedder,
   hasOwnQdrant,
@@ -16,7 +17,6 @@ import {
   type NexusSetting,
   nexusEnvironment,
 } from './nexus-environment.ts';
-import { runNexus } from './nexus-command.ts';
 import {
   logsFolderOf,
   type PartSetting,

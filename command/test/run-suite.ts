@@ -7,6 +7,7 @@ import { readJsonFile } from '../files/json-file.ts';
 import { killGroup } from '../processes/service.ts';
 import { pythonProgram } from '../setup/python.ts';
 import { type Counts, countJunit, countVitest, judge } from './counts.ts';
+import { type Failure, junitFailures, vitestFailures } from './failures.ts';
 import type { Suite } from './suites.ts';
 
 export interface SuiteRun {
@@ -15,13 +16,19 @@ export interface SuiteRun {
   readonly signal: AbortSignal;
 }
 
-/** Runs one suite, shows what its runner writes, and counts its tests from the report made for machines. */
-export async function runSuite(suite: Suite, options: SuiteRun): Promise<Counts> {
+export interface SuiteResult {
+  readonly counts: Counts;
+  readonly failures: readonly Failure[];
+}
+
+/** Runs one suite, shows what its runner writes, and reads its tests from the report made for machines. */
+export async function runSuite(suite: Suite, options: SuiteRun): Promise<SuiteResult> {
   const folder = await mkdtemp(join(tmpdir(), 'oblivion-report-'));
   try {
     const report = join(folder, 'report');
     const exitCode = await runRunner(suite, report, options);
-    return judge(await readCounts(suite, report), exitCode);
+    const { counts, failures } = await readReport(suite, report);
+    return { counts: judge(counts, exitCode), failures };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -57,7 +64,14 @@ function pytestWords(report: string): readonly string[] {
   return [pythonProgram, '-m', 'pytest', `--junitxml=${report}`];
 }
 
-async function readCounts(suite: Suite, report: string): Promise<Counts | undefined> {
-  if (suite.runner === 'vitest') return countVitest(await readJsonFile(report));
-  return countJunit(await readFile(report, 'utf8').catch(() => ''));
+async function readReport(
+  suite: Suite,
+  path: string,
+): Promise<{ readonly counts: Counts | undefined; readonly failures: readonly Failure[] }> {
+  if (suite.runner === 'vitest') {
+    const report = await readJsonFile(path);
+    return { counts: countVitest(report), failures: vitestFailures(report) };
+  }
+  const report = await readFile(path, 'utf8').catch(() => '');
+  return { counts: countJunit(report), failures: junitFailures(report) };
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually } from '../../apps/nexus/src/testing/eventually.js';
 import { migrate } from '../../apps/nexus/src/platform/database/migrate.js';
+import { eventually } from '../../apps/nexus/src/testing/eventually.js';
 import type { Company } from '../hub/company.js';
 import { Hub } from '../hub/hub.js';
 import { runNexus } from '../hub/hub-process.js';

@@ -99,7 +99,7 @@ test("an agent's credential is changed: both are good for the overlap, and at on
 test.each([
   [['agent', 'rotate-credential'], 'agent rotate-credential needs a NAME'],
   [['agent', 'rotate-credential', 'Nobody', '--tenant', 'none'], '--tenant: there is no tenant none'],
-  [['agent', 'revive', 'Scribe'], 'agent: say what to do: create or rotate-credential'],
+  [['agent', 'revive', 'Scribe'], 'agent: say what to do: create or rotate-credential or wake-up or revoke or restore'],
   [['rotate-encryption-key', '--chek'], 'rotate-encryption-key: --chek is not known; there is --check'],
 ])('%j says what is wrong', async (words, message) => {
   expect(await run(words)).toMatchObject({ code: 2, stderr: `nexus: ${message}\n` });
