@@ -118,19 +118,25 @@ export class Container {
 
   /** Ends it whatever happens, for the end of a test. */
   async kill(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGKILL');
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      // Process 1 has changed its user, so the kernel no longer ends it with its parent.
+      for (const pid of await this.#processOne()) process.kill(pid, 'SIGKILL');
+      this.#child.kill('SIGKILL');
+    }
     await this.ended;
   }
 
-  #pid(): Promise<number> {
+  async #processOne(): Promise<readonly number[]> {
     const outer = this.#child.pid ?? 0;
-    return waitFor(
-      async () => {
-        const children = await readFile(`/proc/${outer}/task/${outer}/children`, 'utf8').catch(() => '');
-        return Number(children.trim().split(' ')[0]) || undefined;
-      },
-      { timeoutMs: startTimeoutMs, failure: () => `process 1 has not begun:\n${this.output}` },
-    );
+    const children = await readFile(`/proc/${outer}/task/${outer}/children`, 'utf8').catch(() => '');
+    return children.trim().split(' ').map(Number).filter(Boolean);
+  }
+
+  #pid(): Promise<number> {
+    return waitFor(async () => (await this.#processOne())[0], {
+      timeoutMs: startTimeoutMs,
+      failure: () => `process 1 has not begun:\n${this.output}`,
+    });
   }
 }
 

@@ -72,6 +72,17 @@ async def test_a_port_that_is_taken_is_named_with_what_to_do(tmp_path: Path) -> 
     assert "choose another port" in output
 
 
+async def test_a_folder_that_cannot_keep_results_is_named_with_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "state"
+    file.write_text("a file, where a folder should be")
+    code, output = await _end(
+        await _start(**CREDENTIALS, OBLIVION_AGENT_PORT="0", OBLIVION_AGENT_STATE_FOLDER=str(file))
+    )
+    assert code == 2
+    assert f"OBLIVION_AGENT_STATE_FOLDER: results cannot be kept in {file}/artifacts" in output
+    assert "Traceback" not in output
+
+
 async def test_help_explains_the_settings() -> None:
     code, output = await _end(await _start("--help"))
     assert code == 0

@@ -93,7 +93,7 @@ it('thoughts are marked private; timeline and runs tell attempts, errors and cos
   await page.goto(address);
   await live(page);
   await page.keyboard.press('2');
-  await page.locator('#content').getByText('never go to Slack or ClickUp').waitFor();
+  await page.locator('#content').getByText('never go to Slack, ClickUp or GitHub').waitFor();
   await page.keyboard.press('3');
   const parked = page.locator('#content [data-effect=parked]');
   expect(await parked.textContent()).toContain('8 attempts');

@@ -62,11 +62,23 @@ def open_socket(settings: RuntimeSettings) -> socket.socket:
         ) from error
 
 
+def open_artifacts(settings: RuntimeSettings) -> ArtifactStore:
+    """Raises `ConfigurationError` when results cannot be kept."""
+    folder = settings.agent_state_folder / "artifacts"
+    try:
+        return ArtifactStore(folder)
+    except OSError as error:
+        raise ConfigurationError(
+            f"OBLIVION_AGENT_STATE_FOLDER: results cannot be kept in {folder} ({error.strerror}); "
+            "choose a folder that this user may write to"
+        ) from error
+
+
 async def serve(settings: RuntimeSettings, door: socket.socket) -> None:
     """Run agent and listener until SIGTERM or SIGINT."""
     host, port = door.getsockname()[:2]
     public_url = str(settings.agent_public_url or f"http://{host}:{port}")
-    artifacts = ArtifactStore(settings.agent_state_folder / "artifacts")
+    artifacts = open_artifacts(settings)
     agent = Agent(
         url=str(settings.url),
         client_id=settings.client_id,

@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryFile
 
 _ARTIFACT_ID = re.compile(r"^art_[0-9a-f]{40}$")
 
@@ -27,14 +27,20 @@ def artifact_id(thread_id: str) -> str:
 
 
 class ArtifactStore:
-    """One JSON file per artifact."""
+    """One JSON file per artifact.
+
+    Raises `OSError` when the folder is not there and cannot be made, or cannot be written to: told at the start,
+    not when the first result is lost.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
 
     def save(self, artifact: StoredArtifact) -> None:
         """Write all or nothing: a reader never sees half a file."""
-        self._folder.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(
             "w", encoding="utf-8", dir=self._folder, prefix=".writing-", delete=False
         ) as file:
