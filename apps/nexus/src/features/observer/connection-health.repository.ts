@@ -7,7 +7,11 @@ import { type ConnectionFacts, connectionHealth, connectionProviders } from './c
 @Injectable()
 export class ConnectionHealthRepository {
   async list({ query }: TenantTransaction, now: Date): Promise<PartHealth[]> {
-    const connections = await query.selectFrom('connection').select(['provider', 'created_at']).execute();
+    const connections = await query
+      .selectFrom('connection')
+      .select(['provider', 'created_at'])
+      .where('is_connected', '=', true)
+      .execute();
     const stuck = await query
       .selectFrom('effect')
       .select(['kind', 'last_error', 'created_at'])

@@ -44,7 +44,7 @@ export class SlackGapRepository {
       insert into slack_gap (connection_id, tenant_id, cause, lost_from, lost_until)
       select connection.id, connection.tenant_id, 'downtime', greatest(former.alive_at, connection.created_at), now()
       from connection, former
-      where provider = 'slack' and former.alive_at < now() - make_interval(secs => ${gapSeconds})
+      where is_connected and provider = 'slack' and former.alive_at < now() - make_interval(secs => ${gapSeconds})
       on conflict (connection_id) do update
         set lost_from = least(slack_gap.lost_from, excluded.lost_from), lost_until = excluded.lost_until,
           read_until_task = '', next_at = now()`.execute(this.#database.system);

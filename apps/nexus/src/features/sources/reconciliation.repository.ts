@@ -7,8 +7,8 @@ import {
   type TenantId,
 } from '@oblivion/protocol';
 import { sql } from 'kysely';
-import { appendEvent } from '../../platform/outbox/event-log.js';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
+import { appendEvent } from '../../platform/outbox/event-log.js';
 
 export interface SweepTurn {
   readonly connectionId: ConnectionId;
@@ -33,7 +33,8 @@ export class ReconciliationRepository {
     const { system } = this.#database;
     await sql`
       insert into reconciliation (connection_id, tenant_id, swept_until)
-      select id, tenant_id, created_at from connection where provider in (${sql.join(sourceProviders)})
+      select id, tenant_id, created_at from connection
+      where is_connected and provider in (${sql.join(sourceProviders)})
       on conflict do nothing`.execute(system);
     const { rows } = await sql<SweepTurn>`
       update reconciliation set taken_until = now() + make_interval(secs => ${seconds})

@@ -97,7 +97,8 @@ export class Connections {
   }
 
   async #load<S, K>(form: ConnectionForm<S, K>, by: ConnectionName): Promise<Connection<S, K> | undefined> {
-    let query = this.#database.system.selectFrom('connection').selectAll().where('provider', '=', form.provider);
+    let query = this.#database.system.selectFrom('connection').selectAll().where('is_connected', '=', true);
+    query = query.where('provider', '=', form.provider);
     if ('externalId' in by) query = query.where('external_id', '=', by.externalId);
     else if ('tenantId' in by) query = query.where('tenant_id', '=', by.tenantId);
     else query = query.where('id', '=', by.id);

@@ -4,8 +4,8 @@ import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
 import type { ConnectionProvider } from '../../platform/database/schema.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
-import { hashToken, randomToken } from '../../platform/secrets/random-token.js';
 import { type Keyring, readKeyring } from '../../platform/secrets/keyring.js';
+import { hashToken, randomToken } from '../../platform/secrets/random-token.js';
 import { seal } from '../../platform/secrets/secret-box.js';
 import { ProvisioningRepository } from './provisioning.repository.js';
 
@@ -52,7 +52,7 @@ export class Provisioning {
     });
   }
 
-  /** The tenant's connection to a provider: a part of the address of its webhooks. A new one has no secrets yet. */
+  /** The tenant's connection to a provider: a part of the address of its webhooks. A new one has no secrets, and is none until they are stored. */
   async ensureConnection(tenantId: TenantId, provider: ConnectionProvider, externalId: string): Promise<ConnectionId> {
     return this.#database.withTenant(tenantId, (transaction) =>
       this.#repository.ensureConnectionId(transaction, provider, externalId),

@@ -71,6 +71,8 @@ export interface ConnectionTable {
   external_id: string;
   settings: Json<Record<string, string>>;
   secrets: Buffer;
+  /** False until its secrets are stored. */
+  is_connected: GeneratedAlways<boolean>;
   created_at: CreatedAt;
   updated_at: Generated<Date>;
 }
