@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** One test that failed, as the end of a run tells it. */
 export interface Failure {
   readonly name: string;
@@ -57,8 +59,7 @@ function unescapeXml(text: string): string {
 }
 
 function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal begin with ESC.
-  return text.replace(/\u001b\[[\d;]*m/g, '').trim();
+  return stripVTControlCharacters(text).trim();
 }
 
 /** The failed tests of a suite as lines, each with the head of its message (without the stack). */
