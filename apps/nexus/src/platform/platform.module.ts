@@ -12,7 +12,6 @@ import { Log } from './logging/log.service.js';
 import { Metrics } from './metrics/metrics.service.js';
 import { ProcessMetrics } from './metrics/process-metrics.service.js';
 import { SystemFigures } from './metrics/system-figures.service.js';
-import { DeliveryCommits } from './outbox/delivery-commits.service.js';
 import { DeliveryFigures } from './outbox/delivery-figures.service.js';
 import { DeliveryRepository } from './outbox/delivery.repository.js';
 import { DeliveryWorker } from './outbox/delivery-worker.service.js';
@@ -56,7 +55,6 @@ export class PlatformModule {
         ...shared,
         SharedReports,
         DeliveryRepository,
-        DeliveryCommits,
         DeliveryWorker,
         DeliveryWorkerHost,
         ProbeServer,

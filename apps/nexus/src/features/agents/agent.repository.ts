@@ -61,7 +61,7 @@ export class AgentRepository {
       .selectFrom('agent')
       .select('revoked_at')
       .where('id', '=', id)
-      .forUpdate()
+      .forNoKeyUpdate()
       .executeTakeFirst();
     return row?.revoked_at === null;
   }

@@ -3,7 +3,12 @@ import { mrkdwnToMarkdown } from '../../integrations/slack/mrkdwn-to-markdown.js
 import { parseSlackEvent, type SlackChange } from '../../integrations/slack/slack-event.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { webhookOf } from '../../platform/outbox/inbox-body.js';
-import { HandlesSubscription, type ReceivedEvent, type Subscriber } from '../../platform/outbox/subscriber.js';
+import {
+  HandlesSubscription,
+  nothingToApply,
+  type ReceivedEvent,
+  type Subscriber,
+} from '../../platform/outbox/subscriber.js';
 import { Connections, type SlackConnection } from '../workspace/connection.service.js';
 import { type SlackAuthor, SlackNames } from './slack-names.service.js';
 import { SlackThread } from './slack-thread.service.js';
@@ -15,7 +20,7 @@ type Prepared =
       readonly author: SlackAuthor;
       readonly text: string;
     }
-  | { readonly kind: 'other'; readonly change: Exclude<SlackChange, { kind: 'posted' }> };
+  | { readonly kind: 'other'; readonly change: Exclude<SlackChange, { kind: 'posted' | 'ignored' }> };
 
 /** Brings people's words from Slack threads into their tasks. */
 @Injectable()
@@ -31,12 +36,13 @@ export class SlackSubscriber implements Subscriber<Prepared> {
     this.#thread = thread;
   }
 
-  async prepare(event: ReceivedEvent): Promise<Prepared> {
+  async prepare(event: ReceivedEvent): Promise<Prepared | typeof nothingToApply> {
     const change = parseSlackEvent(webhookOf(event));
+    if (change.kind === 'ignored') return nothingToApply;
     if (change.kind !== 'posted') return { kind: 'other', change };
     const connection = await this.#connections.findSlackOf(event.tenantId);
     if (change.user === null || change.threadTs === null || isOurs(change, connection)) {
-      return { kind: 'other', change: { kind: 'ignored' } };
+      return nothingToApply;
     }
     const names = new Map<string, string>();
     for (const [, userId = ''] of change.text.matchAll(/<@([A-Z0-9]+)/g)) {

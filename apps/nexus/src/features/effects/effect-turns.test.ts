@@ -30,7 +30,9 @@ async function oweRoot(): Promise<{ id: EffectId; lane: string }> {
 }
 
 async function take(lane: string): Promise<OwedEffect> {
-  const turn = await effects.takeTurn(world.tenantId, lane, sendingSeconds);
+  const turn = await database.withTenant(world.tenantId, (transaction) =>
+    effects.takeTurn(transaction, lane, sendingSeconds),
+  );
   if (turn.state !== 'ready') throw new Error(`the lane is ${turn.state}`);
   return turn.effect;
 }

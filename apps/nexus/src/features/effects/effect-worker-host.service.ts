@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -19,6 +20,8 @@ const sweepBatch = 500;
 /** Runs the effect worker in processes that have the role: from the queue at once, from PostgreSQL for the forgotten. */
 @Injectable()
 export class EffectWorkerHost implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
+  /** Begun without a job. */
+  readonly #here = new Set<Promise<void>>();
   #consumer: Worker<EffectJob> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> | undefined;
@@ -46,8 +49,13 @@ export class EffectWorkerHost implements OnApplicationBootstrap, OnModuleDestroy
         concurrency: this.settings.work.effectConcurrency,
         onFailure: (error) => this.#log.error(errorFields(error), 'effect job failed'),
       },
-      (job) => this.#work(job.lane),
+      (job) => this.#work(job),
     );
+    // Work of a commit is not a part of the request that committed.
+    const outside = AsyncLocalStorage.snapshot();
+    this.#queue.workHere({
+      takeEffects: (job) => this.#worker.hasRoomFor(job.lane) && outside(() => this.#takeHere(job)),
+    });
     this.#timer = setInterval(() => {
       this.#sweeping ??= this.#sweep().finally(() => {
         this.#sweeping = undefined;
@@ -55,9 +63,17 @@ export class EffectWorkerHost implements OnApplicationBootstrap, OnModuleDestroy
     }, this.settings.work.sweepIntervalMs);
   }
 
-  async #work(lane: string): Promise<void> {
-    const restMs = await this.#worker.drain(lane);
-    if (restMs !== undefined) await this.#queue.delayEffects(lane, restMs);
+  async #work(job: EffectJob): Promise<void> {
+    const restMs = await this.#worker.drain(job);
+    if (restMs !== undefined) await this.#queue.delayEffects(job, restMs);
+  }
+
+  #takeHere(job: EffectJob): true {
+    const taken = this.#work(job)
+      .catch((error: unknown) => this.#log.warn(errorFields(error), 'effects could not be paid; the sweep finds them'))
+      .finally(() => this.#here.delete(taken));
+    this.#here.add(taken);
+    return true;
   }
 
   async #sweep(): Promise<void> {
@@ -82,6 +98,6 @@ export class EffectWorkerHost implements OnApplicationBootstrap, OnModuleDestroy
 
   /** While this waits the process still serves; only then are its doors and stores closed. */
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.#closing, this.#sweeping]);
+    await Promise.all([this.#closing, this.#sweeping, ...this.#here]);
   }
 }

@@ -1,23 +1,34 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { TenantId } from '@oblivion/protocol';
 import { type Span, SpanKind } from '@opentelemetry/api';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
-import { Database } from '../../platform/database/database.service.js';
+import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
 import { type CallFailure, OutsideCallError } from '../../platform/errors/outside-call-error.js';
 import { errorFields } from '../../platform/logging/error-fields.js';
+import { Limit } from '../../platform/limit.js';
 import { Log } from '../../platform/logging/log.service.js';
 import { withLogContext } from '../../platform/logging/log-context.js';
 import { Metrics } from '../../platform/metrics/metrics.service.js';
 import { errorTypeOf, markFailed } from '../../platform/telemetry/in-span.js';
 import { Tracing } from '../../platform/telemetry/tracing.service.js';
 import { appendEvent } from '../../platform/outbox/event-log.js';
-import { EffectRepository, type OwedEffect } from './effect.repository.js';
+import { EffectRepository, type OwedEffect, type Turn } from './effect.repository.js';
 import { EffectLinks } from './effect-links.service.js';
 import { EffectTargets } from './effect-targets.service.js';
 import { type AttemptLimits, type FailedAttempt, nextStep } from './next-attempt.js';
 
 /** Answers with when to come back, in milliseconds from now; undefined when the lane is empty. */
 export type LaneRest = number | undefined;
+
+export interface LanePlace {
+  readonly lane: string;
+  /** Looked for when it is not known. */
+  readonly tenantId?: TenantId;
+}
+
+/** `left`: this process ends, and another goes on. */
+type NextTurn = Turn | { readonly state: 'left' };
 
 /** Pays what is owed in a lane, one effect after the other, each once as seen from outside. */
 @Injectable()
@@ -27,13 +38,24 @@ export class EffectWorker {
   readonly #links: EffectLinks;
   readonly #database: Database;
   readonly #log: Log;
+  readonly #draining = new Map<string, { isAskedAgain: boolean; rest: Promise<LaneRest> }>();
+  readonly #limit: Limit;
+  readonly #settings: Settings;
   #isStopping = false;
-  @Inject(SETTINGS) private readonly settings!: Settings;
   @Inject(CLOCK) private readonly clock!: Clock;
   @Inject(Metrics) private readonly metrics!: Metrics;
   @Inject(Tracing) private readonly tracing!: Tracing;
 
-  constructor(effects: EffectRepository, targets: EffectTargets, links: EffectLinks, database: Database, log: Log) {
+  constructor(
+    effects: EffectRepository,
+    targets: EffectTargets,
+    links: EffectLinks,
+    database: Database,
+    @Inject(SETTINGS) settings: Settings,
+    @Inject(Log) log: Log,
+  ) {
+    this.#settings = settings;
+    this.#limit = new Limit(settings.work.effectConcurrency);
     this.#effects = effects;
     this.#targets = targets;
     this.#links = links;
@@ -46,31 +68,74 @@ export class EffectWorker {
     this.#isStopping = true;
   }
 
-  async drain(lane: string): Promise<LaneRest> {
-    const tenantId = await this.#effects.findTenantOfLane(lane);
+  /** Whether work in a lane would begin at once. */
+  hasRoomFor(lane: string): boolean {
+    return !this.#isStopping && (this.#draining.has(lane) || this.#limit.hasRoom);
+  }
+
+  /** Safe to run twice at once, here or in several processes. */
+  async drain(place: LanePlace): Promise<LaneRest> {
+    const running = this.#draining.get(place.lane);
+    if (running !== undefined) {
+      // It may have looked for the last time already.
+      running.isAskedAgain = true;
+      return running.rest;
+    }
+    const begun = { isAskedAgain: false, rest: Promise.resolve<LaneRest>(undefined) };
+    this.#draining.set(place.lane, begun);
+    begun.rest = this.#limit.run(() => this.#drainWhileAsked(place, begun));
+    return begun.rest;
+  }
+
+  async #drainWhileAsked(place: LanePlace, drain: { isAskedAgain: boolean }): Promise<LaneRest> {
+    try {
+      for (;;) {
+        drain.isAskedAgain = false;
+        const rest = await this.#drainOnce(place);
+        if (!drain.isAskedAgain) return rest;
+      }
+    } finally {
+      this.#draining.delete(place.lane);
+    }
+  }
+
+  async #drainOnce({ lane, tenantId: known }: LanePlace): Promise<LaneRest> {
+    // Another process goes on with the lane.
+    if (this.#isStopping) return 0;
+    const tenantId = known ?? (await this.#effects.findTenantOfLane(lane));
     if (tenantId === undefined) return undefined;
-    for (;;) {
-      // Another process goes on with the lane.
-      if (this.#isStopping) return 0;
-      const turn = await this.#effects.takeTurn(tenantId, lane, this.#sendingSeconds());
-      if (turn.state === 'empty') return undefined;
-      if (turn.state === 'waiting') return Math.max(10, turn.until.getTime() - this.clock.now().getTime());
+    let turn = await this.#database.withTenant(tenantId, (transaction) => this.#takeNext(transaction, lane));
+    while (turn.state === 'ready') {
       const { effect } = turn;
       const context = { tenantId, ...(effect.taskId === null ? {} : { taskId: effect.taskId }) };
-      await withLogContext(context, () => this.#attemptInTrace(effect));
+      turn = await withLogContext(context, () => this.#attemptInTrace(effect));
     }
+    if (turn.state === 'empty') return undefined;
+    return turn.state === 'left' ? 0 : Math.max(10, turn.until.getTime() - this.clock.now().getTime());
+  }
+
+  /** The next effect of the lane that is still wanted, taken for sending. */
+  async #takeNext(transaction: TenantTransaction, lane: string): Promise<NextTurn> {
+    while (!this.#isStopping) {
+      const turn = await this.#effects.takeTurn(transaction, lane, this.#sendingSeconds());
+      if (turn.state !== 'ready') return turn;
+      const reason = await this.#targets.reasonToDrop(transaction, turn.effect);
+      if (reason === undefined) return turn;
+      await this.#effects.markDropped(transaction, turn.effect, reason);
+    }
+    return { state: 'left' };
   }
 
   /** Longer than any call may take, so that nobody takes over an effect that is still being sent. */
   #sendingSeconds(): number {
-    const { slack, clickup, github } = this.settings;
+    const { slack, clickup, github } = this.#settings;
     const longest = Math.max(slack.timeoutMs, clickup.timeoutMs, github.timeoutMs) / 1000;
     const callsPerAttempt = 4;
     return longest * callsPerAttempt;
   }
 
   #limits(): AttemptLimits {
-    const { effectAttempts, outageHours, backoffBaseMs, backoffLimitMs } = this.settings.work;
+    const { effectAttempts, outageHours, backoffBaseMs, backoffLimitMs } = this.#settings.work;
     return {
       attempts: effectAttempts,
       outageMs: outageHours * 3_600_000,
@@ -80,7 +145,8 @@ export class EffectWorker {
     };
   }
 
-  async #attemptInTrace(owed: OwedEffect): Promise<void> {
+  /** Answers with what comes next in the lane, as the others below. */
+  async #attemptInTrace(owed: OwedEffect): Promise<NextTurn> {
     const words = {
       name: `deliver ${owed.effect.kind}`,
       kind: SpanKind.CONSUMER,
@@ -94,51 +160,53 @@ export class EffectWorker {
       },
     };
     const origin = { traceparent: owed.traceparent, at: owed.createdAt };
-    await this.tracing.follow(origin, words, (span) => this.#attempt(owed, span));
+    return this.tracing.follow(origin, words, (span) => this.#attempt(owed, span));
   }
 
-  async #attempt(owed: OwedEffect, span: Span): Promise<void> {
+  async #attempt(owed: OwedEffect, span: Span): Promise<NextTurn> {
     try {
-      const reason = await this.#database.withTenant(owed.tenantId, (transaction) =>
-        this.#targets.reasonToDrop(transaction, owed),
-      );
-      if (reason !== undefined) return await this.#drop(owed, reason);
       const found = owed.isOutcomeUnknown ? await this.#targets.findDelivered(owed) : undefined;
       const delivery =
         found === undefined
           ? await this.#targets.deliver(owed)
           : ({ outcome: 'delivered', externalId: found } as const);
-      if (delivery.outcome === 'pointless') return await this.#drop(owed, delivery.reason);
-      if (!(await this.#settle(owed, delivery.externalId))) return this.#tellOvertaken(owed);
-      const outcome = found === undefined ? 'delivered' : 'found';
-      this.metrics.add('oblivion.effect.attempts', 1, { target: owed.effect.kind, outcome });
+      if (delivery.outcome === 'pointless') {
+        return await this.#end(owed, (transaction) => this.#effects.markDropped(transaction, owed, delivery.reason));
+      }
+      const next = await this.#end(owed, (transaction) => this.#settle(transaction, owed, delivery.externalId));
+      this.#measure(owed, found === undefined ? 'delivered' : 'found');
+      return next;
     } catch (error) {
       markFailed(span, errorTypeOf(error));
-      await this.#postpone(owed, error);
+      return this.#postpone(owed, error);
     }
   }
 
+  /** Ends an attempt and takes the next effect of the lane, in one transaction. */
+  async #end(owed: OwedEffect, settle: (transaction: TenantTransaction) => Promise<boolean>): Promise<NextTurn> {
+    const { isSettled, next } = await this.#database.withTenant(owed.tenantId, async (transaction) => ({
+      isSettled: await settle(transaction),
+      next: await this.#takeNext(transaction, owed.lane),
+    }));
+    if (!isSettled) this.#tellOvertaken(owed);
+    return next;
+  }
+
   /** False when another has taken it over meanwhile. */
-  async #settle(owed: OwedEffect, externalId: string | null): Promise<boolean> {
-    const isSettled = await this.#database.withTenant(owed.tenantId, async (transaction) => {
-      if (!(await this.#effects.markDelivered(transaction, owed, externalId))) return false;
-      if (owed.effect.kind === 'slack.root' && owed.taskId !== null && externalId !== null) {
-        await this.#links.setRoot(transaction, owed.taskId, externalId.split('/')[1] as string);
-      }
-      const payload = { taskId: owed.taskId, effectId: owed.id, target: owed.effect.kind, attempts: owed.attempts };
-      await appendEvent(transaction, { name: 'effect.delivered', taskId: owed.taskId, payload });
-      return true;
-    });
-    if (!isSettled) return false;
-    const seconds = Math.max(0, (this.clock.now().getTime() - owed.createdAt.getTime()) / 1000);
-    this.metrics.record('oblivion.effect.duration', seconds, { target: owed.effect.kind });
+  async #settle(transaction: TenantTransaction, owed: OwedEffect, externalId: string | null): Promise<boolean> {
+    if (!(await this.#effects.markDelivered(transaction, owed, externalId))) return false;
+    if (owed.effect.kind === 'slack.root' && owed.taskId !== null && externalId !== null) {
+      await this.#links.setRoot(transaction, owed.taskId, externalId.split('/')[1] as string);
+    }
+    const payload = { taskId: owed.taskId, effectId: owed.id, target: owed.effect.kind, attempts: owed.attempts };
+    await appendEvent(transaction, { name: 'effect.delivered', taskId: owed.taskId, payload });
     return true;
   }
 
-  async #drop(owed: OwedEffect, reason: string): Promise<void> {
-    await this.#database.withTenant(owed.tenantId, (transaction) =>
-      this.#effects.markDropped(transaction, owed, reason),
-    );
+  #measure(owed: OwedEffect, outcome: 'delivered' | 'found'): void {
+    const seconds = Math.max(0, (this.clock.now().getTime() - owed.createdAt.getTime()) / 1000);
+    this.metrics.record('oblivion.effect.duration', seconds, { target: owed.effect.kind });
+    this.metrics.add('oblivion.effect.attempts', 1, { target: owed.effect.kind, outcome });
   }
 
   #tellOvertaken(owed: OwedEffect): void {
@@ -146,21 +214,20 @@ export class EffectWorker {
     this.#log.warn(fields, 'effect took too long and was taken over; what the other found stands');
   }
 
-  async #postpone(owed: OwedEffect, error: unknown): Promise<void> {
+  async #postpone(owed: OwedEffect, error: unknown): Promise<NextTurn> {
     const failure = failureOf(error);
     const next = nextStep(failure, failedAttempt(owed), this.#limits());
     this.metrics.add('oblivion.effect.attempts', 1, { target: owed.effect.kind, outcome: failure.kind });
     const fields = { effectId: owed.id, target: owed.effect.kind, attempt: owed.attempts, ...errorFields(error) };
     this.#log.warn(fields, next.step === 'park' ? 'effect parked' : 'effect postponed');
-    await this.#database.withTenant(owed.tenantId, async (transaction) => {
+    return this.#end(owed, async (transaction) => {
       if (next.step === 'retry') {
-        const retry = { ...next, error: failure.reason };
-        if (!(await this.#effects.markPending(transaction, owed, retry))) this.#tellOvertaken(owed);
-        return;
+        return this.#effects.markPending(transaction, owed, { ...next, error: failure.reason });
       }
-      if (!(await this.#effects.markParked(transaction, owed, failure.reason))) return this.#tellOvertaken(owed);
+      if (!(await this.#effects.markParked(transaction, owed, failure.reason))) return false;
       const payload = { taskId: owed.taskId, effectId: owed.id, target: owed.effect.kind, error: failure.reason };
       await appendEvent(transaction, { name: 'effect.parked', taskId: owed.taskId, payload });
+      return true;
     });
   }
 }

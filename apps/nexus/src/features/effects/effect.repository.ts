@@ -74,52 +74,50 @@ export class EffectRepository {
    * Takes the first open effect of a lane for sending. One that was being sent by a process that died is taken over when
    * its time is up, with its outcome unknown.
    */
-  async takeTurn(tenantId: TenantId, lane: string, sendingSeconds: number): Promise<Turn> {
-    return this.#database.withTenant(tenantId, async ({ query }) => {
-      const first = await query
-        .selectFrom('effect')
-        .selectAll()
-        .select(sql<boolean>`next_attempt_at > now() or coalesce(sending_until > now(), false)`.as('is_waiting'))
-        .where('lane', '=', lane)
-        .where('status', 'in', ['pending', 'sending'])
-        .orderBy('position')
-        .limit(1)
-        .forUpdate()
-        .executeTakeFirst();
-      if (first === undefined) return { state: 'empty' };
-      if (first.is_waiting) {
-        return {
-          state: 'waiting',
-          until: first.status === 'sending' ? (first.sending_until as Date) : first.next_attempt_at,
-        };
-      }
-      const isOutcomeUnknown = first.is_outcome_unknown || first.status === 'sending';
-      await query
-        .updateTable('effect')
-        .set({
-          status: 'sending',
-          attempts: first.attempts + 1,
-          is_outcome_unknown: isOutcomeUnknown,
-          sending_until: sql<Date>`now() + make_interval(secs => ${sendingSeconds})`,
-        })
-        .where('id', '=', first.id)
-        .execute();
+  async takeTurn({ tenantId, query }: TenantTransaction, lane: string, sendingSeconds: number): Promise<Turn> {
+    const first = await query
+      .selectFrom('effect')
+      .selectAll()
+      .select(sql<boolean>`next_attempt_at > now() or coalesce(sending_until > now(), false)`.as('is_waiting'))
+      .where('lane', '=', lane)
+      .where('status', 'in', ['pending', 'sending'])
+      .orderBy('position')
+      .limit(1)
+      .forNoKeyUpdate()
+      .executeTakeFirst();
+    if (first === undefined) return { state: 'empty' };
+    if (first.is_waiting) {
       return {
-        state: 'ready',
-        effect: {
-          id: first.id,
-          tenantId,
-          taskId: first.task_id,
-          target: first.target,
-          lane,
-          effect: parseEffect(first.kind, first.payload),
-          attempts: first.attempts + 1,
-          isOutcomeUnknown,
-          createdAt: first.created_at,
-          traceparent: first.traceparent,
-        },
+        state: 'waiting',
+        until: first.status === 'sending' ? (first.sending_until as Date) : first.next_attempt_at,
       };
-    });
+    }
+    const isOutcomeUnknown = first.is_outcome_unknown || first.status === 'sending';
+    await query
+      .updateTable('effect')
+      .set({
+        status: 'sending',
+        attempts: first.attempts + 1,
+        is_outcome_unknown: isOutcomeUnknown,
+        sending_until: sql<Date>`now() + make_interval(secs => ${sendingSeconds})`,
+      })
+      .where('id', '=', first.id)
+      .execute();
+    return {
+      state: 'ready',
+      effect: {
+        id: first.id,
+        tenantId,
+        taskId: first.task_id,
+        target: first.target,
+        lane,
+        effect: parseEffect(first.kind, first.payload),
+        attempts: first.attempts + 1,
+        isOutcomeUnknown,
+        createdAt: first.created_at,
+        traceparent: first.traceparent,
+      },
+    };
   }
 
   async markDelivered(transaction: TenantTransaction, owed: OwedEffect, externalId: string | null): Promise<boolean> {
@@ -178,7 +176,7 @@ export class EffectRepository {
   }
 
   async lock({ query }: TenantTransaction, id: EffectId): Promise<EffectRow | undefined> {
-    return query.selectFrom('effect').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+    return query.selectFrom('effect').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
   }
 
   /** Makes a parked effect due again. It may have arrived at its last attempt, so its mark is looked for first. */
@@ -249,18 +247,17 @@ export class EffectRepository {
   }
 
   /** Lanes with effects that have been due for longer than the grace. */
-  async listDueLanes(graceMs: number, limit: number): Promise<readonly string[]> {
-    const rows = await this.#database.system
+  async listDueLanes(graceMs: number, limit: number): Promise<readonly { lane: string; tenantId: TenantId }[]> {
+    return this.#database.system
       .selectFrom('effect')
-      .select('lane')
+      .select(['lane', 'tenant_id as tenantId'])
       .where('status', 'in', ['pending', 'sending'])
       .where('next_attempt_at', '<', sql<Date>`now() - make_interval(secs => ${graceMs / 1000})`)
       .where((expression) =>
         expression.or([expression('sending_until', 'is', null), expression('sending_until', '<', sql<Date>`now()`)]),
       )
-      .groupBy('lane')
+      .groupBy(['lane', 'tenant_id'])
       .limit(limit)
       .execute();
-    return rows.map((row) => row.lane);
   }
 }

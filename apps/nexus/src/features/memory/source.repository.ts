@@ -43,7 +43,7 @@ export class SourceRepository {
       .where('project_id', '=', name.projectId)
       .where('kind', '=', name.kind)
       .where('external_id', '=', name.externalId)
-      .forUpdate()
+      .forNoKeyUpdate()
       .executeTakeFirstOrThrow();
   }
 
@@ -70,7 +70,7 @@ export class SourceRepository {
       .selectFrom('memory_source')
       .selectAll()
       .where('id', '=', id)
-      .forUpdate()
+      .forNoKeyUpdate()
       .executeTakeFirst();
   }
 

@@ -141,7 +141,7 @@ export class ReconciliationRepository {
       .where('source_checked_at', '<=', sql<Date>`now() - make_interval(secs => ${options.olderThanSeconds})`)
       .orderBy('source_checked_at')
       .limit(options.limit)
-      .forUpdate()
+      .forNoKeyUpdate()
       .skipLocked()
       .execute();
     if (due.length === 0) return [];

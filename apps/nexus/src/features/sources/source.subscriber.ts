@@ -3,7 +3,12 @@ import type { SourceProvider } from '@oblivion/protocol';
 import { sourceSubscriptions } from '../../platform/outbox/catalogue.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { webhookOf } from '../../platform/outbox/inbox-body.js';
-import { HandlesSubscription, type ReceivedEvent, type Subscriber } from '../../platform/outbox/subscriber.js';
+import {
+  HandlesSubscription,
+  nothingToApply,
+  type ReceivedEvent,
+  type Subscriber,
+} from '../../platform/outbox/subscriber.js';
 import { readReconciled } from '../work-sources/reconciled.js';
 import type { SourceReading } from '../work-sources/work-source.js';
 import { WorkSources } from '../work-sources/work-sources.service.js';
@@ -23,15 +28,16 @@ export class SourceSubscriber implements Subscriber<SourceReading> {
     this.#changes = changes;
   }
 
-  async prepare(event: ReceivedEvent): Promise<SourceReading> {
+  async prepare(event: ReceivedEvent): Promise<SourceReading | typeof nothingToApply> {
     const body = webhookOf(event);
     const received = event as Received;
     const { connectionId, kind } = received.payload;
     const source = this.#sources.get(received.name.split('.')[0] as SourceProvider);
     const reconciled = readReconciled(kind, body);
-    return reconciled === undefined
+    const reading = await (reconciled === undefined
       ? source.read(connectionId, { kind, body })
-      : source.compare(connectionId, reconciled);
+      : source.compare(connectionId, reconciled));
+    return reading.kind === 'nothing' ? nothingToApply : reading;
   }
 
   async apply(transaction: TenantTransaction, event: ReceivedEvent, reading: SourceReading): Promise<void> {

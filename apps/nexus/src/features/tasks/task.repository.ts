@@ -16,7 +16,7 @@ export class TaskRepository {
 
   /** Takes the task for this transaction: everything that changes a task or its words starts here, so order is one. */
   async lock(transaction: TenantTransaction, id: TaskId): Promise<Task | undefined> {
-    return transaction.query.selectFrom('task').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+    return transaction.query.selectFrom('task').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
   }
 
   /** Undefined when another transaction has it. */
@@ -25,7 +25,7 @@ export class TaskRepository {
       .selectFrom('task')
       .selectAll()
       .where('id', '=', id)
-      .forUpdate()
+      .forNoKeyUpdate()
       .skipLocked()
       .executeTakeFirst();
   }
@@ -40,7 +40,7 @@ export class TaskRepository {
       .selectAll()
       .where('connection_id', '=', connectionId)
       .where('external_id', '=', externalId)
-      .forUpdate()
+      .forNoKeyUpdate()
       .executeTakeFirst();
   }
 

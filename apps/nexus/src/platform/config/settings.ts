@@ -289,6 +289,11 @@ export const settingTable = {
   },
   work: {
     deliveryConcurrency: setting('NEXUS_DELIVERY_CONCURRENCY', whole(32), 'Events handled at once by a worker.'),
+    backgroundConcurrency: setting(
+      'NEXUS_BACKGROUND_CONCURRENCY',
+      whole(2),
+      'Events for memory and traces handled at once by a worker: what nobody waits for leaves room for the rest.',
+    ),
     effectConcurrency: setting(
       'NEXUS_EFFECT_CONCURRENCY',
       whole(16),

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { EventName, TenantId } from '@oblivion/protocol';
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
-import type pg from 'pg';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { Metrics } from '../metrics/metrics.service.js';
 import { openMeasuredPool } from './measured-pool.client.js';
@@ -19,12 +19,15 @@ export interface CommittedWork {
 /** Workers that look for their own work in PostgreSQL and only need to be told that there is some. */
 export type WakeName = 'memory' | 'wakeUps';
 
+/** Statements of a transaction; it is begun and ended by `withTenant` alone. */
+export type TenantQuery = Omit<Kysely<Schema>, 'transaction' | 'startTransaction' | 'connection' | 'destroy'>;
+
 /**
  * A transaction that sees one tenant. Repositories take this and nothing else, so a query outside a tenant does not compile.
  */
 export interface TenantTransaction {
   readonly tenantId: TenantId;
-  readonly query: Transaction<Schema>;
+  readonly query: TenantQuery;
   /** Filled by the event log and the effect ledger; read by the relay after commit. */
   readonly work: {
     events: EventName[];
@@ -71,9 +74,17 @@ export class Database implements OnApplicationShutdown {
       effectLanes: new Set<string>(),
       wakes: new Set<WakeName>(),
     };
-    const result = await this.#app.transaction().execute(async (query) => {
-      await sql`select set_config('app.tenant_id', ${tenantId}, true)`.execute(query);
-      return work({ tenantId, query, work: committed });
+    const result = await this.#app.connection().execute(async (query) => {
+      await sql.raw(beginFor(tenantId)).execute(query);
+      try {
+        const worked = await work({ tenantId, query, work: committed });
+        await sql`commit`.execute(query);
+        return worked;
+      } catch (error) {
+        // A connection that is gone has rolled back by itself; what went wrong before is what is told.
+        await sql`rollback`.execute(query).catch(() => undefined);
+        throw error;
+      }
     });
     this.announce({ tenantId, ...committed });
     return result;
@@ -114,6 +125,11 @@ export class Database implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await Promise.all([this.#app.destroy(), this.system.destroy()]);
   }
+}
+
+/** One way to PostgreSQL and back for both: there are thousands of these for each hundred tasks. */
+function beginFor(tenantId: TenantId): string {
+  return `begin; select set_config('app.tenant_id', ${pg.escapeLiteral(tenantId)}, true)`;
 }
 
 function kyselyOn(pool: pg.Pool): Kysely<Schema> {

@@ -7,6 +7,8 @@ import { type StatementSummary, summarize } from './statement-summary.js';
 /** Statements are few and their texts are fixed; should some be made up, the memory of them is bounded. */
 const rememberedStatements = 1_000;
 
+const beginning = summarize('begin');
+
 export type PoolName = 'nexus' | 'nexus-system';
 
 export interface PoolOptions {
@@ -21,6 +23,8 @@ export interface PoolOptions {
 export function openMeasuredPool(options: PoolOptions, metrics: Metrics): pg.Pool {
   const summaries = new Map<string, StatementSummary>();
   const summaryOf = (sql: string): StatementSummary => {
+    // Each tenant's own, and there may be very many.
+    if (sql.startsWith('begin')) return beginning;
     const known = summaries.get(sql);
     if (known !== undefined) return known;
     const summary = summarize(sql);

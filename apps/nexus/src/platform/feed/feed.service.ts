@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { TaskId, TenantId } from '@oblivion/protocol';
 import { SETTINGS, type Settings } from '../config/settings.js';
@@ -29,6 +30,8 @@ const heldBackPauseMs = 4;
 export class Feed implements OnModuleInit, OnApplicationShutdown {
   readonly #feeds = new Map<TenantId, TenantFeed>();
   readonly #telling = new Map<TenantId, 'once' | 'again'>();
+  /** Of this process, among those that tell each other. */
+  readonly #name = randomUUID();
   readonly #channel: string;
   #poll: NodeJS.Timeout | undefined;
   readonly #repository: FeedRepository;
@@ -53,7 +56,11 @@ export class Feed implements OnModuleInit, OnApplicationShutdown {
     });
     if (!this.settings.roles.includes('gateway')) return;
     const subscriber = this.#redis.openBlocking();
-    subscriber.on('message', (_channel: string, tenantId: string) => this.wake(tenantId as TenantId));
+    subscriber.on('message', (_channel: string, message: string) => {
+      const [tenantId = '', sender] = message.split(' ');
+      // What is committed here wakes its listeners here at once.
+      if (sender !== this.#name) this.wake(tenantId as TenantId);
+    });
     subscriber
       .subscribe(this.#channel)
       .catch((error: unknown) => this.#log.warn(errorFields(error), 'cannot subscribe'));
@@ -74,7 +81,7 @@ export class Feed implements OnModuleInit, OnApplicationShutdown {
       this.#telling.delete(tenantId);
       if (isAskedAgain) this.#tellOthers(tenantId);
     };
-    this.#redis.client.publish(this.#channel, tenantId).then(done, done);
+    this.#redis.client.publish(this.#channel, `${tenantId} ${this.#name}`).then(done, done);
   }
 
   /** Looks for new events of a tenant soon; nothing happens when nobody here listens to it. */

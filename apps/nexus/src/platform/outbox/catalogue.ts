@@ -51,6 +51,9 @@ export const subscriptions = {
 
 export type SubscriberName = keyof typeof subscriptions;
 
+/** Subscribers whose work nobody waits for: they leave room for the others when there is much to do. */
+export const backgroundSubscribers: ReadonlySet<string> = new Set<SubscriberName>(['memory.sources', 'traces.runs']);
+
 /** Events that nobody subscribes to because they are for the streams alone. */
 export const streamOnlyEvents: readonly EventName[] = [
   'thought.recorded',

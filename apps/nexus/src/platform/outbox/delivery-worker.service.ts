@@ -1,11 +1,11 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { Inject, Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import type { TenantId } from '@oblivion/protocol';
 import { SpanKind } from '@opentelemetry/api';
 import { CLOCK, type Clock } from '../clock.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { Batching } from '../batching.js';
-import type { TenantTransaction } from '../database/database.service.js';
+import { Database } from '../database/database.service.js';
 import { errorFields } from '../logging/error-fields.js';
 import { Limit } from '../limit.js';
 import { Log } from '../logging/log.service.js';
@@ -13,17 +13,23 @@ import { withLogContext } from '../logging/log-context.js';
 import { Metrics } from '../metrics/metrics.service.js';
 import { markFailed } from '../telemetry/in-span.js';
 import { Tracing } from '../telemetry/tracing.service.js';
-import { catalogueProblems, type SubscriberName } from './catalogue.js';
-import { DeliveryCommits } from './delivery-commits.service.js';
-import { DeliveryRepository, type Lane, type PendingDelivery } from './delivery.repository.js';
+import { backgroundSubscribers, catalogueProblems, type SubscriberName } from './catalogue.js';
+import { type DeliveryKey, DeliveryRepository, type Lane, type PendingDelivery } from './delivery.repository.js';
 import { type DeliveryLimits, nextDelivery } from './next-delivery.js';
-import { SUBSCRIBER, type Subscriber } from './subscriber.js';
+import { nothingToApply, type ReceivedEvent, SUBSCRIBER, type Subscriber } from './subscriber.js';
 
 type DeliveryOutcome = 'handled' | 'postponed' | 'set_aside';
 
 /** Look-ups of lanes under way at once, and most lanes of one. */
 const headsConcurrency = 2;
 const headsSize = 100;
+/** Statements that mark events which left nothing to write, under way at once, and most events of one. */
+const emptyConcurrency = 2;
+const emptySize = 200;
+
+interface OwnedDelivery extends DeliveryKey {
+  readonly tenantId: TenantId;
+}
 
 /** Hands the events of a lane to their subscriber, one after the other, each in a transaction that marks it handled. */
 @Injectable()
@@ -31,9 +37,15 @@ export class DeliveryWorker {
   readonly #handlers = new Map<string, Subscriber>();
   readonly #draining = new Map<string, { isAskedAgain: boolean; done: Promise<void> }>();
   readonly #limit: Limit;
+  readonly #backgroundLimit: Limit;
   readonly #heads: Batching<Lane, PendingDelivery | undefined>;
+  readonly #empty = new Batching<OwnedDelivery, void>({
+    concurrency: emptyConcurrency,
+    size: emptySize,
+    run: (deliveries) => this.#markEmpty(deliveries),
+  });
   readonly #deliveries: DeliveryRepository;
-  readonly #commits: DeliveryCommits;
+  readonly #database: Database;
   readonly #discovery: DiscoveryService;
   #isStopping = false;
   readonly #settings: Settings['work'];
@@ -46,16 +58,17 @@ export class DeliveryWorker {
   constructor(
     discovery: DiscoveryService,
     deliveries: DeliveryRepository,
-    commits: DeliveryCommits,
+    database: Database,
     metrics: Metrics,
     @Inject(SETTINGS) settings: Settings,
   ) {
     this.#settings = settings.work;
     this.#limit = new Limit(settings.work.deliveryConcurrency);
+    this.#backgroundLimit = new Limit(settings.work.backgroundConcurrency);
     this.#metrics = metrics;
     this.#discovery = discovery;
     this.#deliveries = deliveries;
-    this.#commits = commits;
+    this.#database = database;
     this.#heads = new Batching({
       concurrency: headsConcurrency,
       size: headsSize,
@@ -87,6 +100,16 @@ export class DeliveryWorker {
     this.#isStopping = true;
   }
 
+  /** Whether work in a lane would begin at once. */
+  hasRoomFor({ subscriber, lane }: Lane): boolean {
+    if (this.#isStopping) return false;
+    return this.#draining.has(`${subscriber} ${lane}`) || this.#limitOf(subscriber).hasRoom;
+  }
+
+  #limitOf(subscriber: string): Limit {
+    return backgroundSubscribers.has(subscriber) ? this.#backgroundLimit : this.#limit;
+  }
+
   /** Handles everything that is due in a lane. Safe to run twice at once, here or in several processes. */
   async drain(lane: Lane): Promise<void> {
     const name = `${lane.subscriber} ${lane.lane}`;
@@ -98,7 +121,7 @@ export class DeliveryWorker {
     }
     const begun = { isAskedAgain: false, done: Promise.resolve() };
     this.#draining.set(name, begun);
-    begun.done = this.#limit.run(() => this.#drainWhileAsked(lane, name, begun));
+    begun.done = this.#limitOf(lane.subscriber).run(() => this.#drainWhileAsked(lane, name, begun));
     return begun.done;
   }
 
@@ -116,7 +139,7 @@ export class DeliveryWorker {
   async #drainOnce({ subscriber, lane }: Lane): Promise<void> {
     while (!this.#isStopping) {
       const pending = await this.#heads.submit({ subscriber, lane });
-      if (pending === undefined || pending.nextAttemptAt > this.clock.now()) return;
+      if (pending === undefined || !pending.isDue) return;
       const startedAt = performance.now();
       const outcome = await this.#handleInTrace({ subscriber, lane }, pending);
       this.#measure(subscriber as SubscriberName, pending, {
@@ -162,7 +185,7 @@ export class DeliveryWorker {
     });
   }
 
-  async #handle({ subscriber, lane }: Lane, pending: PendingDelivery): Promise<DeliveryOutcome> {
+  async #handle({ subscriber }: Lane, pending: PendingDelivery): Promise<DeliveryOutcome> {
     const { event } = pending;
     const handler = this.#handlers.get(subscriber);
     if (handler === undefined) {
@@ -173,17 +196,32 @@ export class DeliveryWorker {
     return withLogContext(context, async () => {
       try {
         const prepared = await handler.prepare(event);
-        // The transaction may be shared: what is written for this event keeps the trace and the log fields of this one.
-        const inThisContext = AsyncLocalStorage.snapshot();
-        const { tenantId, position } = event;
-        const apply = (transaction: TenantTransaction): Promise<void> =>
-          inThisContext(() => handler.apply(transaction, event, prepared));
-        await this.#commits.commit({ tenantId, position, subscriber, lane, apply });
+        if (prepared === nothingToApply) await this.#empty.submit(keyOf(event, subscriber));
+        else await this.#apply(handler, prepared, keyOf(event, subscriber), event);
         return 'handled';
       } catch (error) {
         return this.#postpone(subscriber, pending, error);
       }
     });
+  }
+
+  async #apply(handler: Subscriber, prepared: unknown, key: OwnedDelivery, event: ReceivedEvent): Promise<void> {
+    await this.#database.withTenant(key.tenantId, async (transaction) => {
+      // First: whoever else has the same event waits here, and finds it handled.
+      if (!(await this.#deliveries.markDone(transaction, key))) return;
+      await handler.apply(transaction, event, prepared);
+    });
+  }
+
+  async #markEmpty(deliveries: readonly OwnedDelivery[]): Promise<readonly PromiseSettledResult<void>[]> {
+    const results = new Map<OwnedDelivery, PromiseSettledResult<void>>();
+    for (const [tenantId, own] of Map.groupBy(deliveries, (delivery) => delivery.tenantId)) {
+      const [result] = await Promise.allSettled([
+        this.#database.withTenant(tenantId, (transaction) => this.#deliveries.markManyDone(transaction, own)),
+      ]);
+      for (const delivery of own) results.set(delivery, result);
+    }
+    return deliveries.map((delivery) => results.get(delivery) as PromiseSettledResult<void>);
   }
 
   #limits(): Omit<DeliveryLimits, 'random'> {
@@ -211,3 +249,9 @@ export class DeliveryWorker {
     return next.step === 'set_aside' ? 'set_aside' : 'postponed';
   }
 }
+
+const keyOf = ({ tenantId, position }: ReceivedEvent, subscriber: string): OwnedDelivery => ({
+  tenantId,
+  position,
+  subscriber,
+});

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type EventName, eventPayloads, type TaskId, type TenantId } from '@oblivion/protocol';
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { Database, type TenantTransaction } from '../database/database.service.js';
 import type { ReceivedEvent } from './subscriber.js';
 
@@ -19,7 +19,8 @@ export interface DeliveryKey {
 export interface PendingDelivery {
   readonly event: ReceivedEvent;
   readonly attempts: number;
-  readonly nextAttemptAt: Date;
+  /** By PostgreSQL's clock, which also set the time. */
+  readonly isDue: boolean;
 }
 
 @Injectable()
@@ -33,7 +34,7 @@ export class DeliveryRepository {
   async listHeads(lanes: readonly Lane[]): Promise<readonly (PendingDelivery | undefined)[]> {
     const { rows } = await sql<HeadRow>`
       select lanes.ordinal::int, event.position::text, event.tenant_id, event.name, event.task_id, event.payload,
-        event.occurred_at, event.traceparent, inbox.body as webhook, head.attempts, head.next_attempt_at
+        event.occurred_at, event.traceparent, inbox.body as webhook, head.attempts, head.next_attempt_at <= now() as is_due
       from unnest(${lanes.map(({ subscriber }) => subscriber)}::text[], ${lanes.map(({ lane }) => lane)}::text[])
         with ordinality as lanes (subscriber, lane, ordinal)
       cross join lateral (
@@ -47,21 +48,32 @@ export class DeliveryRepository {
     return lanes.map((_lane, index) => heads.get(index + 1));
   }
 
-  /** Takes deliveries for this transaction, in an order that is the same for everybody; those handled already are left out. */
-  async lockMany(transaction: TenantTransaction, keys: readonly DeliveryKey[]): Promise<ReadonlySet<string>> {
-    const { rows } = await sql<DeliveryKey>`
-      select event_position::text as position, delivery.subscriber
-      from delivery join ${tableOf(keys)} on event_position = wanted.position and delivery.subscriber = wanted.subscriber
-      where status = 'pending'
-      order by event_position, delivery.subscriber
-      for update of delivery`.execute(transaction.query);
-    return new Set(rows.map(nameOfKey));
+  /** Marks a delivery as handled in this transaction. False when it was handled before, or is being handled elsewhere. */
+  async markDone({ query }: TenantTransaction, { position, subscriber }: DeliveryKey): Promise<boolean> {
+    const { numUpdatedRows } = await query
+      .updateTable('delivery')
+      .set({ status: 'done', last_error: null })
+      .where('event_position', '=', position)
+      .where('subscriber', '=', subscriber)
+      .where('status', '=', 'pending')
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
   }
 
-  async markDone(transaction: TenantTransaction, keys: readonly DeliveryKey[]): Promise<void> {
+  /** Marks deliveries that left nothing to write, all at once; in one order for everybody, so that none waits in a ring. */
+  async markManyDone({ query }: TenantTransaction, keys: readonly DeliveryKey[]): Promise<void> {
+    const [positions, subscribers] = [keys.map(({ position }) => position), keys.map(({ subscriber }) => subscriber)];
     await sql`
-      update delivery set status = 'done', last_error = null from ${tableOf(keys)}
-      where event_position = wanted.position and delivery.subscriber = wanted.subscriber`.execute(transaction.query);
+      with wanted as materialized (
+        select delivery.event_position, delivery.subscriber
+        from delivery join unnest(${positions}::bigint[], ${subscribers}::text[]) as given (position, subscriber)
+          on event_position = given.position and delivery.subscriber = given.subscriber
+        where status = 'pending'
+        order by delivery.event_position, delivery.subscriber
+        for update of delivery
+      )
+      update delivery set status = 'done', last_error = null from wanted
+      where delivery.event_position = wanted.event_position and delivery.subscriber = wanted.subscriber`.execute(query);
   }
 
   async recordFailure(
@@ -98,8 +110,6 @@ export class DeliveryRepository {
   }
 }
 
-export const nameOfKey = ({ position, subscriber }: DeliveryKey): string => `${position} ${subscriber}`;
-
 interface HeadRow {
   readonly ordinal: number;
   readonly position: string;
@@ -111,7 +121,7 @@ interface HeadRow {
   readonly traceparent: string | null;
   readonly webhook: Record<string, unknown> | null;
   readonly attempts: number;
-  readonly next_attempt_at: Date;
+  readonly is_due: boolean;
 }
 
 function toPending(row: HeadRow): PendingDelivery {
@@ -125,10 +135,5 @@ function toPending(row: HeadRow): PendingDelivery {
     traceparent: row.traceparent,
     webhook: row.webhook,
   } as ReceivedEvent;
-  return { event, attempts: row.attempts, nextAttemptAt: row.next_attempt_at };
-}
-
-function tableOf(keys: readonly DeliveryKey[]): RawBuilder<unknown> {
-  const [positions, subscribers] = [keys.map(({ position }) => position), keys.map(({ subscriber }) => subscriber)];
-  return sql`unnest(${positions}::bigint[], ${subscribers}::text[]) as wanted (position, subscriber)`;
+  return { event, attempts: row.attempts, isDue: row.is_due };
 }

@@ -19,12 +19,15 @@ export type ReceivedEvent<N extends EventName = EventName> = {
   };
 }[N];
 
+/** An event means nothing to its subscriber, such as the echo of our own words: there is nothing to apply. */
+export const nothingToApply = Symbol('nothing to apply');
+
 /**
  * Handles events of its subscription. `prepare` may read the outside world and may run more than once; `apply` writes, in
  * the transaction that also marks the event as handled, so its writes happen exactly once.
  */
 export interface Subscriber<P = unknown> {
-  prepare(event: ReceivedEvent): Promise<P>;
+  prepare(event: ReceivedEvent): Promise<P | typeof nothingToApply>;
   apply(transaction: TenantTransaction, event: ReceivedEvent, prepared: P): Promise<void>;
 }
 

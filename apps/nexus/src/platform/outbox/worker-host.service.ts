@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -25,6 +26,8 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnModuleDestr
   readonly #queue: QueueService;
   readonly #consumers: JobConsumers;
   readonly #log: Log;
+  /** Begun without a job. */
+  readonly #here = new Set<Promise<void>>();
   #consumer: Worker<DeliveryJob> | undefined;
   #sweep: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> | undefined;
@@ -57,6 +60,11 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnModuleDestr
       },
       (job) => this.#work(job),
     );
+    // Work of a commit is not a part of the request that committed.
+    const outside = AsyncLocalStorage.snapshot();
+    this.#queue.workHere({
+      takeDelivery: (lane) => this.#worker.hasRoomFor(lane) && outside(() => this.#takeHere(lane)),
+    });
     this.#sweep = setInterval(() => {
       this.#sweeping ??= this.#sweepOnce().finally(() => {
         this.#sweeping = undefined;
@@ -69,6 +77,16 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnModuleDestr
     const lanes = lanesOf(job);
     await Promise.all(lanes.map((lane) => this.#worker.drain(lane)));
     if (this.#closing !== undefined) await this.#queue.enqueueDeliveries(lanes);
+  }
+
+  #takeHere(lane: Lane): true {
+    const taken = this.#work({ lanes: [lane] })
+      .catch((error: unknown) =>
+        this.#log.warn(errorFields(error), 'events could not be looked for; the sweep finds them'),
+      )
+      .finally(() => this.#here.delete(taken));
+    this.#here.add(taken);
+    return true;
   }
 
   async #sweepOnce(): Promise<void> {
@@ -102,6 +120,6 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnModuleDestr
 
   /** While this waits the process still serves; only then are its doors and stores closed. */
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.#closing, this.#sweeping]);
+    await Promise.all([this.#closing, this.#sweeping, ...this.#here]);
   }
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { TenantId } from '@oblivion/protocol';
 import { Queue } from 'bullmq';
 import { Batching } from '../batching.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
@@ -9,12 +10,20 @@ import { RedisService } from '../redis/redis.service.js';
 
 /** Lanes that have work. Jobs of the release before named a single one. */
 export type DeliveryJob = { readonly lanes: readonly WaitingLane[] } | WaitingLane;
-interface WaitingLane {
+export interface WaitingLane {
   readonly subscriber: string;
   readonly lane: string;
 }
 export interface EffectJob {
   readonly lane: string;
+  /** Jobs of the release before did not name it. */
+  readonly tenantId?: TenantId;
+}
+
+/** A worker of this process; each is asked first whether it begins with a piece of work at once. */
+export interface WorkerHere {
+  takeDelivery?(lane: WaitingLane): boolean;
+  takeEffects?(job: EffectJob): boolean;
 }
 
 export const queueNames = {
@@ -33,8 +42,9 @@ export function lanesOf(job: DeliveryJob): readonly WaitingLane[] {
 }
 
 /**
- * Tells workers that lanes have work. A job is only a hint: the rows in PostgreSQL say what there is to do, and a sweep
- * finds what Redis forgot, so a lost or doubled job changes nothing.
+ * Tells workers that lanes have work: those of this process as long as they have room, for that takes no way through Redis,
+ * and then those of all processes. A job is only a hint: the rows in PostgreSQL say what there is to do, and a sweep finds
+ * what was forgotten, so a lost or doubled job changes nothing.
  */
 @Injectable()
 export class QueueService implements OnModuleInit, OnApplicationShutdown {
@@ -43,6 +53,7 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
   readonly #deliveries: Queue<DeliveryJob>;
   readonly #effects: Queue<EffectJob>;
   readonly #wakes: Readonly<Record<WakeName, Queue>>;
+  readonly #workersHere: WorkerHere[] = [];
   /** Commits that come while Redis takes the last one's jobs share the next ones. */
   readonly #committed = new Batching<CommittedWork, void>({
     concurrency: 1,
@@ -69,9 +80,20 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     this.#database.onCommit((work) => {
-      const { deliveries, effectLanes, wakes } = work;
-      if (deliveries.length > 0 || effectLanes.size > 0 || wakes.size > 0) void this.#enqueue(work);
+      const deliveries = work.deliveries.filter((lane) => !this.#workersHere.some((one) => one.takeDelivery?.(lane)));
+      const effectLanes = new Set(
+        [...work.effectLanes].filter(
+          (lane) => !this.#workersHere.some((one) => one.takeEffects?.({ lane, tenantId: work.tenantId })),
+        ),
+      );
+      const isLeft = deliveries.length > 0 || effectLanes.size > 0 || work.wakes.size > 0;
+      if (isLeft) void this.#enqueue({ ...work, deliveries, effectLanes });
     });
+  }
+
+  /** From now on the worker is asked first. It must not throw, and answers at once. */
+  workHere(worker: WorkerHere): void {
+    this.#workersHere.push(worker);
   }
 
   /** One job, or a few when there are very many, for all lanes of a commit. */
@@ -84,13 +106,13 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
     await this.#deliveries.addBulk(jobs);
   }
 
-  async enqueueEffects(lanes: readonly string[]): Promise<void> {
-    await this.#effects.addBulk(lanes.map((lane) => ({ name: 'deliver', data: { lane } })));
+  async enqueueEffects(jobs: readonly EffectJob[]): Promise<void> {
+    await this.#effects.addBulk(jobs.map((data) => ({ name: 'deliver', data })));
   }
 
   /** Comes back to a lane after a pause, in milliseconds. */
-  async delayEffects(lane: string, delay: number): Promise<void> {
-    await this.#effects.add('deliver', { lane }, { delay });
+  async delayEffects(job: EffectJob, delay: number): Promise<void> {
+    await this.#effects.add('deliver', job, { delay });
   }
 
   /** Jobs by queue and state. Throws while Redis is away. */
@@ -120,11 +142,13 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
 
   async #enqueueAll(works: readonly CommittedWork[]): Promise<void> {
     const deliveries = works.flatMap((work) => work.deliveries);
-    const effectLanes = new Set(works.flatMap((work) => [...work.effectLanes]));
+    const effects = new Map(
+      works.flatMap(({ tenantId, effectLanes }) => [...effectLanes].map((lane) => [lane, { lane, tenantId }])),
+    );
     const wakes = new Set(works.flatMap((work) => [...work.wakes]));
     await Promise.all([
       deliveries.length === 0 ? undefined : this.enqueueDeliveries(deliveries),
-      effectLanes.size === 0 ? undefined : this.enqueueEffects([...effectLanes]),
+      effects.size === 0 ? undefined : this.enqueueEffects([...effects.values()]),
       ...[...wakes].map((name) => this.#wakes[name].add('wake', {})),
     ]);
   }
