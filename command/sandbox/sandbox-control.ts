@@ -27,8 +27,10 @@ export class SandboxControl {
     return (await askJson(this.#base)) as WorkspaceView;
   }
 
+  /** Where Slack's events go; commands go to the door beside it. */
   async setSlackRequestUrl(requestUrl: string): Promise<void> {
-    await askJson(this.#base, { method: 'PATCH', body: { slack: { requestUrl } } });
+    const slack = { requestUrl, commandUrl: new URL('commands', requestUrl).href };
+    await askJson(this.#base, { method: 'PATCH', body: { slack } });
   }
 
   async listWebhooks(): Promise<readonly WebhookView[]> {

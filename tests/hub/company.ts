@@ -159,6 +159,27 @@ export class Company {
     return (await this.control<{ ts: string }>('POST', 'slack/messages', body)).ts;
   }
 
+  /** Types `/oblivion` and these words; answers with what the person sees at once. */
+  async type(
+    text: string,
+    { personEmail = 'theo@acme.test', channel = 'demo' }: { personEmail?: string; channel?: string } = {},
+  ): Promise<string> {
+    const body = { channelId: this.channelId(channel), personEmail, text };
+    const typed = await this.control<{ outcome: string; text?: string; error?: string }>(
+      'POST',
+      'slack/commands',
+      body,
+    );
+    if (typed.outcome !== 'answered') throw new Error(`/oblivion ${text}: ${typed.error}`);
+    return typed.text ?? '';
+  }
+
+  /** What only this person sees. */
+  async ephemeralTexts(personEmail = 'theo@acme.test'): Promise<readonly string[]> {
+    const path = `slack/ephemerals?${new URLSearchParams({ personEmail })}`;
+    return (await this.control<{ messages: { text: string }[] }>('GET', path)).messages.map(({ text }) => text);
+  }
+
   async fault(fault: object): Promise<void> {
     await this.control('POST', 'faults', fault);
   }
@@ -175,10 +196,13 @@ export class Company {
   }
 
   async control<T>(method: string, path: string, body?: object): Promise<T> {
-    const response = await fetch(`${this.sandboxUrl}/control/workspaces/${this.workspace.workspaceId}/${path}`, {
-      method,
-      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    });
+    const response = await fetch(
+      `${this.sandboxUrl}/control/workspaces/${this.workspace.workspaceId}${path === '' ? '' : `/${path}`}`,
+      {
+        method,
+        ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      },
+    );
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return (text === '' ? undefined : JSON.parse(text)) as T;

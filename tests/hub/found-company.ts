@@ -46,7 +46,10 @@ export async function foundCompany(ground: CompanyGround, options: CompanyOption
         { name: 'Theo', email: 'theo@acme.test' },
       ],
       ...(options.hasModel === true ? { fixed: { openai: { apiKey: modelKey } } } : {}),
-      slack: { requestUrl: `${ground.webhookUrl ?? ground.nexusUrl}/webhooks/slack/events` },
+      slack: {
+        requestUrl: `${ground.webhookUrl ?? ground.nexusUrl}/webhooks/slack/events`,
+        commandUrl: `${ground.webhookUrl ?? ground.nexusUrl}/webhooks/slack/commands`,
+      },
     }),
   });
   const workspace = (await response.json()) as SandboxWorkspace;

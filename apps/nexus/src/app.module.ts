@@ -12,6 +12,7 @@ import { MemoryIndexModule } from './features/memory-index/memory-index.module.j
 import { MemorySearchModule } from './features/memory-search/memory-search.module.js';
 import { ObserverModule } from './features/observer/observer.module.js';
 import { RunsModule } from './features/runs/runs.module.js';
+import { SlackCommandsModule } from './features/slack-commands/slack-commands.module.js';
 import { SlackGapsModule } from './features/slack-gaps/slack-gaps.module.js';
 import { SourceClickUpModule } from './features/source-clickup/source-clickup.module.js';
 import { SourceGitHubModule } from './features/source-github/source-github.module.js';
@@ -36,6 +37,7 @@ const features = [
   ConversationModule,
   SourcesModule,
   SlackGapsModule,
+  SlackCommandsModule,
   TracesModule,
   LlmModule,
   GatewayModule,

@@ -6,6 +6,8 @@ import type { Places } from './github/views.js';
 import type { Journal } from './journal/journal.repository.js';
 import type { Settings } from './settings.js';
 import type { ConversationService } from './slack/conversation.service.js';
+import type { SlackAnswersService } from './slack/slack-answers.service.js';
+import type { SlackCommandsService } from './slack/slack-commands.service.js';
 import type { SlackEventsService } from './slack/slack-events.service.js';
 import type { WorldsRepository } from './worlds/worlds.repository.js';
 
@@ -16,6 +18,8 @@ export interface Sandbox {
   /** Calls whose credentials belong to no workspace. */
   readonly strayJournal: Journal;
   readonly slackEvents: SlackEventsService;
+  readonly slackAnswers: SlackAnswersService;
+  readonly slackCommands: SlackCommandsService;
   readonly conversation: ConversationService;
   readonly clickup: ClickUpChangesService;
   readonly github: GitHubChangesService;

@@ -12,6 +12,8 @@ import { registerPage } from './page/page.controller.js';
 import type { Sandbox } from './sandbox.js';
 import type { Settings } from './settings.js';
 import { ConversationService } from './slack/conversation.service.js';
+import { SlackAnswersService } from './slack/slack-answers.service.js';
+import { SlackCommandsService } from './slack/slack-commands.service.js';
 import { SlackEventsService } from './slack/slack-events.service.js';
 import { registerSlack } from './slack/slack.controller.js';
 import { DeliveryService } from './webhooks/delivery.service.js';
@@ -43,12 +45,16 @@ function buildSandbox(settings: Settings, client: WebhookClient, baseUrl: () => 
   const githubPlaces = () => ({ api: `${baseUrl()}/github`, web: `${baseUrl()}/github-pages` });
   let key: AppKey | undefined;
   const slackEvents = new SlackEventsService(deliveries, client);
+  const conversation = new ConversationService(slackEvents);
+  const slackAnswers = new SlackAnswersService(conversation, baseUrl);
   return {
     settings,
     worlds: new WorldsRepository(),
     strayJournal: new Journal(settings.journalCapacityEntries),
     slackEvents,
-    conversation: new ConversationService(slackEvents),
+    conversation,
+    slackAnswers,
+    slackCommands: new SlackCommandsService(client, slackAnswers),
     clickup: new ClickUpChangesService(deliveries),
     github: new GitHubChangesService(githubWebhooks, githubPlaces),
     githubWebhooks,

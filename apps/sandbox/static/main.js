@@ -7,7 +7,9 @@ import { FAULT_KINDS, renderFaults, renderJournal, renderRefusals } from './watc
 
 const RETRY_MS = 1500;
 
-const state = { names: new Map(), messages: [], tasks: [], issues: [], statuses: [], journal: [] };
+const COMMAND = /^(\/[\w-]+)(?:\s+([\s\S]*))?$/;
+
+const state = { names: new Map(), messages: [], ephemerals: [], tasks: [], issues: [], statuses: [], journal: [] };
 let following = new AbortController();
 
 const here = (path) => `/workspaces/${state.workspaceId}${path}`;
@@ -102,8 +104,12 @@ async function follow(signal) {
 }
 
 async function refresh() {
-  const [transcript, tasks, issues, faults, refusals, report] = await Promise.all([
+  const email = encodeURIComponent(byId('person').value);
+  const [transcript, ephemerals, tasks, issues, faults, refusals, report] = await Promise.all([
     control('GET', here(`/transcript?channelId=${state.channelId}`)),
+    email === ''
+      ? { messages: [] }
+      : control('GET', here(`/slack/ephemerals?channelId=${state.channelId}&personEmail=${email}`)),
     control('GET', here('/clickup/tasks')),
     control('GET', here(`/github/issues?repository=${state.repository}`)),
     control('GET', here('/faults')),
@@ -112,7 +118,8 @@ async function refresh() {
       ? undefined
       : control('GET', here(`/clickup/tasks/${state.taskId}`)).catch(() => undefined),
   ]);
-  Object.assign(state, { messages: transcript.messages, tasks: tasks.tasks, issues: issues.issues, report });
+  Object.assign(state, { messages: transcript.messages, ephemerals: ephemerals.messages });
+  Object.assign(state, { tasks: tasks.tasks, issues: issues.issues, report });
   render();
   renderFaults(faults.faults, (id) => attempt(() => control('DELETE', here(`/faults/${id}`))));
   renderRefusals(refusals.entries);
@@ -154,6 +161,7 @@ function wire() {
     Object.assign(state, { channelId: event.target.value, threadTs: undefined });
     void attempt(refresh);
   });
+  byId('person').addEventListener('change', () => attempt(refresh));
   byId('token-form').addEventListener('submit', (event) => {
     event.preventDefault();
     keepControlToken(byId('token').value);
@@ -180,8 +188,15 @@ function wireForms() {
       text: wireText(state, text),
       threadTs,
     });
-  onSubmit(byId('message-form'), () => say(byId('message-text').value));
-  onSubmit(byId('reply-form'), () => say(byId('reply-text').value, state.threadTs));
+  onSubmit(byId('message-form'), async () => {
+    const command = COMMAND.exec(byId('message-text').value.trim());
+    await (command === null ? say(byId('message-text').value) : typeCommand(command));
+  });
+  onSubmit(byId('reply-form'), async () => {
+    const [, command] = COMMAND.exec(byId('reply-text').value.trim()) ?? [];
+    if (command !== undefined) throw new Error(`${command} is not supported in threads. Sorry!`);
+    await say(byId('reply-text').value, state.threadTs);
+  });
   onSubmit(byId('comment-form'), () =>
     control('POST', here(`/clickup/tasks/${state.taskId}/comments`), {
       personEmail: person(),
@@ -209,6 +224,12 @@ function wireForms() {
     };
     void attempt(() => control('POST', here('/faults'), order));
   });
+}
+
+async function typeCommand([, command, text = '']) {
+  const typed = { channelId: state.channelId, personEmail: person(), command, text };
+  const { outcome, error } = await control('POST', here('/slack/commands'), typed);
+  if (outcome === 'failed') throw new Error(`${command} failed with the error "${error}"`);
 }
 
 function wireGitHub() {

@@ -4,7 +4,10 @@ const TOKEN = /<(@|#|!)([^|>]+)(?:\|([^>]*))?>|<(https?:[^|>]+)(?:\|([^>]*))?>|\
 
 export function renderChannel(state, open) {
   const shown = state.messages.filter((message) => message.threadTs === null || message.threadTs === message.ts);
-  const lines = shown.map((message) => line(state, message, open));
+  const lines = [
+    ...shown.map((message) => line(state, message, open)),
+    ...state.ephemerals.map((message) => ephemeralLine(state, message)),
+  ];
   fill(
     byId('messages'),
     lines.length > 0 ? lines : [element('li', { class: 'empty' }, 'Nothing has been said here yet.')],
@@ -44,6 +47,17 @@ function line(state, message, open) {
           replyCount > 0 ? replies : 'Reply in thread',
         )
       : undefined,
+  );
+}
+
+function ephemeralLine(state, message) {
+  return element(
+    'li',
+    { class: 'app ephemeral' },
+    element('span', { class: 'who' }, 'Oblivion'),
+    element('span', { class: 'tag app' }, 'app'),
+    element('span', { class: 'tag' }, 'only visible to you'),
+    element('div', { class: 'text' }, ...markup(state, textOf(message))),
   );
 }
 

@@ -25,6 +25,7 @@ export function workspaceView(world: World, sandbox: Sandbox): Readonly<Record<s
       requestUrl: slack.requestUrl?.url ?? null,
       requestUrlVerified: slack.requestUrl?.isVerified ?? false,
       requestUrlProblem: slack.requestUrl?.problem ?? null,
+      commandUrl: slack.commandUrl ?? null,
     },
     clickup: {
       apiUrl: `${baseUrl}/clickup/api`,

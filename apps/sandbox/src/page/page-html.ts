@@ -51,7 +51,7 @@ const SLACK = `<section id="slack" aria-labelledby="slack-title" tabindex="-1">
 <div class="pane">
 <ol id="messages" class="messages" aria-label="Messages in the channel"></ol>
 <form id="message-form"><label class="hidden" for="message-text">Message to the channel</label>
-<textarea id="message-text" rows="2" placeholder="Message to the channel" required></textarea><button>Send</button></form>
+<textarea id="message-text" rows="2" placeholder="Message to the channel, or /oblivion help" required></textarea><button>Send</button></form>
 </div>
 <div class="pane" id="thread-pane" hidden>
 <div class="bar"><h3>Thread</h3><button id="thread-close" type="button" aria-label="Close thread">✕</button></div>

@@ -105,7 +105,8 @@ function echoes(answerText: string, challenge: string): boolean {
   );
 }
 
-function signedHeaders(world: World, body: string): Record<string, string> {
+/** Headers of a call that Slack makes, signed over its body. */
+export function signedHeaders(world: World, body: string): Record<string, string> {
   const timestampSeconds = Math.floor(Date.now() / 1000);
   return {
     'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',

@@ -62,6 +62,25 @@ export interface RequestUrl {
   problem: string | undefined;
 }
 
+/** A message that one person sees and the channel does not keep. */
+export interface SlackEphemeral {
+  readonly id: string;
+  readonly channelId: string;
+  readonly userId: string;
+  readonly text: string;
+  readonly blocks: readonly unknown[];
+}
+
+/** Where an app may answer what a person did, a few times and for a while. */
+export interface ResponseUrl {
+  readonly channel: SlackChannel;
+  readonly userId: string;
+  readonly expiresAtMs: number;
+  usesLeft: number;
+  /** The message that `replace_original` and `delete_original` speak of. */
+  original: string | undefined;
+}
+
 export interface SlackTeam {
   readonly teamId: string;
   readonly teamName: string;
@@ -73,8 +92,13 @@ export interface SlackTeam {
   readonly verificationToken: string;
   scopes: ReadonlySet<string>;
   requestUrl: RequestUrl | undefined;
+  /** Where slash commands go. */
+  commandUrl: string | undefined;
   readonly users: Map<string, SlackUser>;
   readonly channels: Map<string, SlackChannel>;
+  ephemerals: readonly SlackEphemeral[];
+  /** By the last part of the address. */
+  readonly responseUrls: Map<string, ResponseUrl>;
   /** Last ts given out, in microseconds: no two messages share one. */
   lastTsMicroseconds: number;
 }

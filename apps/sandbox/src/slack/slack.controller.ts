@@ -21,6 +21,11 @@ const METHODS: ReadonlyMap<string, SlackMethod> = new Map(
 export function registerSlack(app: FastifyInstance, sandbox: Sandbox): void {
   const recentCalls = new WeakMap<World, Map<string, readonly number[]>>();
 
+  app.post('/response/:token', (request, reply) => {
+    const { status, body } = sandbox.slackAnswers.take(sandbox.worlds.list(), request);
+    return reply.status(status).type('text/plain; charset=utf-8').send(body);
+  });
+
   app.all('/api/:method', async (request: FastifyRequest<{ Params: { method: string } }>, reply) => {
     const { method } = request.params;
     const read = readArguments(request);

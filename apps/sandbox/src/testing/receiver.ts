@@ -10,7 +10,10 @@ export interface Received {
 }
 
 /** What the receiver does with one call: a status, or `hang` to leave it unanswered. */
-export type Reaction = number | 'hang' | { readonly status: number; readonly headers: Record<string, string> };
+export type Reaction =
+  | number
+  | 'hang'
+  | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string };
 
 export interface Receiver {
   readonly url: string;
@@ -33,7 +36,10 @@ export async function startReceiver(): Promise<Receiver> {
     request.on('error', () => undefined);
     request.on('end', () => {
       const rawBody = Buffer.concat(parts).toString('utf8');
-      const body = JSON.parse(rawBody) as Record<string, unknown>;
+      const isForm = request.headers['content-type'] === 'application/x-www-form-urlencoded';
+      const body = (
+        isForm ? Object.fromEntries(new URLSearchParams(rawBody)) : JSON.parse(rawBody)
+      ) as Received['body'];
       const one = { path: request.url ?? '', headers: request.headers, rawBody, body, atMs: performance.now() };
       received.push(one);
       if (body.type === 'url_verification') {
@@ -43,8 +49,8 @@ export async function startReceiver(): Promise<Receiver> {
       }
       const reaction = receiver.react(one, deliveries().length);
       if (reaction === 'hang') return;
-      const { status, headers } = typeof reaction === 'number' ? { status: reaction, headers: {} } : reaction;
-      response.writeHead(status, headers).end();
+      const { status, headers, body: answer } = typeof reaction === 'number' ? { status: reaction } : reaction;
+      response.writeHead(status, headers).end(answer);
     });
   });
   const deliveries = (): readonly Received[] => received.filter(({ body }) => body.type !== 'url_verification');

@@ -101,7 +101,9 @@ const fixed = z
 /** Body of `POST /control/workspaces`. */
 export const workspaceOrder = z.strictObject({
   name: z.string().min(1).max(100).default('Sandbox'),
-  slack: z.strictObject({ requestUrl: url.optional(), scopes: z.array(z.string()).optional() }).default({}),
+  slack: z
+    .strictObject({ requestUrl: url.optional(), commandUrl: url.optional(), scopes: z.array(z.string()).optional() })
+    .default({}),
   channels: z.array(z.string().min(1).max(80)).min(1).default(['general']),
   people: z.array(z.strictObject({ name: z.string().min(1), email: z.email() })).default([]),
   clickup: z
@@ -136,5 +138,11 @@ export type WorkspaceOrder = z.infer<typeof workspaceOrder>;
 
 /** Body of `PATCH /control/workspaces/:id`. */
 export const workspacePatch = z.strictObject({
-  slack: z.strictObject({ requestUrl: url.nullable().optional(), scopes: z.array(z.string()).optional() }).default({}),
+  slack: z
+    .strictObject({
+      requestUrl: url.nullable().optional(),
+      commandUrl: url.nullable().optional(),
+      scopes: z.array(z.string()).optional(),
+    })
+    .default({}),
 });

@@ -76,8 +76,11 @@ function buildSlack(order: WorkspaceOrder, people: readonly Person[]): SlackTeam
     verificationToken: ids.newToken(24),
     scopes: new Set(order.slack.scopes ?? DEFAULT_SCOPES),
     requestUrl: undefined,
+    commandUrl: order.slack.commandUrl,
     users: new Map(users.map((user) => [user.id, user])),
     channels: new Map(channels.map((channel) => [channel.id, channel])),
+    ephemerals: [],
+    responseUrls: new Map(),
     lastTsMicroseconds: 0,
   };
 }

@@ -10,6 +10,7 @@ import { MessageRepository } from './message.repository.js';
 import { OwedEffects } from './owed-effects.service.js';
 import { SlackSubscriber } from './slack.subscriber.js';
 import { SlackNames } from './slack-names.service.js';
+import { SlackOrders } from './slack-orders.service.js';
 import { SlackThread } from './slack-thread.service.js';
 
 @Module({
@@ -19,6 +20,7 @@ import { SlackThread } from './slack-thread.service.js';
     Conversation,
     OwedEffects,
     SlackNames,
+    SlackOrders,
     SlackThread,
     SlackSubscriber,
     EffectsSubscriber,

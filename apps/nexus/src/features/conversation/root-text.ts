@@ -38,12 +38,12 @@ export function rootText(task: RootTask, holder: string | null): string {
   return lines.join('\n');
 }
 
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replace(/\s+/gu, ' ').trim();
 }
 
 /** Shortens by whole characters as people see them, so that no emoji or accent is cut in half. */
-function shorten(text: string, length: number): string {
+export function shorten(text: string, length: number): string {
   // A character of the eye may be many units long: a bounded head is looked at, and its last one may be torn.
   const head = text.slice(0, length * unitsPerCharacter).replace(/[\uD800-\uDBFF]$/, '');
   const characters = [...new Intl.Segmenter().segment(head)].map((part) => part.segment);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { mrkdwnToMarkdown } from '../../integrations/slack/mrkdwn-to-markdown.js';
+import { parseSlackCommand, type SlackCommand, slackCommandType } from '../../integrations/slack/slack-command.js';
 import { parseSlackEvent, type SlackChange } from '../../integrations/slack/slack-event.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { webhookOf } from '../../platform/outbox/inbox-body.js';
@@ -11,6 +12,7 @@ import {
 } from '../../platform/outbox/subscriber.js';
 import { Connections, type SlackConnection } from '../workspace/connection.service.js';
 import { type SlackAuthor, SlackNames } from './slack-names.service.js';
+import { SlackOrders } from './slack-orders.service.js';
 import { SlackThread } from './slack-thread.service.js';
 
 type Prepared =
@@ -20,24 +22,30 @@ type Prepared =
       readonly author: SlackAuthor;
       readonly text: string;
     }
+  | { readonly kind: 'command'; readonly command: SlackCommand }
   | { readonly kind: 'other'; readonly change: Exclude<SlackChange, { kind: 'posted' | 'ignored' }> };
 
-/** Brings people's words from Slack threads into their tasks. */
+/** Brings people's words from Slack threads into their tasks, and their orders. */
 @Injectable()
 @HandlesSubscription('conversation.slack')
 export class SlackSubscriber implements Subscriber<Prepared> {
   readonly #connections: Connections;
   readonly #names: SlackNames;
   readonly #thread: SlackThread;
+  readonly #orders: SlackOrders;
 
-  constructor(connections: Connections, names: SlackNames, thread: SlackThread) {
+  constructor(connections: Connections, names: SlackNames, thread: SlackThread, orders: SlackOrders) {
     this.#connections = connections;
     this.#names = names;
     this.#thread = thread;
+    this.#orders = orders;
   }
 
   async prepare(event: ReceivedEvent): Promise<Prepared | typeof nothingToApply> {
-    const change = parseSlackEvent(webhookOf(event));
+    const body = webhookOf(event);
+    const command = body.type === slackCommandType ? parseSlackCommand(body) : undefined;
+    if (command !== undefined) return { kind: 'command', command };
+    const change = parseSlackEvent(body);
     if (change.kind === 'ignored') return nothingToApply;
     if (change.kind !== 'posted') return { kind: 'other', change };
     const connection = await this.#connections.findSlackOf(event.tenantId);
@@ -53,6 +61,7 @@ export class SlackSubscriber implements Subscriber<Prepared> {
   }
 
   async apply(transaction: TenantTransaction, _event: ReceivedEvent, prepared: Prepared): Promise<void> {
+    if (prepared.kind === 'command') return this.#orders.follow(transaction, prepared.command);
     if (prepared.kind === 'posted') {
       const { change, author, text } = prepared;
       const place = { channel: change.channel, threadTs: change.threadTs as string, ts: change.ts };

@@ -5,11 +5,13 @@ import { InboxRepository } from './inbox.repository.js';
 import { Inbox } from './inbox.service.js';
 import { InboxMover } from './inbox-mover.service.js';
 import { InboxStream } from './inbox-stream.repository.js';
+import { SlackDoors } from './slack-doors.service.js';
+import { SlackSignatures } from './slack-signatures.service.js';
 import { WebhookRoutes } from './webhook-routes.service.js';
 
 @Module({
   imports: [WorkspaceModule, WorkSourcesModule],
-  providers: [InboxRepository, InboxStream, Inbox, InboxMover, WebhookRoutes],
-  exports: [WebhookRoutes, InboxRepository, InboxStream],
+  providers: [InboxRepository, InboxStream, Inbox, InboxMover, SlackSignatures, SlackDoors, WebhookRoutes],
+  exports: [WebhookRoutes, InboxRepository, InboxStream, Inbox, SlackDoors],
 })
 export class IntakeModule {}

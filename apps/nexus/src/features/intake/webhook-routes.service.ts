@@ -1,9 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { slackDedupeKey } from '../../integrations/slack/slack-event.js';
-import { type SignatureVerdict, verifySlackSignature } from '../../integrations/slack/slack-signature.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
-import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import type { ConnectionProvider } from '../../platform/database/schema.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
 import { toKnown } from '../../platform/errors/problem.js';
@@ -13,24 +11,27 @@ import { Metrics } from '../../platform/metrics/metrics.service.js';
 import { currentTraceparent } from '../../platform/telemetry/trace-context.js';
 import type { SignedRequest, WorkSource } from '../work-sources/work-source.js';
 import { WorkSources } from '../work-sources/work-sources.service.js';
-import { Connections, type SlackConnection } from '../workspace/connection.service.js';
 import { Inbox } from './inbox.service.js';
+import { type SlackDoorName, slackDoorNames, SlackDoors } from './slack-doors.service.js';
 import { laneOfSlackEvent } from './slack-lane.js';
+import { SlackSignatures } from './slack-signatures.service.js';
 import { readJsonObject } from './webhook-body.js';
+import { readForm } from './webhook-form.js';
+
+const strangerText = 'No Slack workspace with this team_id is connected.';
 
 /** The doors for Slack and for work sources: check the signature over the raw bytes, keep the event, answer. No product logic. */
 @Injectable()
 export class WebhookRoutes {
-  readonly #connections: Connections;
   readonly #inbox: Inbox;
   readonly #metrics: Metrics;
   readonly #log: Log;
-  @Inject(SETTINGS) private readonly settings!: Settings;
   @Inject(CLOCK) private readonly clock!: Clock;
   @Inject(WorkSources) private readonly sources!: WorkSources;
+  @Inject(SlackSignatures) private readonly signatures!: SlackSignatures;
+  @Inject(SlackDoors) private readonly doors!: SlackDoors;
 
-  constructor(connections: Connections, inbox: Inbox, metrics: Metrics, log: Log) {
-    this.#connections = connections;
+  constructor(inbox: Inbox, metrics: Metrics, log: Log) {
     this.#inbox = inbox;
     this.#metrics = metrics;
     this.#log = log;
@@ -45,6 +46,11 @@ export class WebhookRoutes {
       scope.post('/webhooks/slack/events', (request, reply) =>
         this.#answer('slack', request, reply, () => this.#slack(request)),
       );
+      for (const name of slackDoorNames) {
+        scope.post(`/webhooks/slack/${name}`, (request, reply) =>
+          this.#answer('slack', request, reply, () => this.#slackDoor(name, request)),
+        );
+      }
       scope.post<{ Params: { provider: string; connection: string } }>(
         '/webhooks/:provider/:connection',
         (request, reply) => this.#answerSource(request.params, request, reply),
@@ -74,20 +80,12 @@ export class WebhookRoutes {
     const raw = bytesOf(request);
     const { value: body, text } = readJsonObject(raw);
     const teamId = typeof body.team_id === 'string' ? body.team_id : undefined;
-    const connection = teamId === undefined ? undefined : await this.#connections.findSlackByTeam(teamId);
+    const connection = await this.signatures.verify({ raw, header: (name) => header(request, name) }, teamId);
     // The address check has no team: any of our apps may ask, and only its signing secret can answer for it.
     if (connection === undefined) {
       if (body.type === 'url_verification') return this.#verifyAddress(body);
-      throw new NexusError('invalid_signature', 'No Slack workspace with this team_id is connected.');
+      throw new NexusError('invalid_signature', strangerText);
     }
-    let verdict = this.#slackVerdict(request, raw, connection);
-    if (verdict === 'invalid') {
-      // The signing secret may have been changed a moment ago.
-      const latest = await this.#connections.findSlackByTeam(connection.externalId, 'new');
-      if (latest !== undefined) verdict = this.#slackVerdict(request, raw, latest);
-    }
-    if (verdict === 'invalid') throw new NexusError('invalid_signature');
-    if (verdict === 'stale') throw new NexusError('stale_timestamp');
     if (body.type === 'url_verification') return this.#verifyAddress(body);
     const key = slackDedupeKey(body);
     if (key === undefined) return { outcome: 'ignored' };
@@ -105,15 +103,12 @@ export class WebhookRoutes {
     return { outcome };
   }
 
-  #slackVerdict(request: FastifyRequest, body: Buffer, connection: SlackConnection): SignatureVerdict {
-    return verifySlackSignature({
-      body,
-      timestamp: header(request, 'x-slack-request-timestamp'),
-      signature: header(request, 'x-slack-signature'),
-      signingSecret: connection.secrets.signingSecret,
-      nowSeconds: this.clock.now().getTime() / 1000,
-      toleranceSeconds: this.settings.intake.slackToleranceSeconds,
-    });
+  async #slackDoor(name: SlackDoorName, request: FastifyRequest): Promise<Received> {
+    const raw = bytesOf(request);
+    const form = readForm(raw);
+    const connection = await this.signatures.verify({ raw, header: (key) => header(request, key) }, form.team_id);
+    if (connection === undefined) throw new NexusError('invalid_signature', strangerText);
+    return this.doors.get(name).answer({ connection, form });
   }
 
   #verifyAddress(body: Record<string, unknown>): Received {

@@ -15,5 +15,6 @@ import { VectorSearch } from './vector-search.service.js';
   imports: [AccessModule, MemoryModule, MemoryIndexModule, QdrantModule, EmbeddingsModule],
   controllers: [MemoryController],
   providers: [MemorySearch, MemorySources, SourceListRepository, VectorSearch],
+  exports: [MemorySearch],
 })
 export class MemorySearchModule {}

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { MemoryHit, MemorySearchAnswer, MemorySearchRequest } from '@oblivion/protocol';
+import type { MemoryHit, MemorySearchAnswer, MemorySearchRequest, ProjectId, TenantId } from '@oblivion/protocol';
 import { Database } from '../../platform/database/database.service.js';
 import type { ProjectScope } from '../../platform/database/project-scope.js';
+import { NexusError } from '../../platform/errors/nexus-error.js';
 import { Metrics } from '../../platform/metrics/metrics.service.js';
 import type { Caller } from '../access/principal.js';
 import { ProjectAccess } from '../access/project-access.repository.js';
@@ -9,6 +10,13 @@ import { ChunkRepository, type FoundChunk } from '../memory/chunk.repository.js'
 import { CollectionRepository } from '../memory-index/collection.repository.js';
 import { degradedWords } from './degraded.js';
 import { type PassageQuery, VectorSearch } from './vector-search.service.js';
+
+type Asked = Pick<MemorySearchRequest, 'query' | 'kinds' | 'limit'>;
+
+interface SearchGround {
+  readonly scope: ProjectScope;
+  readonly live: Awaited<ReturnType<CollectionRepository['findLive']>>;
+}
 
 /** Points whose passage has gone are left out of an answer; this many more are asked for to fill their places. */
 const spare = 10;
@@ -39,11 +47,25 @@ export class MemorySearch {
 
   /** Throws `not_found` for a project that the caller may not see. */
   async search(caller: Caller, request: MemorySearchRequest): Promise<MemorySearchAnswer> {
-    const startedAt = performance.now();
-    const { scope, live } = await this.#database.withTenant(caller.tenantId, async (transaction) => ({
+    const ground = await this.#database.withTenant(caller.tenantId, async (transaction) => ({
       scope: await this.#access.require(transaction, caller, request.projectId),
       live: await this.#collections.findLive(transaction),
     }));
+    return this.#find(ground, request);
+  }
+
+  /** For a person whom another feature has recognised. Throws `not_found` for a project that the tenant does not have. */
+  async searchProject(tenantId: TenantId, projectId: ProjectId, asked: Asked): Promise<MemorySearchAnswer> {
+    const { scope, live } = await this.#database.withTenant(tenantId, async (transaction) => ({
+      scope: await this.#access.findOfTenant(transaction, projectId),
+      live: await this.#collections.findLive(transaction),
+    }));
+    if (scope === undefined) throw new NexusError('not_found');
+    return this.#find({ scope, live }, asked);
+  }
+
+  async #find({ scope, live }: SearchGround, request: Asked): Promise<MemorySearchAnswer> {
+    const startedAt = performance.now();
     const query = { text: request.query.replaceAll('\u0000', ' ').toWellFormed(), kinds: request.kinds };
     const answer = await this.#vectors.search(scope, live, { ...query, limit: request.limit + spare });
     const hits =

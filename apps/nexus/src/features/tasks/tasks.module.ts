@@ -5,12 +5,13 @@ import { AgentRevocation } from './agent-revocation.service.js';
 import { LeaseSweep } from './lease-sweep.service.js';
 import { SourceTasks } from './source-tasks.service.js';
 import { TaskFigures } from './task-figures.service.js';
+import { TaskFinder } from './task-finder.repository.js';
 import { TaskRepository } from './task.repository.js';
 import { Tasks } from './task.service.js';
 
 @Module({
   imports: [WorkspaceModule, AgentsModule],
-  providers: [TaskRepository, Tasks, SourceTasks, LeaseSweep, TaskFigures, AgentRevocation],
-  exports: [TaskRepository, Tasks, SourceTasks, AgentRevocation],
+  providers: [TaskRepository, TaskFinder, Tasks, SourceTasks, LeaseSweep, TaskFigures, AgentRevocation],
+  exports: [TaskRepository, TaskFinder, Tasks, SourceTasks, AgentRevocation],
 })
 export class TasksModule {}

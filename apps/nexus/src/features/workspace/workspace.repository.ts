@@ -19,7 +19,7 @@ export class WorkspaceRepository {
 
   /** The person behind an id of Slack or ClickUp. */
   async findPerson(transaction: TenantTransaction, by: { slackUserId: string } | { clickupUserId: string }) {
-    const query = transaction.query.selectFrom('person').select(['id', 'name']);
+    const query = transaction.query.selectFrom('person').select(['id', 'name', 'role']);
     return 'slackUserId' in by
       ? query.where('slack_user_id', '=', by.slackUserId).executeTakeFirst()
       : query.where('clickup_user_id', '=', by.clickupUserId).executeTakeFirst();

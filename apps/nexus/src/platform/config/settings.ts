@@ -371,6 +371,11 @@ export const settingTable = {
   },
   slack: {
     timeoutMs: setting('NEXUS_SLACK_TIMEOUT_MS', whole(10_000), 'Longest call to Slack.'),
+    answerMs: setting(
+      'NEXUS_SLACK_ANSWER_MS',
+      whole(2_000, 1, 2_900),
+      'How long a command of Slack may be worked on before the person is told to wait; Slack itself waits three seconds.',
+    ),
     gapSeconds: setting(
       'NEXUS_SLACK_GAP_SECONDS',
       whole(60),

@@ -136,7 +136,7 @@ export const metricCatalogue = {
     description: 'Webhooks received.',
     labels: {
       provider: ['slack', ...sourceProviders],
-      outcome: '`kept`, `duplicate`, `ignored`, `verified`, or the code of the refusal.',
+      outcome: '`kept`, `duplicate`, `ignored`, `verified`, `answered`, or the code of the refusal.',
     },
   },
   'oblivion.events': {

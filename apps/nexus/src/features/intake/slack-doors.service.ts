@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import type { SlackConnection } from '../workspace/connection.service.js';
+
+/** What else Slack sends besides events, each to a door of its own. */
+export const slackDoorNames = ['commands'] as const;
+export type SlackDoorName = (typeof slackDoorNames)[number];
+
+/** A request whose signature is the workspace's own. */
+export interface SlackRequest {
+  readonly connection: SlackConnection;
+  readonly form: Readonly<Record<string, string>>;
+}
+
+export interface SlackAnswer {
+  /** For the metric of webhooks. */
+  readonly outcome: string;
+  readonly body: object;
+}
+
+/** Answers signed requests of one kind. A person waits: Slack gives up after three seconds. */
+export interface SlackDoor {
+  readonly name: SlackDoorName;
+  answer(request: SlackRequest): Promise<SlackAnswer>;
+}
+
+/** Who answers at each door. Each registers itself when the process starts. */
+@Injectable()
+export class SlackDoors {
+  readonly #doors = new Map<SlackDoorName, SlackDoor>();
+
+  register(door: SlackDoor): void {
+    if (this.#doors.has(door.name)) throw new Error(`two answer at the door ${door.name}`);
+    this.#doors.set(door.name, door);
+  }
+
+  get(name: SlackDoorName): SlackDoor {
+    const door = this.#doors.get(name);
+    if (door === undefined) throw new Error(`nobody answers at the door ${name}`);
+    return door;
+  }
+}

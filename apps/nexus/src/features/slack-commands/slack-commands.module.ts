@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { ConversationModule } from '../conversation/conversation.module.js';
+import { IntakeModule } from '../intake/intake.module.js';
+import { MemorySearchModule } from '../memory-search/memory-search.module.js';
+import { TasksModule } from '../tasks/tasks.module.js';
+import { WhyModule } from '../why/why.module.js';
+import { WorkspaceModule } from '../workspace/workspace.module.js';
+import { ChannelStatusRepository } from './channel-status.repository.js';
+import { CommandDoor } from './command-door.service.js';
+import { CommandReads } from './command-reads.service.js';
+import { StopCommand } from './stop-command.service.js';
+
+/** What people ask and order in Slack by `/oblivion`. */
+@Module({
+  imports: [WorkspaceModule, TasksModule, ConversationModule, WhyModule, MemorySearchModule, IntakeModule],
+  providers: [ChannelStatusRepository, CommandReads, StopCommand, CommandDoor],
+})
+export class SlackCommandsModule {}
