@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startSandbox, type StartedSandbox } from '../index.js';
-import { type Receiver, startReceiver } from '../testing/receiver.js';
+import { type Reaction, type Receiver, startReceiver } from '../testing/receiver.js';
 import { addWorkspace, ANN, BEN, type Harness } from '../testing/workspace.js';
 import { slackSignature } from './signature.js';
 
@@ -67,7 +67,7 @@ describe('a slash command', () => {
     expect(await harness.transcript()).toEqual([]);
   });
 
-  test.each([
+  test.each<[string, () => Reaction, string]>([
     ['an error', () => 500, 'dispatch_failed'],
     ['no answer in time', () => 'hang', 'operation_timeout'],
     [
@@ -75,8 +75,8 @@ describe('a slash command', () => {
       () => ({ status: 200, body: '{"blocks":[{"type":"x"}]}' }),
       'invalid_command_response',
     ],
-  ] as const)('%s is told to the person, and the command is not sent again', async (_name, react, error) => {
-    receiver.react = react as typeof receiver.react;
+  ])('%s is told to the person, and the command is not sent again', async (_name, react, error) => {
+    receiver.react = react;
     expect(await type()).toEqual({ outcome: 'failed', error });
     expect(receiver.received).toHaveLength(1);
   });
