@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { drills } from '../../tests/faults/catalogue.ts';
-import type { DrillDescription } from '../../tests/faults/drill.ts';
+import type { DrillDescription, DrillOption } from '../../tests/faults/drill.ts';
 import { type OptionDescription, type ParsedArguments, wholeNumber } from '../console/arguments.ts';
 import { CommandFailure, UsageFailure } from '../console/failure.ts';
 import { consoleProgress } from '../console/progress.ts';
@@ -57,7 +57,7 @@ function optionsOf(all: readonly DrillDescription[]): Readonly<Record<string, Op
         kind: 'value' as const,
         placeholder: same[0]?.option.placeholder ?? 'NUMBER',
         description: same
-          .map(({ drill, option }) => `${drill.name}: ${option.description} (standard: ${option.standard})`)
+          .map(({ drill, option }) => `${drill.name}: ${option.description}${standardOf(option)}`)
           .join('; '),
       },
     ]),
@@ -70,9 +70,18 @@ function numbersOf(drill: DrillDescription, words: ParsedArguments): Readonly<Re
     given.map(([name, text]) => {
       const option = drill.options[name];
       if (!option) throw new UsageFailure(`The drill '${drill.name}' has no option '--${name}'.`);
-      return [name, wholeNumber(text, `--${name}`, option)];
+      return [name, option.names ? placeOf(text, name, option.names) : wholeNumber(text, `--${name}`, option)];
     }),
   );
+}
+
+function standardOf(option: DrillOption): string {
+  return option.names ? '' : ` (standard: ${option.standard})`;
+}
+
+function placeOf(text: string, option: string, names: readonly string[]): number {
+  if (!names.includes(text)) throw new UsageFailure(`--${option} must be one of ${names.join(', ')}.`);
+  return names.indexOf(text) + 1;
 }
 
 function listing(all: readonly DrillDescription[]): string {
@@ -80,7 +89,7 @@ function listing(all: readonly DrillDescription[]): string {
     drill.name,
     `  ${drill.proves}`,
     ...Object.entries(drill.options).map(
-      ([name, option]) => `  --${name} ${option.placeholder}  ${option.description} (standard: ${option.standard})`,
+      ([name, option]) => `  --${name} ${option.placeholder}  ${option.description}${standardOf(option)}`,
     ),
     '',
   ]);

@@ -8,6 +8,7 @@ import { ownership } from './ownership/ownership.ts';
 import { planted } from './planted/planted.ts';
 import { silence } from './silence/silence.ts';
 import { simulation } from './simulation/simulation.ts';
+import { stores } from './stores/stores.ts';
 
 /** Every drill, in the order in which they are listed. */
 export const drills: readonly DrillDescription[] = [
@@ -17,6 +18,7 @@ export const drills: readonly DrillDescription[] = [
   fencing,
   ownership,
   simulation,
+  stores,
   amnesia,
   silence,
   planted,

@@ -10,6 +10,8 @@ export interface DrillOption {
   readonly short: number;
   readonly minimum: number;
   readonly maximum: number;
+  /** Given by a name instead of a number: the first of them is 1, and 0 is none. */
+  readonly names?: readonly string[];
 }
 
 /** What everybody may know of a drill without loading it: it is listed before packages are installed. */

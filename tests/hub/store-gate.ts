@@ -13,9 +13,10 @@ export class StoreGate {
     this.#server = createServer((socket) => this.#pass(socket));
   }
 
-  static async before(storeUrl: string): Promise<StoreGate> {
+  /** Opens it at an address of this machine. */
+  static async before(storeUrl: string, host = '127.0.0.1'): Promise<StoreGate> {
     const gate = new StoreGate(new URL(storeUrl));
-    gate.#server.listen(0, '127.0.0.1');
+    gate.#server.listen(0, host);
     await once(gate.#server, 'listening');
     return gate;
   }
@@ -25,7 +26,7 @@ export class StoreGate {
     const url = new URL(storeUrl);
     const address = this.#server.address();
     if (address === null || typeof address === 'string') throw new Error('the gate is gone');
-    url.hostname = '127.0.0.1';
+    url.hostname = address.address;
     url.port = String(address.port);
     return url.toString();
   }

@@ -26,6 +26,7 @@ export class TestAgent {
   static async token(nexusUrl: string, credentials: { clientId: string; clientSecret: string }): Promise<string> {
     const response = await fetch(`${nexusUrl}/oauth/token`, {
       method: 'POST',
+      signal: AbortSignal.timeout(5_000),
       body: new URLSearchParams({
         grant_type: 'client_credentials',
         client_id: credentials.clientId,

@@ -19,9 +19,8 @@ export class Cluster {
     const processes: NexusProcess[] = [];
     const entrances = new Map<NexusRole, Entrance>();
     for (const role of new Set(orders.flatMap((order) => order.roles))) {
-      const listPorts = () =>
-        processes.filter((process) => process.roles.includes(role) && process.isServing).map(({ port }) => port);
-      entrances.set(role, await Entrance.open(listPorts));
+      const listDoors = () => processes.filter((process) => process.roles.includes(role) && process.isServing);
+      entrances.set(role, await Entrance.open(listDoors));
     }
     const cluster = new Cluster(processes, entrances);
     const ground = groundOf((role) => cluster.urlOf(role));

@@ -59,6 +59,8 @@ export class DrillAgent {
   #cursor: string | undefined;
   #welcomed = Promise.withResolvers<void>();
   #beat: NodeJS.Timeout | undefined;
+  /** Ends the connection without waiting for the other side, which may hear nothing. */
+  #abandon: () => void = () => undefined;
   #isWelcomed = false;
   #isClosed = false;
   /** How often it had to connect again. */
@@ -145,7 +147,7 @@ export class DrillAgent {
     const socket = new WebSocket(`${this.#nexusUrl.replace(/^http/, 'ws')}/agents`);
     this.#socket = socket;
     const ended = Promise.withResolvers<void>();
-    const patience = setTimeout(() => socket.close(), answerTimeoutMs);
+    const patience = setTimeout(ended.resolve, answerTimeoutMs);
     socket.addEventListener('open', () => {
       const { slots = 5 } = this.#options;
       const cursor = this.#cursor === undefined ? {} : { cursor: this.#cursor };
@@ -153,13 +155,18 @@ export class DrillAgent {
       socket.send(JSON.stringify(words));
     });
     socket.addEventListener('message', (message) => {
+      // What an abandoned connection still brings comes again on the next.
+      if (socket !== this.#socket) return;
       const frame = JSON.parse(String(message.data)) as ServerFrame;
       if (frame.type === 'welcome') clearTimeout(patience);
       this.#receive(frame);
     });
     socket.addEventListener('close', () => ended.resolve());
     socket.addEventListener('error', () => ended.resolve());
+    this.#abandon = ended.resolve;
     await ended.promise;
+    this.#abandon = () => undefined;
+    socket.close();
     clearTimeout(patience);
     clearInterval(this.#beat);
     if (this.#isWelcomed) this.#welcomed = Promise.withResolvers<void>();
@@ -191,7 +198,10 @@ export class DrillAgent {
     const claims = [...this.#claims].map(([taskId, epoch]) => ({ taskId, epoch }));
     if (claims.length === 0 && this.#socket?.readyState !== WebSocket.OPEN) return;
     const id = randomUUID();
+    const asked = this.#socket;
     const answer = await this.#askOnce({ type: 'heartbeat', claims, id }, id);
+    // Nobody answers there, though nothing was cut: as an SDK does, it goes to another process.
+    if (answer === 'lost' && asked === this.#socket && asked?.readyState === WebSocket.OPEN) this.#abandon();
     if (answer === 'lost' || answer.type !== 'reply') return;
     const beats = answer.result['claims'] as readonly (RenewedClaim & { readonly outcome: 'renewed' | 'lost' })[];
     for (const beat of beats) if (beat.outcome === 'renewed') this.#options.onRenewed?.(beat);

@@ -14,34 +14,46 @@ import { connectTo } from '../../../command/system/postgres-client.ts';
 import { findPostgresPlace, outsideFolder } from '../../../command/system/postgres-place.ts';
 import { databaseName, databaseUrl, prepareDatabase } from '../../../command/system/postgres-roles.ts';
 import { type RedisOptions, redisUrl, startRedis, waitForRedis } from '../../../command/system/redis.ts';
+import { SmallDisk } from './small-disk.ts';
+
+export interface StoresOrder {
+  /** PostgreSQL has a disk of its own of so many megabytes, which can be filled. */
+  readonly postgresDiskMegabytes?: number;
+}
 
 /** A PostgreSQL of one drill alone, as durable as in production. */
 export class DrillPostgres {
   readonly options: PostgresOptions;
+  /** Its own disk, when one was ordered. */
+  readonly disk: SmallDisk | undefined;
   readonly #secrets: Secrets;
   #service: Service;
 
-  private constructor(options: PostgresOptions, secrets: Secrets, service: Service) {
+  private constructor(options: PostgresOptions, secrets: Secrets, parts: { service: Service; disk?: SmallDisk }) {
     this.options = options;
     this.#secrets = secrets;
-    this.#service = service;
+    this.#service = parts.service;
+    this.disk = parts.disk;
   }
 
-  static async start(folder: string): Promise<DrillPostgres> {
+  static async start(folder: string, { postgresDiskMegabytes }: StoresOrder): Promise<DrillPostgres> {
     const secrets = await loadSecrets(folder);
+    const place = await findPostgresPlace(folder);
     const [port = 0] = await findFreePorts(1);
     const options: PostgresOptions = {
-      place: await findPostgresPlace(folder),
+      place,
       port,
       password: secrets.postgresPassword,
       logFile: join(folder, 'logs', 'postgres.log'),
       maximumConnections: 300,
       isDurable: true,
     };
+    const isSmall = postgresDiskMegabytes !== undefined;
+    const disk = isSmall ? await SmallDisk.mount(place, postgresDiskMegabytes) : undefined;
     const service = await startPostgres(options);
     await waitForPostgres(options, service.hasEnded);
     await prepareDatabase(superuserUrl(options), secrets);
-    return new DrillPostgres(options, secrets, service);
+    return new DrillPostgres(options, secrets, { service, ...(disk && { disk }) });
   }
 
   urlOf(role: 'oblivion_app' | 'oblivion_system' | 'oblivion_owner'): string {
@@ -57,6 +69,10 @@ export class DrillPostgres {
   async stopImmediately(): Promise<void> {
     process.kill(this.#service.pid, 'SIGQUIT');
     await this.#service.ended;
+  }
+
+  get isRunning(): boolean {
+    return !this.#service.hasEnded();
   }
 
   async startAgain(): Promise<void> {
@@ -85,6 +101,7 @@ export class DrillPostgres {
   async end(): Promise<void> {
     if (!this.#service.hasEnded()) killGroup(this.#service.pid);
     await this.#service.ended;
+    await this.disk?.unmount();
   }
 }
 
@@ -145,10 +162,10 @@ export interface DrillStores {
 }
 
 /** Starts both in a folder of the drill; `end` leaves nothing of their data. */
-export async function startDrillStores(folder: string): Promise<DrillStores> {
+export async function startDrillStores(folder: string, order: StoresOrder = {}): Promise<DrillStores> {
   await mkdir(join(folder, 'logs'), { recursive: true });
   await chmod(join(folder, 'logs'), 0o700);
-  const postgres = await DrillPostgres.start(folder);
+  const postgres = await DrillPostgres.start(folder, order);
   const redis = await DrillRedis.start(folder);
   return {
     postgres,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeStateFolder, inRepository } from '../../../command/files/folders.ts';
+import { inRepository, makeStateFolder } from '../../../command/files/folders.ts';
 import { findFreePorts } from '../../../command/processes/port.ts';
 import { type Service, startService } from '../../../command/processes/service.ts';
 import { isReadyInTime } from '../../../command/system/parts.ts';
@@ -12,11 +12,23 @@ import { quickSettings } from '../../hub/quick-settings.ts';
 import { signIn } from '../../hub/sign-in.ts';
 import type { DrillContext } from '../drill.ts';
 import { Cluster } from './cluster.ts';
-import { type DrillStores, startDrillStores } from './drill-stores.ts';
+import { type DrillStores, type StoresOrder, startDrillStores } from './drill-stores.ts';
 import type { NexusOrder } from './nexus-process.ts';
+import type { ProcessNetwork } from './process-network.ts';
+
+/** Where the stores are, as settings of Nexus. */
+export interface StoreUrls {
+  readonly NEXUS_DATABASE_URL: string;
+  readonly NEXUS_SYSTEM_DATABASE_URL: string;
+  readonly NEXUS_REDIS_URL: string;
+}
 
 export interface SystemOrder {
-  readonly processes: readonly NexusOrder[];
+  /** The processes, or how they follow from where the stores are. */
+  readonly processes: readonly NexusOrder[] | ((urls: StoreUrls) => Promise<readonly NexusOrder[]>);
+  readonly stores?: StoresOrder;
+  /** A network that a process lives in; it ends with the system. */
+  readonly network?: ProcessNetwork;
   /** Settings of all Nexus processes that differ from `quickSettings`. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Settings of the sandbox. */
@@ -32,8 +44,10 @@ export class DrillSystem {
   readonly #sandbox: Service;
   readonly #environment: Readonly<Record<string, string>>;
   readonly #tell: (line: string) => void;
+  readonly #network: ProcessNetwork | undefined;
   /** Nothing is left behind when a person ends the drill. */
   readonly #interrupt = () => void this.close({ keepsLogs: true }).finally(() => process.exit(130));
+  #closing: Promise<void> | undefined;
 
   private constructor(parts: {
     folder: string;
@@ -43,6 +57,7 @@ export class DrillSystem {
     sandboxUrl: string;
     cluster: Cluster;
     environment: Readonly<Record<string, string>>;
+    network: ProcessNetwork | undefined;
   }) {
     this.folder = parts.folder;
     this.stores = parts.stores;
@@ -51,16 +66,25 @@ export class DrillSystem {
     this.cluster = parts.cluster;
     this.#environment = parts.environment;
     this.#tell = parts.tell;
+    this.#network = parts.network;
     process.on('SIGINT', this.#interrupt).on('SIGTERM', this.#interrupt);
   }
 
   static async start(context: DrillContext, order: SystemOrder): Promise<DrillSystem> {
     context.tell('starting PostgreSQL, Redis, the sandbox and Nexus');
     const folder = await makeStateFolder(await mkdtemp(join(tmpdir(), 'oblivion-drill-')));
-    const stores = await startDrillStores(folder);
+    const stores = await startDrillStores(folder, order.stores);
     const { sandbox, sandboxUrl } = await startSandbox(folder, order.sandbox ?? {});
     let environment: Readonly<Record<string, string>> = {};
-    const cluster = await Cluster.prepare(order.processes, (urlOf) => {
+    const processes =
+      typeof order.processes !== 'function'
+        ? order.processes
+        : await order.processes({
+            NEXUS_DATABASE_URL: stores.postgres.urlOf('oblivion_app'),
+            NEXUS_SYSTEM_DATABASE_URL: stores.postgres.urlOf('oblivion_system'),
+            NEXUS_REDIS_URL: stores.redis.url,
+          });
+    const cluster = await Cluster.prepare(processes, (urlOf) => {
       environment = {
         ...quickSettings({
           publicUrl: urlOf('intake'),
@@ -75,7 +99,9 @@ export class DrillSystem {
       };
       return { program: context.nexusProgram, environment, logFolder: join(folder, 'logs') };
     });
-    const system = new DrillSystem({ folder, tell: context.tell, stores, sandbox, sandboxUrl, cluster, environment });
+    const { tell } = context;
+    const { network } = order;
+    const system = new DrillSystem({ folder, tell, stores, sandbox, sandboxUrl, cluster, environment, network });
     try {
       const owner = { ...environment, NEXUS_OWNER_DATABASE_URL: stores.postgres.urlOf('oblivion_owner') };
       const migrated = await runNexus(['migrate'], owner);
@@ -107,19 +133,25 @@ export class DrillSystem {
     return signIn(ground, { email, tenantSlug: String(tenant?.['slug']) });
   }
 
-  async close({ keepsLogs }: { readonly keepsLogs: boolean }): Promise<void> {
-    process.off('SIGINT', this.#interrupt).off('SIGTERM', this.#interrupt);
+  async close(order: { readonly keepsLogs: boolean }): Promise<void> {
+    this.#closing ??= this.#close(order);
+    await this.#closing;
+  }
+
+  async #close({ keepsLogs }: { readonly keepsLogs: boolean }): Promise<void> {
     await this.cluster.close();
     await this.#sandbox.stop();
     await this.stores.end();
+    await this.#network?.end();
     if (keepsLogs) this.#tell(`the logs of the processes are kept in ${join(this.folder, 'logs')}`);
     else await rm(this.folder, { recursive: true, force: true });
+    process.off('SIGINT', this.#interrupt).off('SIGTERM', this.#interrupt);
   }
 }
 
 async function startSandbox(folder: string, settings: Readonly<Record<string, string>>) {
   const [port = 0] = await findFreePorts(1);
-  const sandboxUrl = `http://127.0.0.1:${port}`;
+  const sandboxUrl = `http://${settings['SANDBOX_HOST'] ?? '127.0.0.1'}:${port}`;
   const sandbox = await startService({
     name: 'Sandbox',
     program: process.execPath,

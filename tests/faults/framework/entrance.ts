@@ -2,6 +2,14 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 const host = '127.0.0.1';
+/** As long as a load balancer waits for a process before it asks the next. */
+const connectTimeoutMs = 1_000;
+
+/** Where a process takes connections. */
+export interface Door {
+  readonly host: string;
+  readonly port: number;
+}
 
 /**
  * One address in front of several processes, as a load balancer is: each new connection goes to the next process that
@@ -10,17 +18,19 @@ const host = '127.0.0.1';
 export class Entrance {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  readonly #listPorts: () => readonly number[];
+  readonly #listDoors: () => readonly Door[];
+  readonly #behind = new Map<Socket, number>();
+  readonly #cutOff = new Set<number>();
   #turn = 0;
 
-  private constructor(listPorts: () => readonly number[]) {
-    this.#listPorts = listPorts;
+  private constructor(listDoors: () => readonly Door[]) {
+    this.#listDoors = listDoors;
     this.#server = createServer((socket) => void this.#pass(socket));
   }
 
-  /** `listPorts` names the ports behind it at this moment. */
-  static async open(listPorts: () => readonly number[]): Promise<Entrance> {
-    const entrance = new Entrance(listPorts);
+  /** `listDoors` names the processes behind it at this moment. */
+  static async open(listDoors: () => readonly Door[]): Promise<Entrance> {
+    const entrance = new Entrance(listDoors);
     entrance.#server.listen(0, host);
     await once(entrance.#server, 'listening');
     return entrance;
@@ -44,6 +54,18 @@ export class Entrance {
     return open.length > 0;
   }
 
+  /** From now on nothing passes to or from this port, as in a network that lost its way; new connections go elsewhere. */
+  cutOff(port: number): void {
+    this.#cutOff.add(port);
+    for (const [socket, behind] of this.#behind) if (behind === port) socket.pause().unpipe();
+  }
+
+  /** Everything passes again. What was open is cut: what was swallowed stays lost. */
+  letIn(port: number): void {
+    this.#cutOff.delete(port);
+    for (const [socket, behind] of this.#behind) if (behind === port) socket.destroy();
+  }
+
   async close(): Promise<void> {
     this.#server.close();
     this.cutAll();
@@ -60,19 +82,24 @@ export class Entrance {
       return;
     }
     this.#keep(target);
+    const port = target.remotePort ?? 0;
+    for (const end of [socket, target]) {
+      this.#behind.set(end, port);
+      end.on('close', () => this.#behind.delete(end));
+    }
     socket.pipe(target).pipe(socket);
     socket.on('close', () => target.destroy());
     target.on('close', () => socket.destroy());
   }
 
   async #connect(): Promise<Socket | undefined> {
-    const ports = this.#listPorts();
+    const doors = this.#listDoors().filter(({ port }) => !this.#cutOff.has(port));
     this.#turn += 1;
-    for (let step = 0; step < ports.length; step += 1) {
-      const port = ports[(this.#turn + step) % ports.length] ?? 0;
-      const target = connect({ port, host, noDelay: true });
+    for (let step = 0; step < doors.length; step += 1) {
+      const door = doors[(this.#turn + step) % doors.length] as Door;
+      const target = connect({ host: door.host, port: door.port, noDelay: true });
       try {
-        await once(target, 'connect');
+        await once(target, 'connect', { signal: AbortSignal.timeout(connectTimeoutMs) });
         return target;
       } catch {
         target.destroy();

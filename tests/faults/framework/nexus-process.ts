@@ -11,6 +11,10 @@ export interface NexusOrder {
   readonly roles: readonly NexusRole[];
   /** Settings of this process alone. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Address of its doors; the loopback address when left out. */
+  readonly host?: string;
+  /** Program and words that start it, put before its own: for a network of its own. */
+  readonly launcher?: readonly string[];
 }
 
 export interface NexusGround {
@@ -47,12 +51,16 @@ export class NexusProcess {
     return this.#port;
   }
 
+  get host(): string {
+    return this.#order.host ?? '127.0.0.1';
+  }
+
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return `http://${this.host}:${this.#port}`;
   }
 
   get probeUrl(): string {
-    return `http://127.0.0.1:${this.#probePort}`;
+    return `http://${this.host}:${this.#probePort}`;
   }
 
   get pid(): number {
@@ -84,16 +92,18 @@ export class NexusProcess {
     if (this.#isRetired) return;
     const [port = 0, probePort = 0] = await findFreePorts(2);
     [this.#port, this.#probePort, this.#isPaused] = [port, probePort, false];
+    const [program = '', ...words] = [...(this.#order.launcher ?? []), process.execPath, this.#ground.program];
     this.#service = await startService({
       name: this.name,
-      program: process.execPath,
-      words: [this.#ground.program],
+      program,
+      words,
       environment: {
         PATH: process.env['PATH'],
         // Processes are started many times: what was compiled once need not be compiled again.
         NODE_COMPILE_CACHE: inRepository('.tools', 'compile-cache'),
         ...this.#ground.environment,
         NEXUS_ROLES: this.roles.join(','),
+        NEXUS_HOST: this.host,
         NEXUS_PORT: String(port),
         NEXUS_PROBE_PORT: String(probePort),
         ...this.#order.settings,

@@ -3,7 +3,7 @@ import type { DrillOutcome, Violation } from '../drill.ts';
 export interface DrillReport extends DrillOutcome {
   readonly drill: string;
   readonly seed: number;
-  readonly options: Readonly<Record<string, number>>;
+  readonly options: Readonly<Record<string, number | string>>;
   readonly durationMs: number;
   readonly passed: boolean;
 }

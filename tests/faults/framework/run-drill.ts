@@ -35,5 +35,16 @@ export async function runDrill(
     tell,
   });
   const durationMs = Math.round(performance.now() - beganAt);
-  return { drill: drill.name, seed: order.seed, options, durationMs, ...judge(outcome) };
+  return { drill: drill.name, seed: order.seed, options: asWritten(drill, options), durationMs, ...judge(outcome) };
+}
+
+/** The options as they are given on the command line. */
+function asWritten(drill: DrillDescription, options: Readonly<Record<string, number>>): DrillReport['options'] {
+  const written: Record<string, number | string> = {};
+  for (const [name, value] of Object.entries(options)) {
+    const names = drill.options[name]?.names;
+    if (names === undefined) written[name] = value;
+    else if (value > 0) written[name] = names[value - 1] as string;
+  }
+  return written;
 }

@@ -187,6 +187,8 @@ export class AgentSession {
         return this.#end('unauthenticated', 'The agent was revoked.');
       }
       const loading = this.#parts.loader.load(greeting.tenantId, event);
+      // It is waited for when its turn comes: should it fail before that, nobody has to end of it.
+      loading.catch(() => undefined);
       this.#outgoing = this.#outgoing
         .then(async () => {
           const traceparent = this.#parts.tracing.handOn({ traceparent: event.traceparent, at: event.occurredAt });

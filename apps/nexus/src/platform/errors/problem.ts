@@ -1,26 +1,21 @@
 import { errorTable, type Problem } from '@oblivion/protocol';
 import { NexusError } from './nexus-error.js';
 
-const storeCodes = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ETIMEDOUT',
-  '57P01',
-  '57P02',
-  '57P03',
-  '08006',
-  '08001',
-  '53300',
-]);
+const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
+/**
+ * SQLSTATE of a PostgreSQL that is going, coming, or out of connections, memory or disk, and of a connection that broke
+ * (appendix A): nothing is wrong with what was asked.
+ */
+const sqlState = /^(?:08|53|58)[0-9A-Z]{3}$|^57P0[1-5]$/;
+/** What the clients of PostgreSQL and Redis say of a connection without giving a code. */
+const clientWords =
+  /Connection terminated|timeout exceeded when trying to connect|is not queryable|Stream isn't writeable|Command timed out|Connection is closed/;
 
-/** True when PostgreSQL or Redis could not be reached: the caller may try again. */
+/** True when PostgreSQL or Redis could not be reached, or could not go on: the caller may try again. */
 export function isStoreAway(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
-  const text = error instanceof Error ? error.message : '';
-  return (
-    (typeof code === 'string' && storeCodes.has(code)) ||
-    /Connection terminated|timeout exceeded when trying to connect/.test(text)
-  );
+  const isAway = typeof code === 'string' && (networkCodes.has(code) || sqlState.test(code));
+  return isAway || (error instanceof Error && clientWords.test(error.message));
 }
 
 /** Maps any failure to what a caller may see of it. Only a `NexusError` carries its own words outside. */
