@@ -63,8 +63,8 @@ export const breakages: Readonly<Record<BreakageName, Breakage>> = {
     return undefined;
   },
   'slow-consumers': async ({ company, struck }, durationMs) => {
-    const areCut = await starveOf(company, struck, durationMs);
-    return areCut ? undefined : { problem: 'an agent that read nothing was not cut' };
+    const problem = await starveOf(company, struck, durationMs);
+    return problem === undefined ? undefined : { problem };
   },
   'disk-full': fillDisk,
   'clock-ahead': (ground, durationMs) => setClock(ground, '+10m', durationMs),

@@ -4,7 +4,7 @@ import type { Company } from '../../hub/company.ts';
 import { markOf, marksIn, type TaskDeeds } from '../checker/deeds.ts';
 import { AgentRefusal, DrillAgent } from '../framework/drill-agent.ts';
 
-const lookEveryMs = 250;
+const lookEveryMs = 400;
 /** Each agent takes no more than it can do, as an SDK does: what is left over is offered again. */
 const slots = 4;
 /** How long an agent works on a task, so that there are always some that are held. */

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ServerFrame } from '@oblivion/protocol';
 import { WebSocket } from 'ws';
 import type { Company } from '../../hub/company.ts';
 import { TestAgent } from '../../hub/test-agent.ts';
 
 const beatEveryMs = 1_000;
+const patienceMs = 15_000;
 
 /** An agent that holds a task, goes on saying that it lives, and from one moment on reads nothing. */
 export class SlowAgent {
@@ -18,8 +20,8 @@ export class SlowAgent {
     this.#beat = setInterval(() => this.#send({ id: 'beat', type: 'heartbeat', claims: [held] }), beatEveryMs);
   }
 
-  /** Connects to one process of Nexus and takes the first task that it is offered. */
-  static async hold(company: Company, name: string, nexusUrl: string): Promise<SlowAgent> {
+  /** Connects to one process of Nexus and takes the first task that it is offered; undefined when none is. */
+  static async hold(company: Company, name: string, nexusUrl: string): Promise<SlowAgent | undefined> {
     const token = await TestAgent.token(nexusUrl, company.credentials(name));
     const socket = new WebSocket(`${nexusUrl.replace(/^http/, 'ws')}/agents`);
     socket.on('error', () => undefined);
@@ -34,8 +36,10 @@ export class SlowAgent {
       });
     });
     send(socket, { id: 'hello', type: 'hello', protocol: 'oblivion.v1', token, slots: 1 });
-    const agent = new SlowAgent(socket, await held);
-    return agent;
+    const grant = await Promise.race([held, pause(patienceMs, undefined, { ref: false })]);
+    if (grant !== undefined) return new SlowAgent(socket, grant);
+    socket.terminate();
+    return undefined;
   }
 
   stopReading(): void {

@@ -8,22 +8,27 @@ import { SlowAgent } from './slow-agent.ts';
 export const slowProject = 'slow';
 export const slowAgents = ['slow-1', 'slow-2'] as const;
 
-const commentEveryMs = 100;
+const commentEveryMs = 200;
 const commentCharacters = 30_000;
 
 /**
- * Agents hold tasks, fall behind, and more and more is said to them. Answers with whether Nexus cut all of them, as it must:
- * else what they do not read would fill its memory.
+ * Agents hold tasks, fall behind, and more and more is said to them. Nexus must cut all of them, else what they do
+ * not read would fill its memory: answers with what is wrong.
  */
-export async function starveOf(company: Company, struck: NexusProcess, durationMs: number): Promise<boolean> {
+export async function starveOf(
+  company: Company,
+  struck: NexusProcess,
+  durationMs: number,
+): Promise<string | undefined> {
   const agents: SlowAgent[] = [];
   const before = await countCuts(struck);
-  const isOver = async () => (await countCuts(struck)) - before >= slowAgents.length;
   try {
     const tasks: string[] = [];
     for (const name of slowAgents) {
       tasks.push(await company.writeTask(`@${slowProject} please`));
-      agents.push(await SlowAgent.hold(company, name, struck.url));
+      const agent = await SlowAgent.hold(company, name, struck.url);
+      if (agent === undefined) return `${name} was offered no task`;
+      agents.push(agent);
     }
     for (const agent of agents) agent.stopReading();
     const endsAt = performance.now() + durationMs;
@@ -31,7 +36,8 @@ export async function starveOf(company: Company, struck: NexusProcess, durationM
       for (const task of tasks) await company.comment(task, 'word '.repeat(commentCharacters / 5));
       await pause(commentEveryMs);
     }
-    return await isOver();
+    const cuts = (await countCuts(struck)) - before;
+    return cuts >= slowAgents.length ? undefined : `${cuts} of ${slowAgents.length} agents that read nothing were cut`;
   } finally {
     for (const agent of agents) agent.end();
   }

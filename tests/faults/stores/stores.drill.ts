@@ -14,6 +14,7 @@ const recoveryMs = 30_000;
 const settleMs = 90_000;
 const quietMs = 3_000;
 const lookEveryMs = 250;
+const judgeEveryMs = 2_000;
 const steadyMs = 3_000;
 const steadyShare = 0.8;
 const goesOn = 'work is back at 95 % of its pace within 30 s';
@@ -175,7 +176,7 @@ async function settle(company: Company, pulse: Pulse): Promise<Judgement> {
   let judgement = await judge(company, pulse);
   const mayCome = ({ rule }: Violation) => lostRules.includes(rule) || rule === rules.root;
   while (judgement.violations.some(mayCome) && performance.now() < endsAt) {
-    await pause(lookEveryMs);
+    await pause(judgeEveryMs);
     judgement = await judge(company, pulse);
   }
   // What comes twice comes late.

@@ -35,8 +35,8 @@ export const stores: DrillDescription = {
     rate: {
       placeholder: 'PER_MINUTE',
       description: 'how many tasks people write in a minute',
-      standard: 120,
-      short: 120,
+      standard: 60,
+      short: 60,
       minimum: 1,
       maximum: 100_000,
     },
