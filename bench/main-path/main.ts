@@ -20,10 +20,12 @@ const arrivalTimeoutMs = 120_000;
 interface MainPathOptions {
   readonly tasks: number;
   readonly rate: number;
+  /** Tasks that go the same way before, unmeasured: a program that has just started is still being compiled. */
+  readonly warmUp: number;
   readonly isJson: boolean;
 }
 
-const { tasks: taskCount, rate: ratePerSecond, isJson } = JSON.parse(process.argv[2] ?? '') as MainPathOptions;
+const { tasks: taskCount, rate: ratePerSecond, warmUp, isJson } = JSON.parse(process.argv[2] ?? '') as MainPathOptions;
 process.exitCode = await measure().catch((error: unknown) => {
   process.stderr.write(`oblivion: ${messageOf(error)}\n`);
   return 1;
@@ -36,12 +38,14 @@ async function measure(): Promise<number> {
   const beat = setInterval(() => agents.forEach((agent, index) => agent.beat(Date.now() + index)), beatEveryMs);
   try {
     const control = new SandboxControl(system.addresses.sandbox, system.sandboxWorkspace);
+    if (warmUp > 0) await warm(control, agents);
     const { journalSeq } = await control.workspace();
-    const tasks = await createTasks(control);
+    const tasks = await createTasks(control, taskCount);
     const measured: Measured = {
       floor,
       taskCount,
       ratePerSecond,
+      warmUp,
       agentCount,
       ...(await collect(control, { agents, tasks, journalSeq })),
     };
@@ -65,12 +69,19 @@ async function connectAgents(system: SystemDescription): Promise<readonly BenchA
   return agents;
 }
 
+async function warm(control: SandboxControl, agents: readonly BenchAgent[]): Promise<void> {
+  const { journalSeq } = await control.workspace();
+  const tasks = await createTasks(control, warmUp);
+  await collect(control, { agents, tasks, journalSeq });
+  await closeTasks(control, tasks);
+}
+
 /** Creates the tasks at an even pace, not waiting for one before the next. Returns id -> address. */
-async function createTasks(control: SandboxControl): Promise<ReadonlyMap<string, string>> {
+async function createTasks(control: SandboxControl, count: number): Promise<ReadonlyMap<string, string>> {
   const person = (await control.workspace()).people[0]?.email ?? '';
   const beganAt = performance.now();
   const creations: Promise<{ readonly id: string; readonly url: string }>[] = [];
-  for (let index = 0; index < taskCount; index += 1) {
+  for (let index = 0; index < count; index += 1) {
     await pause(Math.max(0, beganAt + (index * 1000) / ratePerSecond - performance.now()));
     creations.push(
       control.createTask({

@@ -15,6 +15,11 @@ export const benchCommand: Command = {
     positionals: ['NAME'],
     options: {
       tasks: { kind: 'value', placeholder: 'COUNT', description: 'main-path: how many tasks' },
+      'warm-up': {
+        kind: 'value',
+        placeholder: 'COUNT',
+        description: 'main-path: tasks before those that are measured, at the same pace',
+      },
       rate: { kind: 'value', placeholder: 'PER_SECOND', description: 'tasks or events a second at the even pace' },
       seconds: { kind: 'value', placeholder: 'COUNT', description: 'intake, dispatch: how long the even pace is held' },
       rounds: { kind: 'value', placeholder: 'COUNT', description: 'intake: how often each has its turn' },

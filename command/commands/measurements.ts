@@ -13,7 +13,7 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   'main-path': {
     summary: 'the way of a task from ClickUp to agents and Slack',
     needsSystem: true,
-    standards: { tasks: 200, rate: 10 },
+    standards: { tasks: 200, rate: 10, 'warm-up': 200 },
   },
   intake: {
     summary: 'durable acknowledgements of webhooks, beside pg-boss, graphile-worker and BullMQ',
@@ -34,8 +34,8 @@ export function numbersOf(name: string, given: Readonly<Record<string, string>>)
   if (unknown !== undefined) throw new UsageFailure(`The measurement '${name}' has no option '--${unknown}'.`);
   return Object.fromEntries(
     Object.entries(standards).map(([option, standard]) => {
-      // No rounds or seconds leave a part out; none of the others makes sense as nothing.
-      const minimum = option === 'seconds' ? 0 : 1;
+      // No seconds and no warm-up leave a part out; none of the others makes sense as nothing.
+      const minimum = option === 'seconds' || option === 'warm-up' ? 0 : 1;
       const value = wholeNumber(given[option] ?? String(standard), `--${option}`, { minimum, maximum: 1_000_000 });
       return [camelCase(option), value];
     }),

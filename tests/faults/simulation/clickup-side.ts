@@ -23,6 +23,8 @@ export interface ClickUpComment {
   readonly effectId: string | undefined;
   readonly text: string;
   readonly parts: readonly object[];
+  /** What the task's status was when it was written. */
+  readonly saidWhile: string;
 }
 
 export interface ClickUpTask {
@@ -102,8 +104,8 @@ export class ClickUpSide {
     return { status: 200, body: { id: this.#comment(task, { text, parts, effectId }).id } };
   }
 
-  #comment(task: ClickUpTask, comment: Omit<ClickUpComment, 'id'>): ClickUpComment {
-    const made = { id: `c${this.#touch(task)}`, ...comment };
+  #comment(task: ClickUpTask, comment: Omit<ClickUpComment, 'id' | 'saidWhile'>): ClickUpComment {
+    const made = { id: `c${this.#touch(task)}`, ...comment, saidWhile: task.status };
     task.comments.push(made);
     const by = comment.effectId === undefined ? person : service;
     const shown = { id: made.id, text_content: made.text, comment: made.parts, user: by };

@@ -5,12 +5,19 @@ import { applySeed } from '../../../apps/nexus/dist/commands/seed.js';
 import { seedFile } from '../../../apps/nexus/dist/commands/seed-file.js';
 import { type Nexus, startNexus } from '../../../apps/nexus/dist/application.js';
 import { EffectRepository } from '../../../apps/nexus/dist/features/effects/effect.repository.js';
+import { EffectLinks } from '../../../apps/nexus/dist/features/effects/effect-links.service.js';
+import { EffectTargets } from '../../../apps/nexus/dist/features/effects/effect-targets.service.js';
 import { EffectWorker } from '../../../apps/nexus/dist/features/effects/effect-worker.service.js';
+import { CLOCK, type Clock } from '../../../apps/nexus/dist/platform/clock.js';
+import { Database } from '../../../apps/nexus/dist/platform/database/database.service.js';
+import { Log } from '../../../apps/nexus/dist/platform/logging/log.service.js';
+import { Metrics } from '../../../apps/nexus/dist/platform/metrics/metrics.service.js';
+import { Tracing } from '../../../apps/nexus/dist/platform/telemetry/tracing.service.js';
 import { AgentCommands, type Commander } from '../../../apps/nexus/dist/features/gateway/agent-commands.service.js';
 import { InboxMover } from '../../../apps/nexus/dist/features/intake/inbox-mover.service.js';
 import { LeaseSweep } from '../../../apps/nexus/dist/features/tasks/lease-sweep.service.js';
 import { parseSettings } from '../../../apps/nexus/dist/platform/config/setting.js';
-import { settingTable } from '../../../apps/nexus/dist/platform/config/settings.js';
+import { SETTINGS, type Settings, settingTable } from '../../../apps/nexus/dist/platform/config/settings.js';
 import { DeliveryRepository } from '../../../apps/nexus/dist/platform/outbox/delivery.repository.js';
 import { DeliveryWorker } from '../../../apps/nexus/dist/platform/outbox/delivery-worker.service.js';
 import { RedisService } from '../../../apps/nexus/dist/platform/redis/redis.service.js';
@@ -34,7 +41,6 @@ export class SimulatedNexus {
   #agents: readonly Commander[] = [];
   readonly commands: AgentCommands;
   readonly deliveries: DeliveryWorker;
-  readonly effects: EffectWorker;
   readonly leases: LeaseSweep;
   readonly mover: InboxMover;
   readonly redis: RedisService;
@@ -46,12 +52,25 @@ export class SimulatedNexus {
     this.#world = world;
     this.commands = this.#get(AgentCommands);
     this.deliveries = this.#get(DeliveryWorker);
-    this.effects = this.#get(EffectWorker);
     this.leases = this.#get(LeaseSweep);
     this.mover = this.#get(InboxMover);
     this.redis = this.#get(RedisService);
     this.deliveryRows = this.#get(DeliveryRepository);
     this.effectRows = this.#get(EffectRepository);
+  }
+
+  /** The worker of a process of its own: that of another one may be held up at the same lane. */
+  effectWorker(): EffectWorker {
+    const worker = new EffectWorker(
+      this.effectRows,
+      this.#get(EffectTargets),
+      this.#get(EffectLinks),
+      this.#get(Database),
+      this.#nexus.application.get<Settings>(SETTINGS, { strict: false }),
+      this.#get(Log),
+    );
+    const clock = this.#nexus.application.get<Clock>(CLOCK, { strict: false });
+    return Object.assign(worker, { clock, metrics: this.#get(Metrics), tracing: this.#get(Tracing) } as object);
   }
 
   static async start(database: SimulationDatabase, redisUrl: string, world: OutsideWorld): Promise<SimulatedNexus> {

@@ -123,7 +123,7 @@ export class Simulator {
     const streamed = await this.#nexus.countStreamed();
     const [deliveries, effects] = [await stage.dueDeliveries(), await stage.dueEffects()];
     for (const { subscriber, lane } of deliveries) await this.#nexus.deliveries.drain({ subscriber, lane });
-    for (const { lane } of effects) await this.#nexus.effects.drain({ lane });
+    for (const { lane } of effects) await this.#nexus.effectWorker().drain({ lane });
     return arriving.length + streamed + deliveries.length + effects.length === 0;
   }
 }

@@ -163,7 +163,7 @@ export class Stage {
 
   /** Goes on without the lane when its answer is held back. */
   async #sendLane(lane: string): Promise<void> {
-    const sending = this.nexus.effects.drain({ lane });
+    const sending = this.nexus.effectWorker().drain({ lane });
     const held = this.world.nextHeld().then(() => 'held');
     const outcome = await Promise.race([sending.then(() => 'sent'), held]);
     if (outcome !== 'held') return;
