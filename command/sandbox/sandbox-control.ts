@@ -27,9 +27,10 @@ export class SandboxControl {
     return (await askJson(this.#base)) as WorkspaceView;
   }
 
-  /** Where Slack's events go; commands go to the door beside it. */
+  /** Where Slack's events go; commands and pressed buttons go to the doors beside it. */
   async setSlackRequestUrl(requestUrl: string): Promise<void> {
-    const slack = { requestUrl, commandUrl: new URL('commands', requestUrl).href };
+    const besides = (door: string): string => new URL(door, requestUrl).href;
+    const slack = { requestUrl, commandUrl: besides('commands'), interactivityUrl: besides('interactions') };
     await askJson(this.#base, { method: 'PATCH', body: { slack } });
   }
 

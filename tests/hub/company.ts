@@ -46,6 +46,10 @@ export interface ThreadMessage {
   readonly deleted: boolean;
   readonly edited: unknown;
   readonly pings: readonly string[];
+  readonly blocks: readonly {
+    readonly type: string;
+    readonly elements: readonly { readonly action_id: string; readonly text: { readonly text: string } }[];
+  }[];
 }
 
 export interface ClickUpTaskView {
@@ -172,6 +176,23 @@ export class Company {
     );
     if (typed.outcome !== 'answered') throw new Error(`/oblivion ${text}: ${typed.error}`);
     return typed.text ?? '';
+  }
+
+  /** The labels of the buttons under a message, by their action ids. */
+  async buttons(ts: string): Promise<Readonly<Record<string, string>>> {
+    const message = (await this.thread(ts)).find((entry) => entry.ts === ts);
+    const elements = (message?.blocks ?? []).flatMap((block) => (block.type === 'actions' ? block.elements : []));
+    return Object.fromEntries(elements.map((button) => [button.action_id, button.text.text]));
+  }
+
+  async press(ts: string, actionId: string, personEmail = 'theo@acme.test'): Promise<void> {
+    const body = { channelId: this.channelId(), personEmail, actionId };
+    const { outcome, error } = await this.control<{ outcome: string; error?: string }>(
+      'POST',
+      `slack/messages/${ts}/actions`,
+      body,
+    );
+    if (outcome !== 'taken') throw new Error(`${actionId}: ${error}`);
   }
 
   /** What only this person sees. */

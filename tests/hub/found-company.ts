@@ -49,6 +49,7 @@ export async function foundCompany(ground: CompanyGround, options: CompanyOption
       slack: {
         requestUrl: `${ground.webhookUrl ?? ground.nexusUrl}/webhooks/slack/events`,
         commandUrl: `${ground.webhookUrl ?? ground.nexusUrl}/webhooks/slack/commands`,
+        interactivityUrl: `${ground.webhookUrl ?? ground.nexusUrl}/webhooks/slack/interactions`,
       },
     }),
   });

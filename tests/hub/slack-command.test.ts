@@ -1,9 +1,10 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../../apps/nexus/src/testing/eventually.js';
 import type { Company } from './company.js';
 import { Hub } from './hub.js';
+import { postSlackForm } from './signed-slack-form.js';
 import type { TestAgent } from './test-agent.js';
 
 let hub: Hub;
@@ -61,20 +62,7 @@ async function post(company: Company, { fields, body, secret }: PostedCommand): 
     response_url: `${hub.sandboxUrl}/slack/response/none`,
     ...fields,
   });
-  const raw = body ?? form.toString();
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const digest = createHmac('sha256', secret ?? slack.signingSecret)
-    .update(`v0:${timestamp}:${raw}`)
-    .digest('hex');
-  return fetch(`${hub.nexusUrl}/webhooks/slack/commands`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      'x-slack-request-timestamp': timestamp,
-      'x-slack-signature': `v0=${digest}`,
-    },
-    body: raw,
-  });
+  return postSlackForm(company, { door: 'commands', body: body ?? form.toString(), secret });
 }
 
 describe('who asks sees the answer, and nobody else', () => {

@@ -6,6 +6,7 @@ import type { Places } from './github/views.js';
 import type { Journal } from './journal/journal.repository.js';
 import type { Settings } from './settings.js';
 import type { ConversationService } from './slack/conversation.service.js';
+import type { SlackActionsService } from './slack/slack-actions.service.js';
 import type { SlackAnswersService } from './slack/slack-answers.service.js';
 import type { SlackCommandsService } from './slack/slack-commands.service.js';
 import type { SlackEventsService } from './slack/slack-events.service.js';
@@ -20,6 +21,7 @@ export interface Sandbox {
   readonly slackEvents: SlackEventsService;
   readonly slackAnswers: SlackAnswersService;
   readonly slackCommands: SlackCommandsService;
+  readonly slackActions: SlackActionsService;
   readonly conversation: ConversationService;
   readonly clickup: ClickUpChangesService;
   readonly github: GitHubChangesService;

@@ -12,10 +12,12 @@ import { registerPage } from './page/page.controller.js';
 import type { Sandbox } from './sandbox.js';
 import type { Settings } from './settings.js';
 import { ConversationService } from './slack/conversation.service.js';
+import { SlackActionsService } from './slack/slack-actions.service.js';
 import { SlackAnswersService } from './slack/slack-answers.service.js';
 import { SlackCommandsService } from './slack/slack-commands.service.js';
 import { SlackEventsService } from './slack/slack-events.service.js';
 import { registerSlack } from './slack/slack.controller.js';
+import { SlackFormsService } from './slack/slack-forms.service.js';
 import { DeliveryService } from './webhooks/delivery.service.js';
 import { WebhookClient } from './webhooks/post-webhook.client.js';
 import { WorldsRepository } from './worlds/worlds.repository.js';
@@ -46,6 +48,7 @@ function buildSandbox(settings: Settings, client: WebhookClient, baseUrl: () => 
   let key: AppKey | undefined;
   const slackEvents = new SlackEventsService(deliveries, client);
   const conversation = new ConversationService(slackEvents);
+  const slackForms = new SlackFormsService(client);
   const slackAnswers = new SlackAnswersService(conversation, baseUrl);
   return {
     settings,
@@ -54,7 +57,8 @@ function buildSandbox(settings: Settings, client: WebhookClient, baseUrl: () => 
     slackEvents,
     conversation,
     slackAnswers,
-    slackCommands: new SlackCommandsService(client, slackAnswers),
+    slackCommands: new SlackCommandsService(slackForms, slackAnswers),
+    slackActions: new SlackActionsService(slackForms, slackAnswers),
     clickup: new ClickUpChangesService(deliveries),
     github: new GitHubChangesService(githubWebhooks, githubPlaces),
     githubWebhooks,

@@ -127,8 +127,8 @@ async function refresh() {
 }
 
 function render() {
-  renderChannel(state, (ts) => openThread(ts));
-  renderThread(state);
+  renderChannel(state, (ts) => openThread(ts), press);
+  renderThread(state, press);
   renderTasks(state, (id) => attempt(() => chooseTask(id)));
   renderTask(state);
   renderIssues(state, (number) => {
@@ -140,8 +140,16 @@ function render() {
 
 function openThread(ts) {
   state.threadTs = ts;
-  renderThread(state);
+  renderThread(state, press);
   if (ts !== undefined) byId('reply-text').focus();
+}
+
+function press(ts, actionId) {
+  void attempt(async () => {
+    const pressed = { channelId: state.channelId, personEmail: person(), actionId };
+    const { outcome, error } = await control('POST', here(`/slack/messages/${ts}/actions`), pressed);
+    if (outcome === 'failed') throw new Error(`The button failed with the error "${error}"`);
+  });
 }
 
 async function chooseTask(id) {

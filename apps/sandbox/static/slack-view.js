@@ -2,10 +2,10 @@ import { byId, element, fill, timeOf } from './dom.js';
 
 const TOKEN = /<(@|#|!)([^|>]+)(?:\|([^>]*))?>|<(https?:[^|>]+)(?:\|([^>]*))?>|\*([^*\n]+)\*|`([^`\n]+)`/g;
 
-export function renderChannel(state, open) {
+export function renderChannel(state, open, press) {
   const shown = state.messages.filter((message) => message.threadTs === null || message.threadTs === message.ts);
   const lines = [
-    ...shown.map((message) => line(state, message, open)),
+    ...shown.map((message) => line(state, message, open, press)),
     ...state.ephemerals.map((message) => ephemeralLine(state, message)),
   ];
   fill(
@@ -14,16 +14,16 @@ export function renderChannel(state, open) {
   );
 }
 
-export function renderThread(state) {
+export function renderThread(state, press) {
   const thread = state.messages.filter(({ ts, threadTs }) => ts === state.threadTs || threadTs === state.threadTs);
   byId('thread-pane').hidden = state.threadTs === undefined;
   fill(
     byId('thread'),
-    thread.map((message) => line(state, message, undefined)),
+    thread.map((message) => line(state, message, undefined, press)),
   );
 }
 
-function line(state, message, open) {
+function line(state, message, open, press) {
   const { author, deleted, edited, pings, reactions, replyCount, ts } = message;
   const replies = replyCount === 1 ? '1 reply' : `${replyCount} replies`;
   return element(
@@ -39,6 +39,7 @@ function line(state, message, open) {
       : undefined,
     ...pings.map((ping) => element('span', { class: 'tag ping', title: 'notified' }, nameOf(state, ping))),
     element('div', { class: 'text' }, ...markup(state, textOf(message))),
+    ...(deleted ? [] : buttonsOf(message).map((button) => buttonOf(button, () => press(ts, button.action_id)))),
     ...reactions.map(({ name, users }) => element('span', { class: 'tag' }, `:${name}: ${users.length}`)),
     open
       ? element(
@@ -48,6 +49,15 @@ function line(state, message, open) {
         )
       : undefined,
   );
+}
+
+function buttonsOf({ blocks }) {
+  const elements = blocks.filter(({ type }) => type === 'actions').flatMap((block) => block.elements);
+  return elements.filter(({ type }) => type === 'button');
+}
+
+function buttonOf({ text, style }, onclick) {
+  return element('button', { type: 'button', class: `action ${style ?? ''}`.trim(), onclick }, text.text);
 }
 
 function ephemeralLine(state, message) {

@@ -28,16 +28,6 @@ const reaction = z.strictObject({
   name: z.string().min(1),
   remove: z.boolean().default(false),
 });
-const typedCommand = z.strictObject({
-  channelId: z.string(),
-  personEmail: z.string(),
-  command: z
-    .string()
-    .regex(/^\/[\w-]{1,31}$/, 'must be a slash and a word')
-    .default('/oblivion'),
-  text: z.string().max(8_000).default(''),
-});
-const ephemeralQuery = z.object({ channelId: z.string().optional(), personEmail: z.string() });
 const membership = z.strictObject({ personEmail: z.string().optional(), bot: z.boolean().default(false) });
 const transcriptQuery = z.object({ channelId: z.string(), threadTs: z.string().optional() });
 
@@ -48,7 +38,6 @@ export function registerSlackActions(app: FastifyInstance, sandbox: Sandbox): vo
   registerMessages(app, sandbox);
   registerReactions(app, sandbox);
   registerChannels(app, sandbox);
-  registerCommands(app, sandbox);
   registerReading(app, sandbox);
 }
 
@@ -128,27 +117,6 @@ function registerChannels(app: FastifyInstance, sandbox: Sandbox): void {
     sandbox.conversation.leave(world, channel, userId);
     recordAction(world, 'slack.channel.left', { channelId: channel.id, userId });
     return { members: [...channel.members] };
-  });
-}
-
-function registerCommands(app: FastifyInstance, sandbox: Sandbox): void {
-  app.post(`${base}/slack/commands`, async (request) => {
-    const world = worldOf(sandbox, request);
-    const { channelId, personEmail, command, text } = parse(typedCommand, request.body);
-    const typed = { channel: channelOf(world, channelId), person: personOf(world, personEmail), command, text };
-    const result = await sandbox.slackCommands.type(world, typed);
-    recordAction(world, 'slack.command', { channelId, personEmail, command, text });
-    return result;
-  });
-
-  app.get(`${base}/slack/ephemerals`, (request) => {
-    const world = worldOf(sandbox, request);
-    const { channelId, personEmail } = parse(ephemeralQuery, request.query);
-    const { slackUserId } = personOf(world, personEmail);
-    const shown = world.slack.ephemerals.filter(
-      (message) => message.userId === slackUserId && (channelId === undefined || message.channelId === channelId),
-    );
-    return { messages: shown };
   });
 }
 

@@ -26,6 +26,7 @@ export function workspaceView(world: World, sandbox: Sandbox): Readonly<Record<s
       requestUrlVerified: slack.requestUrl?.isVerified ?? false,
       requestUrlProblem: slack.requestUrl?.problem ?? null,
       commandUrl: slack.commandUrl ?? null,
+      interactivityUrl: slack.interactivityUrl ?? null,
     },
     clickup: {
       apiUrl: `${baseUrl}/clickup/api`,

@@ -22,6 +22,7 @@ export function registerWorkspaces(app: FastifyInstance, sandbox: Sandbox): void
     const world = worldOf(sandbox, request);
     const { slack } = parse(workspacePatch, request.body);
     if (slack.scopes !== undefined) world.slack.scopes = new Set(slack.scopes);
+    if (slack.interactivityUrl !== undefined) world.slack.interactivityUrl = slack.interactivityUrl ?? undefined;
     if (slack.commandUrl !== undefined) world.slack.commandUrl = slack.commandUrl ?? undefined;
     if (slack.requestUrl === null) world.slack.requestUrl = undefined;
     if (typeof slack.requestUrl === 'string') await sandbox.slackEvents.setRequestUrl(world, slack.requestUrl);
@@ -46,7 +47,8 @@ export async function createWorkspace(
   const { requestUrl } = order.slack;
   if (requestUrl !== undefined && world.slack.requestUrl?.url !== requestUrl)
     await sandbox.slackEvents.setRequestUrl(world, requestUrl);
-  if (order.slack.commandUrl !== undefined) world.slack.commandUrl = order.slack.commandUrl;
+  world.slack.commandUrl = order.slack.commandUrl ?? world.slack.commandUrl;
+  world.slack.interactivityUrl = order.slack.interactivityUrl ?? world.slack.interactivityUrl;
   if (known === undefined) recordAction(world, 'workspace.created', { name: world.name });
   return { world, isNew: known === undefined };
 }

@@ -30,7 +30,7 @@ export function problemsOfBlocks(blocks: unknown): readonly string[] {
   if (!Array.isArray(blocks)) return ['must be an array [json-pointer:/blocks]'];
   if (blocks.length > MAX_BLOCKS) return [`no more than ${MAX_BLOCKS} items allowed [json-pointer:/blocks]`];
   const problems = blocks.flatMap((block: unknown, index) => problemsOfBlock(block, `/blocks/${index}`));
-  return [...problems, ...duplicateIds(blocks)];
+  return [...problems, ...duplicateIds(blocks), ...duplicateActions(blocks)];
 }
 
 function problemsOfBlock(block: unknown, pointer: string): readonly string[] {
@@ -130,4 +130,13 @@ function tooLong(value: unknown, limit: number, pointer: string): readonly strin
 function duplicateIds(blocks: readonly unknown[]): readonly string[] {
   const ids = blocks.map((block) => (block as Block | null)?.block_id).filter((id) => typeof id === 'string');
   return new Set(ids).size === ids.length ? [] : ['`block_id` must be unique [json-pointer:/blocks]'];
+}
+
+function duplicateActions(blocks: readonly unknown[]): readonly string[] {
+  return blocks.flatMap((block, index) => {
+    const { type, elements } = (block ?? {}) as Block;
+    if (type !== 'actions' || !Array.isArray(elements)) return [];
+    const ids = elements.map((element) => (element as Block | null)?.action_id).filter((id) => typeof id === 'string');
+    return new Set(ids).size === ids.length ? [] : [`\`action_id\` must be unique [json-pointer:/blocks/${index}]`];
+  });
 }

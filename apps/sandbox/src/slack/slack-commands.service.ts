@@ -1,11 +1,9 @@
-import { preview } from '../journal/preview.js';
-import type { WebhookClient } from '../webhooks/post-webhook.client.js';
 import { newToken } from '../worlds/identifiers.js';
 import type { Person, World } from '../worlds/world.js';
 import { readAnswer } from './interaction-answer.js';
-import type { SlackAnswersService } from './slack-answers.service.js';
-import { signedHeaders } from './slack-events.service.js';
 import { requireOneOf } from './scopes.js';
+import type { SlackAnswersService } from './slack-answers.service.js';
+import type { FormFailure, SlackFormsService } from './slack-forms.service.js';
 import type { SlackChannel } from './slack-team.js';
 
 export interface TypedCommand {
@@ -16,60 +14,33 @@ export interface TypedCommand {
   readonly text: string;
 }
 
-/** What the person who typed a command sees go wrong, in Slack's own codes. */
-export type CommandFailure =
-  | 'no_command_url'
-  | 'missing_scope'
-  | 'operation_timeout'
-  | 'dispatch_failed'
-  | 'invalid_command_response';
-
 export type CommandOutcome =
   | { readonly outcome: 'answered'; readonly text: string | null }
-  | { readonly outcome: 'failed'; readonly error: CommandFailure };
+  | { readonly outcome: 'failed'; readonly error: FormFailure };
 
-/** Slash commands: sent once, signed, and never again; the answer must come at once. */
+/** Slash commands that people type. */
 export class SlackCommandsService {
   constructor(
-    private readonly client: WebhookClient,
+    private readonly forms: SlackFormsService,
     private readonly answers: SlackAnswersService,
   ) {}
 
   async type(world: World, typed: TypedCommand): Promise<CommandOutcome> {
     const url = world.slack.commandUrl;
-    if (url === undefined) return { outcome: 'failed', error: 'no_command_url' };
+    if (url === undefined) return { outcome: 'failed', error: 'no_request_url' };
     if (requireOneOf(['commands'], world.slack.scopes).outcome === 'missing')
       return { outcome: 'failed', error: 'missing_scope' };
-    const body = new URLSearchParams(this.formOf(world, typed)).toString();
-    const headers = { 'content-type': 'application/x-www-form-urlencoded', ...signedHeaders(world, body) };
-    const startedAt = performance.now();
-    const { outcome, answerText } = await this.client.post({
-      url,
-      body,
-      headers,
-      timeoutMs: world.timings.slackTimeoutMs,
-    });
-    const result = ((): CommandOutcome => {
-      if (outcome.kind === 'timeout') return { outcome: 'failed', error: 'operation_timeout' };
-      if (outcome.kind !== 'accepted' || outcome.status !== 200) return { outcome: 'failed', error: 'dispatch_failed' };
-      return this.show(world, typed, answerText);
-    })();
-    world.journal.record({
-      kind: 'slack.webhook',
+    const { channel, person, command, text } = typed;
+    const sent = await this.forms.send(world, {
       name: 'command',
-      outcome: result.outcome === 'answered' ? 'ok' : 'failed',
-      ...('status' in outcome ? { status: outcome.status } : {}),
-      ...(result.outcome === 'failed' ? { error: result.error } : {}),
-      durationMs: Math.round(performance.now() - startedAt),
-      detail: { url, command: typed.command, text: typed.text, answer: preview(answerText) },
+      url,
+      fields: this.formOf(world, typed),
+      detail: { command, text },
+      problemOf: (answerText) => (readAnswer(answerText).outcome === 'invalid' ? 'invalid_response' : undefined),
     });
-    return result;
-  }
-
-  private show(world: World, { channel, person }: TypedCommand, answerText: string): CommandOutcome {
-    const read = readAnswer(answerText);
-    if (read.outcome === 'invalid') return { outcome: 'failed', error: 'invalid_command_response' };
-    if (read.outcome === 'nothing') return { outcome: 'answered', text: null };
+    if (sent.outcome === 'failed') return sent;
+    const read = readAnswer(sent.answerText);
+    if (read.outcome !== 'message') return { outcome: 'answered', text: null };
     this.answers.show(world, { channel, userId: person.slackUserId, original: undefined }, read.answer);
     return { outcome: 'answered', text: read.answer.text };
   }
@@ -89,7 +60,12 @@ export class SlackCommandsService {
       api_app_id: slack.appId,
       is_enterprise_install: 'false',
       response_url: this.answers.issue(world, { channel, userId: person.slackUserId }),
-      trigger_id: `${Date.now()}.${Math.floor(Math.random() * 1e9)}.${newToken(32)}`,
+      trigger_id: newTriggerId(),
     };
   }
+}
+
+/** Slack's own name for one thing that a person did. */
+export function newTriggerId(): string {
+  return `${Date.now()}.${Math.floor(Math.random() * 1e9)}.${newToken(32)}`;
 }

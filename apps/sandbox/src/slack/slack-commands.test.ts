@@ -70,11 +70,7 @@ describe('a slash command', () => {
   test.each<[string, () => Reaction, string]>([
     ['an error', () => 500, 'dispatch_failed'],
     ['no answer in time', () => 'hang', 'operation_timeout'],
-    [
-      'blocks that Slack does not know',
-      () => ({ status: 200, body: '{"blocks":[{"type":"x"}]}' }),
-      'invalid_command_response',
-    ],
+    ['blocks that Slack does not know', () => ({ status: 200, body: '{"blocks":[{"type":"x"}]}' }), 'invalid_response'],
   ])('%s is told to the person, and the command is not sent again', async (_name, react, error) => {
     receiver.react = react;
     expect(await type()).toEqual({ outcome: 'failed', error });
@@ -85,7 +81,7 @@ describe('a slash command', () => {
     await harness.control('PATCH', '', { slack: { scopes: ['chat:write'] } });
     expect(await type()).toEqual({ outcome: 'failed', error: 'missing_scope' });
     await harness.control('PATCH', '', { slack: { commandUrl: null } });
-    expect(await type()).toEqual({ outcome: 'failed', error: 'no_command_url' });
+    expect(await type()).toEqual({ outcome: 'failed', error: 'no_request_url' });
   });
 });
 

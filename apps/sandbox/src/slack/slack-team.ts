@@ -94,6 +94,8 @@ export interface SlackTeam {
   requestUrl: RequestUrl | undefined;
   /** Where slash commands go. */
   commandUrl: string | undefined;
+  /** Where pressed buttons go. */
+  interactivityUrl: string | undefined;
   readonly users: Map<string, SlackUser>;
   readonly channels: Map<string, SlackChannel>;
   ephemerals: readonly SlackEphemeral[];

@@ -102,7 +102,12 @@ const fixed = z
 export const workspaceOrder = z.strictObject({
   name: z.string().min(1).max(100).default('Sandbox'),
   slack: z
-    .strictObject({ requestUrl: url.optional(), commandUrl: url.optional(), scopes: z.array(z.string()).optional() })
+    .strictObject({
+      requestUrl: url.optional(),
+      commandUrl: url.optional(),
+      interactivityUrl: url.optional(),
+      scopes: z.array(z.string()).optional(),
+    })
     .default({}),
   channels: z.array(z.string().min(1).max(80)).min(1).default(['general']),
   people: z.array(z.strictObject({ name: z.string().min(1), email: z.email() })).default([]),
@@ -142,6 +147,7 @@ export const workspacePatch = z.strictObject({
     .strictObject({
       requestUrl: url.nullable().optional(),
       commandUrl: url.nullable().optional(),
+      interactivityUrl: url.nullable().optional(),
       scopes: z.array(z.string()).optional(),
     })
     .default({}),

@@ -77,6 +77,7 @@ function buildSlack(order: WorkspaceOrder, people: readonly Person[]): SlackTeam
     scopes: new Set(order.slack.scopes ?? DEFAULT_SCOPES),
     requestUrl: undefined,
     commandUrl: order.slack.commandUrl,
+    interactivityUrl: order.slack.interactivityUrl,
     users: new Map(users.map((user) => [user.id, user])),
     channels: new Map(channels.map((channel) => [channel.id, channel])),
     ephemerals: [],

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ConnectionId } from '@oblivion/protocol';
+import { withButtons } from '../../integrations/slack/button-links.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import type { ReceivedEvent } from '../../platform/outbox/subscriber.js';
 import type { Effect } from '../effects/effect.js';
@@ -12,6 +13,7 @@ import { MessageRepository, type MessageRow } from './message.repository.js';
 import { mirrorOf } from './mirror-rules.js';
 import { noticeText } from './operator-notice.js';
 import { rootText } from './root-text.js';
+import { taskButtons } from './task-buttons.js';
 import { slackTexts, sourceComment } from './thread-text.js';
 import { wantedStatus } from './wanted-status.js';
 
@@ -43,7 +45,7 @@ export class OwedEffects {
   async oweRoot(transaction: TenantTransaction, eventPosition: string, task: Task): Promise<void> {
     const effect: Effect = {
       kind: 'slack.root',
-      payload: { channel: task.slack_channel_id, text: rootText(task, null) },
+      payload: { channel: task.slack_channel_id, text: withButtons(rootText(task, null), taskButtons(task)) },
     };
     await this.#owe(transaction, eventPosition, task, 'slack.root', effect);
   }
@@ -51,7 +53,8 @@ export class OwedEffects {
   async oweRootUpdate(transaction: TenantTransaction, eventPosition: string, task: Task): Promise<void> {
     const claim = await this.#tasks.findClaim(transaction, task.id);
     const holder = claim === undefined ? null : await this.#tasks.findAgentName(transaction, claim.agent_id);
-    const payload = { channel: task.slack_channel_id, text: rootText(task, holder) };
+    const text = withButtons(rootText(task, holder), taskButtons(task));
+    const payload = { channel: task.slack_channel_id, text };
     await this.#owe(transaction, eventPosition, task, 'slack.root_update', { kind: 'slack.root_update', payload });
   }
 

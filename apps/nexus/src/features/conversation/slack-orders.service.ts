@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Role } from '@oblivion/protocol';
+import type { SlackAction } from '../../integrations/slack/slack-action.js';
 import type { SlackCommand } from '../../integrations/slack/slack-command.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { isAtLeast } from '../access/role-order.js';
@@ -9,12 +10,14 @@ import { type Task, TaskRepository } from '../tasks/task.repository.js';
 import { Tasks } from '../tasks/task.service.js';
 import { WorkspaceRepository } from '../workspace/workspace.repository.js';
 import { readCommandWords } from './command-words.js';
+import { Conversation } from './conversation.service.js';
+import { decidePress, readPress } from './task-buttons.js';
 
 /** The least role of people who may change something from Slack. */
 export const roleForOrders: Role = 'operator';
 
 /**
- * Does what people order by command. Whoever kept the order may have known less, so all is asked again here: who it is, what
+ * Does what people order by command and by button. Whoever kept the order may have known less, so all is asked again here: who it is, what
  * that person may do, and how the task stands now. Twice the same order changes nothing.
  */
 @Injectable()
@@ -23,8 +26,16 @@ export class SlackOrders {
   readonly #finder: TaskFinder;
   readonly #repository: TaskRepository;
   readonly #tasks: Tasks;
+  readonly #conversation: Conversation;
 
-  constructor(workspace: WorkspaceRepository, finder: TaskFinder, repository: TaskRepository, tasks: Tasks) {
+  constructor(
+    workspace: WorkspaceRepository,
+    finder: TaskFinder,
+    repository: TaskRepository,
+    tasks: Tasks,
+    conversation: Conversation,
+  ) {
+    this.#conversation = conversation;
     this.#workspace = workspace;
     this.#finder = finder;
     this.#repository = repository;
@@ -34,13 +45,37 @@ export class SlackOrders {
   async follow(transaction: TenantTransaction, command: SlackCommand): Promise<void> {
     const words = readCommandWords(command.text);
     if (words.name !== 'stop') return;
-    const person = await this.#workspace.findPerson(transaction, { slackUserId: command.userId });
-    if (person === undefined || !isAtLeast(person.role, roleForOrders)) return;
+    const person = await this.#findPerson(transaction, command.userId);
+    if (person === undefined) return;
     const name = readTaskName(words.task);
     const meant = name === undefined ? undefined : await this.#finder.find(transaction, name);
     if (meant === undefined) return;
     const task = (await this.#repository.lock(transaction, meant.id)) as Task;
     const reason = `${person.name} stopped it in Slack`;
     await this.#tasks.decide(transaction, task, { transition: 'cancel', by: person.name, reason });
+  }
+
+  /** A button under a task's root message. What it said then is done only if the task still offers it. */
+  async press(transaction: TenantTransaction, action: SlackAction): Promise<void> {
+    const pressed = readPress(action);
+    const person = await this.#findPerson(transaction, action.userId);
+    if (pressed === undefined || person === undefined) return;
+    const task = await this.#repository.lock(transaction, pressed.taskId);
+    const decision = task === undefined ? undefined : decidePress(pressed, task);
+    if (task === undefined || decision?.outcome !== 'do') return;
+    const { transition, label } = decision;
+    const reason = `${person.name} pressed “${label}” in Slack`;
+    // Opening again says nothing of who did it: the thread and the next agent should know.
+    if (transition === 'reopen') {
+      const note = `${reason}. Say in this thread what should be different.`;
+      await this.#conversation.note(transaction, task.id, note, `press:${action.triggerId}`);
+    }
+    await this.#tasks.decide(transaction, task, { transition, by: person.name, reason });
+  }
+
+  /** Undefined for people who may not order anything. */
+  async #findPerson(transaction: TenantTransaction, slackUserId: string) {
+    const person = await this.#workspace.findPerson(transaction, { slackUserId });
+    return person !== undefined && isAtLeast(person.role, roleForOrders) ? person : undefined;
   }
 }

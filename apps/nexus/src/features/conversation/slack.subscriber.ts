@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { mrkdwnToMarkdown } from '../../integrations/slack/mrkdwn-to-markdown.js';
+import { parseSlackAction, type SlackAction } from '../../integrations/slack/slack-action.js';
 import { parseSlackCommand, type SlackCommand, slackCommandType } from '../../integrations/slack/slack-command.js';
 import { parseSlackEvent, type SlackChange } from '../../integrations/slack/slack-event.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
@@ -22,6 +23,7 @@ type Prepared =
       readonly author: SlackAuthor;
       readonly text: string;
     }
+  | { readonly kind: 'press'; readonly action: SlackAction }
   | { readonly kind: 'command'; readonly command: SlackCommand }
   | { readonly kind: 'other'; readonly change: Exclude<SlackChange, { kind: 'posted' | 'ignored' }> };
 
@@ -45,6 +47,8 @@ export class SlackSubscriber implements Subscriber<Prepared> {
     const body = webhookOf(event);
     const command = body.type === slackCommandType ? parseSlackCommand(body) : undefined;
     if (command !== undefined) return { kind: 'command', command };
+    const action = parseSlackAction(body);
+    if (action !== undefined) return { kind: 'press', action };
     const change = parseSlackEvent(body);
     if (change.kind === 'ignored') return nothingToApply;
     if (change.kind !== 'posted') return { kind: 'other', change };
@@ -61,6 +65,7 @@ export class SlackSubscriber implements Subscriber<Prepared> {
   }
 
   async apply(transaction: TenantTransaction, _event: ReceivedEvent, prepared: Prepared): Promise<void> {
+    if (prepared.kind === 'press') return this.#orders.press(transaction, prepared.action);
     if (prepared.kind === 'command') return this.#orders.follow(transaction, prepared.command);
     if (prepared.kind === 'posted') {
       const { change, author, text } = prepared;

@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { SlackConnection } from '../workspace/connection.service.js';
 
 /** What else Slack sends besides events, each to a door of its own. */
-export const slackDoorNames = ['commands'] as const;
+export const slackDoorNames = ['commands', 'interactions'] as const;
 export type SlackDoorName = (typeof slackDoorNames)[number];
 
 /** A request whose signature is the workspace's own. */
 export interface SlackRequest {
   readonly connection: SlackConnection;
-  readonly form: Readonly<Record<string, string>>;
+  /** The fields of a command's form, or the payload of an interaction. */
+  readonly body: Readonly<Record<string, unknown>>;
 }
 
 export interface SlackAnswer {

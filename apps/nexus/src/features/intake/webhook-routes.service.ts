@@ -16,7 +16,7 @@ import { type SlackDoorName, slackDoorNames, SlackDoors } from './slack-doors.se
 import { laneOfSlackEvent } from './slack-lane.js';
 import { SlackSignatures } from './slack-signatures.service.js';
 import { readJsonObject } from './webhook-body.js';
-import { readForm } from './webhook-form.js';
+import { readSlackForm, teamOf } from './slack-form.js';
 
 const strangerText = 'No Slack workspace with this team_id is connected.';
 
@@ -105,10 +105,10 @@ export class WebhookRoutes {
 
   async #slackDoor(name: SlackDoorName, request: FastifyRequest): Promise<Received> {
     const raw = bytesOf(request);
-    const form = readForm(raw);
-    const connection = await this.signatures.verify({ raw, header: (key) => header(request, key) }, form.team_id);
+    const body = readSlackForm(raw);
+    const connection = await this.signatures.verify({ raw, header: (key) => header(request, key) }, teamOf(body));
     if (connection === undefined) throw new NexusError('invalid_signature', strangerText);
-    return this.doors.get(name).answer({ connection, form });
+    return this.doors.get(name).answer({ connection, body });
   }
 
   #verifyAddress(body: Record<string, unknown>): Received {

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Role } from '@oblivion/protocol';
 import { answerAtResponseUrl, ephemeral } from '../../integrations/slack/response-url.client.js';
 import { parseSlackCommand, type SlackCommand } from '../../integrations/slack/slack-command.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
@@ -9,13 +8,11 @@ import { assertNever, NexusError } from '../../platform/errors/nexus-error.js';
 import { toKnown } from '../../platform/errors/problem.js';
 import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
-import { isAtLeast } from '../access/role-order.js';
 import { type CommandWords, readCommandWords } from '../conversation/command-words.js';
-import { roleForOrders } from '../conversation/slack-orders.service.js';
 import { type SlackAnswer, type SlackDoor, SlackDoors, type SlackRequest } from '../intake/slack-doors.service.js';
-import { WorkspaceRepository } from '../workspace/workspace.repository.js';
 import { CommandReads } from './command-reads.service.js';
 import { helpText, strangerText, unknownText } from './command-texts.js';
+import { OrderRights } from './order-rights.service.js';
 import { StopCommand } from './stop-command.service.js';
 
 const waitText = 'One moment …';
@@ -27,22 +24,16 @@ export class CommandDoor implements SlackDoor, OnModuleInit {
   readonly name = 'commands';
   readonly #doors: SlackDoors;
   readonly #database: Database;
-  readonly #workspace: WorkspaceRepository;
+  readonly #rights: OrderRights;
   readonly #reads: CommandReads;
   readonly #stop: StopCommand;
   @Inject(SETTINGS) private readonly settings!: Settings;
   @Inject(Log) private readonly log!: Log;
 
-  constructor(
-    doors: SlackDoors,
-    database: Database,
-    workspace: WorkspaceRepository,
-    reads: CommandReads,
-    stop: StopCommand,
-  ) {
+  constructor(doors: SlackDoors, database: Database, rights: OrderRights, reads: CommandReads, stop: StopCommand) {
     this.#doors = doors;
     this.#database = database;
-    this.#workspace = workspace;
+    this.#rights = rights;
     this.#reads = reads;
     this.#stop = stop;
   }
@@ -53,7 +44,7 @@ export class CommandDoor implements SlackDoor, OnModuleInit {
 
   /** Slack waits three seconds: what takes longer is answered later, at the address that came with the command. */
   async answer(request: SlackRequest): Promise<SlackAnswer> {
-    const command = parseSlackCommand(request.form);
+    const command = parseSlackCommand(request.body);
     if (command === undefined) throw new NexusError('invalid_request', 'body: must be the form of a slash command');
     const answering = this.#answer(request, command);
     const text = await Promise.race([answering, pause(this.settings.slack.answerMs, undefined, { ref: false })]);
@@ -81,8 +72,11 @@ export class CommandDoor implements SlackDoor, OnModuleInit {
     words: Exclude<CommandWords, { name: 'help' | 'unknown' }>,
   ): Promise<string> {
     const { tenantId } = request.connection;
-    if (words.name === 'stop') return this.#order(request, command, words.task);
-    if ((await this.#findRole(request, command)) === undefined) return strangerText(command.userId);
+    if (words.name === 'stop') return this.#stop.order(request, command, words.task);
+    const isKnown = await this.#database.withTenant(tenantId, (transaction) =>
+      this.#rights.isKnown(transaction, command.userId),
+    );
+    if (!isKnown) return strangerText(command.userId);
     switch (words.name) {
       case 'status':
         return this.#reads.status(tenantId, command, words.task);
@@ -93,24 +87,6 @@ export class CommandDoor implements SlackDoor, OnModuleInit {
       default:
         return assertNever(words);
     }
-  }
-
-  async #order(request: SlackRequest, command: SlackCommand, task: string): Promise<string> {
-    const role = await this.#findRole(request, command).catch((error: unknown) => {
-      // Who may is asked again when it is done.
-      if (toKnown(error).code !== 'unavailable') throw error;
-      return roleForOrders;
-    });
-    if (role === undefined) return strangerText(command.userId);
-    if (!isAtLeast(role, roleForOrders)) return `This needs the role ${roleForOrders}; yours is ${role}.`;
-    return this.#stop.order(request, command, task);
-  }
-
-  async #findRole({ connection }: SlackRequest, { userId }: SlackCommand): Promise<Role | undefined> {
-    const person = await this.#database.withTenant(connection.tenantId, (transaction) =>
-      this.#workspace.findPerson(transaction, { slackUserId: userId }),
-    );
-    return person?.role;
   }
 
   async #answerLater(command: SlackCommand, answering: Promise<string>): Promise<void> {

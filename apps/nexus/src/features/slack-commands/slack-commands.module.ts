@@ -8,11 +8,22 @@ import { WorkspaceModule } from '../workspace/workspace.module.js';
 import { ChannelStatusRepository } from './channel-status.repository.js';
 import { CommandDoor } from './command-door.service.js';
 import { CommandReads } from './command-reads.service.js';
+import { InteractionDoor } from './interaction-door.service.js';
+import { KeptOrders } from './kept-orders.service.js';
+import { OrderRights } from './order-rights.service.js';
 import { StopCommand } from './stop-command.service.js';
 
-/** What people ask and order in Slack by `/oblivion`. */
+/** What people ask and order in Slack by `/oblivion` and by buttons. */
 @Module({
   imports: [WorkspaceModule, TasksModule, ConversationModule, WhyModule, MemorySearchModule, IntakeModule],
-  providers: [ChannelStatusRepository, CommandReads, StopCommand, CommandDoor],
+  providers: [
+    ChannelStatusRepository,
+    CommandReads,
+    OrderRights,
+    KeptOrders,
+    StopCommand,
+    CommandDoor,
+    InteractionDoor,
+  ],
 })
 export class SlackCommandsModule {}

@@ -1,14 +1,13 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type SlackCommand, slackCommandType } from '../../integrations/slack/slack-command.js';
-import { CLOCK, type Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database/database.service.js';
 import { toKnown } from '../../platform/errors/problem.js';
-import { currentTraceparent } from '../../platform/telemetry/trace-context.js';
-import { decideTransition } from '../tasks/task-state.js';
-import { Inbox } from '../intake/inbox.service.js';
 import type { SlackRequest } from '../intake/slack-doors.service.js';
+import { decideTransition } from '../tasks/task-state.js';
 import { CommandReads } from './command-reads.service.js';
 import { overText, stoppingText } from './command-texts.js';
+import { KeptOrders } from './kept-orders.service.js';
+import { OrderRights } from './order-rights.service.js';
 
 type Checked =
   | { readonly outcome: 'refused'; readonly text: string }
@@ -18,14 +17,15 @@ type Checked =
 @Injectable()
 export class StopCommand {
   readonly #database: Database;
+  readonly #rights: OrderRights;
   readonly #reads: CommandReads;
-  readonly #inbox: Inbox;
-  @Inject(CLOCK) private readonly clock!: Clock;
+  readonly #kept: KeptOrders;
 
-  constructor(database: Database, reads: CommandReads, inbox: Inbox) {
+  constructor(database: Database, rights: OrderRights, reads: CommandReads, kept: KeptOrders) {
     this.#database = database;
+    this.#rights = rights;
     this.#reads = reads;
-    this.#inbox = inbox;
+    this.#kept = kept;
   }
 
   async order(request: SlackRequest, command: SlackCommand, name: string): Promise<string> {
@@ -35,12 +35,19 @@ export class StopCommand {
       return { outcome: 'meant', task: name, text: lateText } as const;
     });
     if (checked.outcome === 'refused') return checked.text;
-    await this.#keep(request, command, `stop ${checked.task}`);
+    const { token: _token, ...fields } = request.body;
+    await this.#kept.keep(request, {
+      kind: slackCommandType,
+      key: `command:${command.triggerId}`,
+      body: { ...fields, text: `stop ${checked.task}`, type: slackCommandType },
+    });
     return checked.text;
   }
 
-  async #check({ connection }: SlackRequest, { channelId }: SlackCommand, name: string): Promise<Checked> {
+  async #check({ connection }: SlackRequest, { channelId, userId }: SlackCommand, name: string): Promise<Checked> {
     return this.#database.withTenant(connection.tenantId, async (transaction) => {
+      const refusal = await this.#rights.refusalOf(transaction, userId);
+      if (refusal !== undefined) return { outcome: 'refused', text: refusal };
       const task = await this.#reads.findTask(transaction, channelId, name);
       if (task === undefined) {
         return { outcome: 'refused', text: await this.#reads.whichTask(transaction, channelId, name) };
@@ -48,21 +55,6 @@ export class StopCommand {
       if (decideTransition('cancel', task.status, 'person').outcome === 'refused')
         return { outcome: 'refused', text: overText(task) };
       return { outcome: 'meant', task: task.id, text: stoppingText(task) };
-    });
-  }
-
-  async #keep({ connection, form }: SlackRequest, command: SlackCommand, text: string): Promise<void> {
-    const { token: _token, ...fields } = form;
-    await this.#inbox.keep({
-      tenantId: connection.tenantId,
-      connectionId: connection.id,
-      provider: 'slack',
-      kind: slackCommandType,
-      dedupeKey: `command:${command.triggerId}`,
-      lane: `slack:${connection.externalId}:command:${command.triggerId}`,
-      body: JSON.stringify({ ...fields, text, type: slackCommandType }),
-      receivedAt: this.clock.now(),
-      traceparent: currentTraceparent(),
     });
   }
 }

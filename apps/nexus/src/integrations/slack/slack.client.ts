@@ -2,6 +2,7 @@ import { LogLevel, WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError,
 import { z } from 'zod';
 import { type CallFailure, OutsideCallError } from '../../platform/errors/outside-call-error.js';
 import { callingIntegration } from '../../platform/http/integration.js';
+import { readButtons } from './button-links.js';
 import { slackMetadataType } from './slack-event.js';
 import { type SlackThreadMessage, slackThreadMessage } from './slack-thread-message.js';
 
@@ -12,6 +13,7 @@ export interface SlackCredentials {
 
 export interface SlackPost {
   readonly channel: string;
+  /** In Slack's own markup; may end in a line of buttons. */
   readonly text: string;
   readonly threadTs?: string | undefined;
   readonly username?: string | undefined;
@@ -64,10 +66,12 @@ export class SlackClient {
 
   /** Posts a message; answers with its timestamp, which is its name within the channel. */
   async post(message: SlackPost): Promise<string> {
+    const { text, blocks } = readButtons(message.text);
     const answer = await this.#call(() =>
       this.#client.chat.postMessage({
         channel: message.channel,
-        text: message.text,
+        text,
+        ...(blocks === undefined ? {} : { blocks }),
         ...(message.threadTs === undefined ? {} : { thread_ts: message.threadTs }),
         ...(message.username === undefined ? {} : { username: message.username }),
         ...(message.iconEmoji === undefined ? {} : { icon_emoji: message.iconEmoji }),
@@ -80,11 +84,14 @@ export class SlackClient {
   }
 
   async update(message: { channel: string; ts: string; text: string; effectId: string }): Promise<void> {
+    const { text, blocks } = readButtons(message.text);
     await this.#call(() =>
       this.#client.chat.update({
         channel: message.channel,
         ts: message.ts,
-        text: message.text,
+        text,
+        // Blocks that are not named stay as they were.
+        blocks: blocks ?? [],
         metadata: { event_type: slackMetadataType, event_payload: { effect_id: message.effectId } },
       }),
     );

@@ -1,0 +1,60 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { Sandbox } from '../sandbox.js';
+import { buttonsOf } from '../slack/slack-actions.service.js';
+import { channelOf, messageOf, parse, personOf, recordAction, worldOf } from './control-context.js';
+import { ControlError } from './control-error.js';
+
+const typedCommand = z.strictObject({
+  channelId: z.string(),
+  personEmail: z.string(),
+  command: z
+    .string()
+    .regex(/^\/[\w-]{1,31}$/, 'must be a slash and a word')
+    .default('/oblivion'),
+  text: z.string().max(8_000).default(''),
+});
+const ephemeralQuery = z.object({ channelId: z.string().optional(), personEmail: z.string() });
+const pressedButton = z.strictObject({ channelId: z.string(), personEmail: z.string(), actionId: z.string() });
+
+const base = '/workspaces/:id';
+
+/** Commands that a person types, buttons that a person presses, and what only that person sees. */
+export function registerSlackInteractions(app: FastifyInstance, sandbox: Sandbox): void {
+  app.post(`${base}/slack/commands`, async (request) => {
+    const world = worldOf(sandbox, request);
+    const { channelId, personEmail, command, text } = parse(typedCommand, request.body);
+    const typed = { channel: channelOf(world, channelId), person: personOf(world, personEmail), command, text };
+    const result = await sandbox.slackCommands.type(world, typed);
+    recordAction(world, 'slack.command', { channelId, personEmail, command, text });
+    return result;
+  });
+
+  app.get(`${base}/slack/ephemerals`, (request) => {
+    const world = worldOf(sandbox, request);
+    const { channelId, personEmail } = parse(ephemeralQuery, request.query);
+    const { slackUserId } = personOf(world, personEmail);
+    const shown = world.slack.ephemerals.filter(
+      (message) => message.userId === slackUserId && (channelId === undefined || message.channelId === channelId),
+    );
+    return { messages: shown };
+  });
+
+  app.post(`${base}/slack/messages/:ts/actions`, async (request) => {
+    const world = worldOf(sandbox, request);
+    const { channelId, personEmail, actionId } = parse(pressedButton, request.body);
+    const channel = channelOf(world, channelId);
+    const message = messageOf(channel, (request.params as { ts: string }).ts);
+    const button = buttonsOf(message.blocks).find((candidate) => candidate.actionId === actionId);
+    if (button === undefined)
+      throw new ControlError(404, 'button_not_found', `The message has no button with the action_id "${actionId}".`);
+    const result = await sandbox.slackActions.press(world, {
+      channel,
+      message,
+      person: personOf(world, personEmail),
+      button,
+    });
+    recordAction(world, 'slack.button', { channelId, ts: message.ts, personEmail, actionId });
+    return result;
+  });
+}
