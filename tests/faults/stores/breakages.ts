@@ -28,6 +28,8 @@ interface Felt {
 export type Breakage = (ground: Ground, durationMs: number) => Promise<Felt | undefined>;
 
 const stormEveryMs = 500;
+/** Nexus looks at its clock now and then. */
+const clockCheckMs = 10_000;
 
 export const breakages: Readonly<Record<BreakageName, Breakage>> = {
   'postgres-connections': async ({ system }, durationMs) => {
@@ -67,8 +69,9 @@ export const breakages: Readonly<Record<BreakageName, Breakage>> = {
     return problem === undefined ? undefined : { problem };
   },
   'disk-full': fillDisk,
-  'clock-ahead': (ground, durationMs) => setClock(ground, '+10m', durationMs),
-  'clock-behind': (ground, durationMs) => setClock(ground, '-10m', durationMs),
+  'clock-ahead': (ground, durationMs) =>
+    setClock(ground, { offset: '+10m', words: 's ahead of the clock' }, durationMs),
+  'clock-behind': (ground, durationMs) => setClock(ground, { offset: '-10m', words: 's behind the clock' }, durationMs),
 };
 
 async function again(durationMs: number, strike: () => Promise<void>): Promise<void> {
@@ -98,12 +101,21 @@ async function fillDisk({ system }: Ground, durationMs: number): Promise<Felt | 
   return log.includes('No space left on device') ? undefined : { problem: 'PostgreSQL never wanted more room' };
 }
 
-/** A clock is given to a process when it starts: it has the wrong one from its first moment to its last. */
-async function setClock({ struck, clockLibrary }: Ground, offset: string, durationMs: number): Promise<undefined> {
+/**
+ * A clock is given to a process when it starts: it has the wrong one from its first moment to its last. It must say so
+ * itself.
+ */
+async function setClock(
+  { struck, clockLibrary }: Ground,
+  order: { readonly offset: string; readonly words: string },
+  durationMs: number,
+): Promise<Felt | undefined> {
   if (clockLibrary === undefined) throw new Error('the library that changes clocks is missing');
   await struck.kill();
-  await struck.start({ LD_PRELOAD: clockLibrary, FAKETIME: offset, FAKETIME_DONT_FAKE_MONOTONIC: '1' });
-  await pause(durationMs);
+  await struck.start({ LD_PRELOAD: clockLibrary, FAKETIME: order.offset, FAKETIME_DONT_FAKE_MONOTONIC: '1' });
+  await pause(Math.max(durationMs, clockCheckMs));
   await struck.kill();
+  const log = await readFile(struck.logFile, 'utf8');
   await struck.start();
+  return log.includes(order.words) ? undefined : { problem: 'the process did not tell that its clock is wrong' };
 }
