@@ -10,6 +10,7 @@ import { reindex } from './commands/reindex.js';
 import { seed } from './commands/seed.js';
 import { serve } from './commands/serve.js';
 import { signInLink } from './commands/sign-in-link.js';
+import { slack } from './commands/slack.js';
 import { parseSettings } from './platform/config/setting.js';
 import { type Settings, settingTable } from './platform/config/settings.js';
 import { NexusError } from './platform/errors/nexus-error.js';
@@ -23,13 +24,14 @@ const commands: readonly Command[] = [
   rotateEncryptionKey,
   afterRestore,
   newKey,
+  slack,
   reindex,
   printSettings,
   printEvents,
   printMetrics,
 ];
 /** These only describe the program and run without any setting. */
-const describing: readonly Command[] = [newKey, printSettings, printEvents, printMetrics];
+const describing: readonly Command[] = [newKey, slack, printSettings, printEvents, printMetrics];
 
 function help(): string {
   const lines = commands.map((command) => `  ${command.usage}\n      ${command.summary}`);

@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Sandbox } from '../sandbox.js';
+import { appManifest } from '../slack/app-manifest.js';
 import { buttonsOf } from '../slack/slack-actions.service.js';
 import { channelOf, messageOf, parse, personOf, recordAction, worldOf } from './control-context.js';
 import { ControlError } from './control-error.js';
+import { workspaceView } from './workspace-view.js';
 
 const typedCommand = z.strictObject({
   channelId: z.string(),
@@ -38,6 +40,20 @@ export function registerSlackInteractions(app: FastifyInstance, sandbox: Sandbox
       (message) => message.userId === slackUserId && (channelId === undefined || message.channelId === channelId),
     );
     return { messages: shown };
+  });
+
+  app.put(`${base}/slack/manifest`, async (request) => {
+    const world = worldOf(sandbox, request);
+    const { features, oauth_config, settings } = parse(appManifest, request.body);
+    Object.assign(world.slack, {
+      scopes: new Set(oauth_config.scopes.bot),
+      subscriptions: new Set(settings.event_subscriptions.bot_events),
+      commandUrl: features.slash_commands[0]?.url,
+      interactivityUrl: settings.interactivity.is_enabled ? settings.interactivity.request_url : undefined,
+    });
+    await sandbox.slackEvents.setRequestUrl(world, settings.event_subscriptions.request_url);
+    recordAction(world, 'slack.manifest', { scopes: oauth_config.scopes.bot });
+    return workspaceView(world, sandbox);
   });
 
   app.post(`${base}/slack/messages/:ts/actions`, async (request) => {

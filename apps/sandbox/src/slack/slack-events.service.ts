@@ -26,6 +26,7 @@ export class SlackEventsService {
   /** Sends an event if Slack would: the app has the scope, the bot is in the channel, the URL is verified. */
   emit(world: World, { channel, event, scopes }: SlackEvent): void {
     const team = world.slack;
+    if (team.subscriptions?.has(subscriptionOf(channel, event)) === false) return;
     if (requireOneOf(scopes, team.scopes).outcome === 'missing' || !channel.members.has(team.botUserId)) return;
     const eventId = newSlackId('Ev');
     const name = typeof event.subtype === 'string' ? `${String(event.type)}.${event.subtype}` : String(event.type);
@@ -118,4 +119,10 @@ export function signedHeaders(world: World, body: string): Record<string, string
 function retryHeaders(tryNumber: number, previous: TryOutcome | undefined): Record<string, string> {
   if (tryNumber === 1 || previous === undefined) return {};
   return { 'x-slack-retry-num': String(tryNumber - 1), 'x-slack-retry-reason': slackRetryReason(previous) };
+}
+
+/** The name of an event in a manifest: messages have one for each kind of channel. */
+function subscriptionOf(channel: SlackChannel, { type }: SlackEvent['event']): string {
+  if (type !== 'message') return String(type);
+  return channel.isPrivate ? 'message.groups' : 'message.channels';
 }

@@ -92,6 +92,8 @@ export interface SlackTeam {
   readonly verificationToken: string;
   scopes: ReadonlySet<string>;
   requestUrl: RequestUrl | undefined;
+  /** Events that the app's manifest asks for, by its names; all of them without a manifest. */
+  subscriptions: ReadonlySet<string> | undefined;
   /** Where slash commands go. */
   commandUrl: string | undefined;
   /** Where pressed buttons go. */

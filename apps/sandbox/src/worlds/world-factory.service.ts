@@ -76,6 +76,7 @@ function buildSlack(order: WorkspaceOrder, people: readonly Person[]): SlackTeam
     verificationToken: ids.newToken(24),
     scopes: new Set(order.slack.scopes ?? DEFAULT_SCOPES),
     requestUrl: undefined,
+    subscriptions: undefined,
     commandUrl: order.slack.commandUrl,
     interactivityUrl: order.slack.interactivityUrl,
     users: new Map(users.map((user) => [user.id, user])),

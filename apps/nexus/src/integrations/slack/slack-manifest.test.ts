@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { slackManifest } from './slack-manifest.js';
+import { slackMethods } from './slack-usage.js';
+
+test('the list of methods is that of the calls in the client', () => {
+  const source = readFileSync(new URL('./slack.client.ts', import.meta.url), 'utf8');
+  const called = [...source.matchAll(/this\.#client\.(\w+\.\w+)\(/g)].map(([, method]) => method);
+  expect([...new Set(called)].toSorted()).toEqual(Object.keys(slackMethods).toSorted());
+});
+
+test('the manifest leads to the doors of the public address, and keeps within the limits of Slack', () => {
+  const manifest = slackManifest({ publicUrl: 'https://nexus.example.com/base/', name: 'Oblivion' });
+  const doors = 'https://nexus.example.com/base/webhooks/slack';
+  expect(manifest.settings.event_subscriptions.request_url).toBe(`${doors}/events`);
+  expect(manifest.settings.interactivity.request_url).toBe(`${doors}/interactions`);
+  expect(manifest.features.slash_commands[0]?.url).toBe(`${doors}/commands`);
+  expect(manifest.display_information.description.length).toBeLessThanOrEqual(140);
+  expect(manifest.display_information.long_description.length).toBeGreaterThanOrEqual(174);
+  expect(manifest.oauth_config.scopes.bot).toMatchInlineSnapshot(`
+    [
+      "channels:history",
+      "chat:write",
+      "chat:write.customize",
+      "commands",
+      "groups:history",
+      "metadata.message:read",
+      "users:read",
+    ]
+  `);
+});

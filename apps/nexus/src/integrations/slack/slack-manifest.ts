@@ -1,0 +1,36 @@
+import { slackCommand, slackEvents, slackScopes } from './slack-usage.js';
+
+export interface SlackManifestPlace {
+  /** Where Slack reaches Nexus: `NEXUS_PUBLIC_URL`. */
+  readonly publicUrl: string;
+  /** What the app is called in the workspace. */
+  readonly name: string;
+}
+
+/** The manifest from which a workspace makes its Slack app: what Nexus uses, and no more. */
+export function slackManifest({ publicUrl, name }: SlackManifestPlace) {
+  const door = (path: string): string => `${publicUrl.replace(/\/+$/, '')}/webhooks/slack/${path}`;
+  const { command, description, usage_hint } = slackCommand;
+  return {
+    display_information: {
+      name,
+      description: 'AI agents as members of the team',
+      long_description:
+        'Oblivion brings tasks of the team to AI agents and carries the talk about each task into its thread. Agents speak ' +
+        'under their own names and say that they are an AI. Ask it with the slash command; it answers you alone.',
+      background_color: '#14171a',
+    },
+    features: {
+      bot_user: { display_name: name, always_online: true },
+      slash_commands: [{ command, url: door('commands'), description, usage_hint, should_escape: false }],
+    },
+    oauth_config: { scopes: { bot: slackScopes() } },
+    settings: {
+      event_subscriptions: { request_url: door('events'), bot_events: Object.keys(slackEvents) },
+      interactivity: { is_enabled: true, request_url: door('interactions') },
+      org_deploy_enabled: false,
+      socket_mode_enabled: false,
+      token_rotation_enabled: false,
+    },
+  };
+}

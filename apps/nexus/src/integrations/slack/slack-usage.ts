@@ -1,0 +1,31 @@
+/**
+ * Everything of Slack that Nexus uses, with the scopes it takes. The manifest of the app is made from this list, and tests
+ * compare it with the calls that are made.
+ */
+export const slackMethods = {
+  'chat.postMessage': ['chat:write', 'chat:write.customize'],
+  'chat.update': ['chat:write'],
+  'chat.delete': ['chat:write'],
+  'conversations.history': ['channels:history', 'groups:history', 'metadata.message:read'],
+  'conversations.replies': ['channels:history', 'groups:history', 'metadata.message:read'],
+  'users.info': ['users:read'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** Events that Nexus asks to be told of, by the names of a manifest. */
+export const slackEvents = {
+  'message.channels': ['channels:history'],
+  'message.groups': ['groups:history'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export const slackCommand = {
+  command: '/oblivion',
+  description: 'Ask Oblivion about tasks and agents',
+  usage_hint: 'help | status [TASK] | why TASK | stop TASK | search WORDS',
+  scopes: ['commands'],
+} as const;
+
+/** The bot scopes for all of it, in order. */
+export function slackScopes(): readonly string[] {
+  const lists = [...Object.values(slackMethods), ...Object.values(slackEvents), slackCommand.scopes];
+  return [...new Set<string>(lists.flat())].toSorted();
+}
