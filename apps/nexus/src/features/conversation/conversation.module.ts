@@ -12,6 +12,7 @@ import { SlackSubscriber } from './slack.subscriber.js';
 import { SlackNames } from './slack-names.service.js';
 import { SlackOrders } from './slack-orders.service.js';
 import { SlackThread } from './slack-thread.service.js';
+import { ThreadLookup } from './thread-lookup.service.js';
 
 @Module({
   imports: [WorkspaceModule, WorkSourcesModule, TasksModule, EffectsModule, WhyModule],
@@ -22,6 +23,7 @@ import { SlackThread } from './slack-thread.service.js';
     SlackNames,
     SlackOrders,
     SlackThread,
+    ThreadLookup,
     SlackSubscriber,
     EffectsSubscriber,
   ],

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { mrkdwnToMarkdown } from '../../integrations/slack/mrkdwn-to-markdown.js';
 import { parseSlackAction, type SlackAction } from '../../integrations/slack/slack-action.js';
 import { parseSlackCommand, type SlackCommand, slackCommandType } from '../../integrations/slack/slack-command.js';
@@ -15,6 +15,7 @@ import { Connections, type SlackConnection } from '../workspace/connection.servi
 import { type SlackAuthor, SlackNames } from './slack-names.service.js';
 import { SlackOrders } from './slack-orders.service.js';
 import { SlackThread } from './slack-thread.service.js';
+import { ThreadLookup } from './thread-lookup.service.js';
 
 type Prepared =
   | {
@@ -34,6 +35,7 @@ export class SlackSubscriber implements Subscriber<Prepared> {
   readonly #connections: Connections;
   readonly #names: SlackNames;
   readonly #thread: SlackThread;
+  @Inject(ThreadLookup) private readonly threads!: ThreadLookup;
   readonly #orders: SlackOrders;
 
   constructor(connections: Connections, names: SlackNames, thread: SlackThread, orders: SlackOrders) {
@@ -56,6 +58,8 @@ export class SlackSubscriber implements Subscriber<Prepared> {
     if (change.user === null || change.threadTs === null || isOurs(change, connection)) {
       return nothingToApply;
     }
+    const thread = { tenantId: event.tenantId, channel: change.channel, rootTs: change.threadTs };
+    if (!(await this.threads.mayBeOfTask(thread))) return nothingToApply;
     const names = new Map<string, string>();
     for (const [, userId = ''] of change.text.matchAll(/<@([A-Z0-9]+)/g)) {
       names.set(userId, (await this.#names.find(event.tenantId, userId)).name);
