@@ -19,6 +19,8 @@ const typedCommand = z.strictObject({
 const ephemeralQuery = z.object({ channelId: z.string().optional(), personEmail: z.string() });
 const pressedButton = z.strictObject({ channelId: z.string(), personEmail: z.string(), actionId: z.string() });
 
+const homeOf = z.strictObject({ personEmail: z.string() });
+
 const base = '/workspaces/:id';
 
 /** Commands that a person types, buttons that a person presses, and what only that person sees. */
@@ -40,6 +42,20 @@ export function registerSlackInteractions(app: FastifyInstance, sandbox: Sandbox
       (message) => message.userId === slackUserId && (channelId === undefined || message.channelId === channelId),
     );
     return { messages: shown };
+  });
+
+  app.post(`${base}/slack/home`, (request, reply) => {
+    const world = worldOf(sandbox, request);
+    const { personEmail } = parse(homeOf, request.body);
+    sandbox.conversation.openHome(world, personOf(world, personEmail).slackUserId);
+    recordAction(world, 'slack.home.opened', { personEmail });
+    return reply.status(202).send({ opened: true });
+  });
+
+  app.get(`${base}/slack/home`, (request) => {
+    const world = worldOf(sandbox, request);
+    const { personEmail } = parse(homeOf, request.query);
+    return { blocks: world.slack.homes.get(personOf(world, personEmail).slackUserId) ?? null };
   });
 
   app.put(`${base}/slack/manifest`, async (request) => {

@@ -11,6 +11,7 @@ const EVENT_SCOPES: Readonly<Record<string, readonly string[]>> = {
   reaction_removed: ['reactions:read'],
   member_joined_channel: ['channels:read', 'groups:read'],
   member_left_channel: ['channels:read', 'groups:read'],
+  app_home_opened: [],
   channel_archive: ['channels:read'],
   channel_unarchive: ['channels:read'],
 };
@@ -37,6 +38,13 @@ export const appManifest = z
     }),
     features: z.strictObject({
       bot_user: z.strictObject({ display_name: z.string().min(1).max(80), always_online: z.boolean().optional() }),
+      app_home: z
+        .strictObject({
+          home_tab_enabled: z.boolean(),
+          messages_tab_enabled: z.boolean(),
+          messages_tab_read_only_enabled: z.boolean(),
+        })
+        .optional(),
       slash_commands: z.array(slashCommand).max(50).default([]),
     }),
     oauth_config: z.strictObject({ scopes: z.strictObject({ bot: z.array(z.enum(DEFAULT_SCOPES)).min(1) }) }),
@@ -53,7 +61,7 @@ export const appManifest = z
     for (const event of settings.event_subscriptions.bot_events) {
       const needed = EVENT_SCOPES[event];
       if (needed === undefined) context.addIssue({ code: 'custom', message: `unknown event ${event}` });
-      else if (!needed.some((scope) => granted.has(scope)))
+      else if (needed.length > 0 && !needed.some((scope) => granted.has(scope)))
         context.addIssue({ code: 'custom', message: `${event} needs the scope ${needed.join(' or ')}` });
     }
     if (features.slash_commands.length > 0 && !granted.has('commands'))

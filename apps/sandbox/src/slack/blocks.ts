@@ -26,9 +26,9 @@ const BLOCK_TYPES = new Set([
 type Block = Readonly<Record<string, unknown>>;
 
 /** Everything wrong with the blocks of a message, in Slack's manner; empty when they are fine. */
-export function problemsOfBlocks(blocks: unknown): readonly string[] {
+export function problemsOfBlocks(blocks: unknown, limit = MAX_BLOCKS): readonly string[] {
   if (!Array.isArray(blocks)) return ['must be an array [json-pointer:/blocks]'];
-  if (blocks.length > MAX_BLOCKS) return [`no more than ${MAX_BLOCKS} items allowed [json-pointer:/blocks]`];
+  if (blocks.length > limit) return [`no more than ${limit} items allowed [json-pointer:/blocks]`];
   const problems = blocks.flatMap((block: unknown, index) => problemsOfBlock(block, `/blocks/${index}`));
   return [...problems, ...duplicateIds(blocks), ...duplicateActions(blocks)];
 }

@@ -143,6 +143,15 @@ export class ConversationService {
     channel.members.delete(userId);
   }
 
+  /** A person opens the home of the app: told in the conversation of the two. */
+  openHome(world: World, userId: string): void {
+    const { botUserId } = world.slack;
+    const id = `D${userId.slice(1)}`;
+    const channel = newChannel({ id, name: id, isPrivate: true, creatorId: botUserId, nowMs: Date.now() });
+    const event = { type: 'app_home_opened', user: userId, channel: id, tab: 'home', event_ts: this.nextTs(world) };
+    this.events.emit(world, { channel, event, scopes: [] });
+  }
+
   archive(world: World, channel: SlackChannel, userId: string): void {
     channel.isArchived = true;
     this.tellOfChannel(world, channel, 'archive', { user: userId, is_moved: 0 });

@@ -20,6 +20,7 @@ const TIERS: Readonly<Record<string, Tier>> = {
   'users.list': TIER_2,
   'conversations.members': TIER_4,
   'users.info': TIER_4,
+  'views.publish': TIER_4,
 };
 
 /** What is counted together: a method, or for chat.postMessage a method in one channel. */

@@ -51,6 +51,7 @@ export const METHOD_SCOPES: Readonly<Record<string, readonly string[]>> = {
   'users.info': ['users:read'],
   'users.list': ['users:read'],
   'users.lookupByEmail': ['users:read.email'],
+  'views.publish': [],
   'team.info': ['team:read'],
   'bots.info': ['users:read'],
 };

@@ -100,6 +100,8 @@ export interface SlackTeam {
   interactivityUrl: string | undefined;
   readonly users: Map<string, SlackUser>;
   readonly channels: Map<string, SlackChannel>;
+  /** What each person's home of the app shows. */
+  readonly homes: Map<string, readonly unknown[]>;
   ephemerals: readonly SlackEphemeral[];
   /** By the last part of the address. */
   readonly responseUrls: Map<string, ResponseUrl>;

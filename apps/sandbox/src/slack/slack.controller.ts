@@ -11,10 +11,11 @@ import { PEOPLE_METHODS } from './people-methods.service.js';
 import { decideRate, rateKey } from './rate-tiers.js';
 import { checkScopes } from './scopes.js';
 import { missingScope, type SlackMethod } from './slack-call.js';
+import { VIEW_METHODS } from './view-methods.service.js';
 import { SlackRefusal } from './slack-error.js';
 
 const METHODS: ReadonlyMap<string, SlackMethod> = new Map(
-  Object.entries({ ...CHAT_METHODS, ...CHANNEL_METHODS, ...HISTORY_METHODS, ...PEOPLE_METHODS }),
+  Object.entries({ ...CHAT_METHODS, ...CHANNEL_METHODS, ...HISTORY_METHODS, ...PEOPLE_METHODS, ...VIEW_METHODS }),
 );
 
 /** The Web API: `/slack/api/<method>`. */

@@ -81,6 +81,7 @@ function buildSlack(order: WorkspaceOrder, people: readonly Person[]): SlackTeam
     interactivityUrl: order.slack.interactivityUrl,
     users: new Map(users.map((user) => [user.id, user])),
     channels: new Map(channels.map((channel) => [channel.id, channel])),
+    homes: new Map(),
     ephemerals: [],
     responseUrls: new Map(),
     lastTsMicroseconds: 0,

@@ -3,12 +3,13 @@ import type { SlackConnection } from '../workspace/connection.service.js';
 
 /** What else Slack sends besides events, each to a door of its own. */
 export const slackDoorNames = ['commands', 'interactions'] as const;
-export type SlackDoorName = (typeof slackDoorNames)[number];
+/** `home`: among the events, somebody opens the home of the app. It only asks, so it is answered and not kept. */
+export type SlackDoorName = (typeof slackDoorNames)[number] | 'home';
 
 /** A request whose signature is the workspace's own. */
 export interface SlackRequest {
   readonly connection: SlackConnection;
-  /** The fields of a command's form, or the payload of an interaction. */
+  /** The fields of a command's form, the payload of an interaction, or an event. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 

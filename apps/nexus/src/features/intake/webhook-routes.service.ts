@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { parseHomeOpened } from '../../integrations/slack/home-opened.js';
 import { slackDedupeKey } from '../../integrations/slack/slack-event.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import type { ConnectionProvider } from '../../platform/database/schema.js';
@@ -87,6 +88,7 @@ export class WebhookRoutes {
       throw new NexusError('invalid_signature', strangerText);
     }
     if (body.type === 'url_verification') return this.#verifyAddress(body);
+    if (parseHomeOpened(body) !== undefined) return this.doors.get('home').answer({ connection, body });
     const key = slackDedupeKey(body);
     if (key === undefined) return { outcome: 'ignored' };
     const outcome = await this.#inbox.keep({

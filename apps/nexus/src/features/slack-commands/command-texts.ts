@@ -41,10 +41,15 @@ export function statusText({ project, counts, open, agents }: ChannelStatus): st
   const online = agents.filter(({ isOnline }) => isOnline).map(({ name }) => escapeSlack(name));
   const lines = [
     `*${place}*: ${figures === '' ? 'no open tasks' : figures}.`,
-    ...open.map((task) => `• ${link(task)} — ${statusNames[task.status]}${ofHolder(task)}`),
+    ...open.map((task) => `• ${taskLine(task)}`),
     online.length === 0 ? 'No agent is connected.' : `Connected: ${online.join(', ')}.`,
   ];
   return lines.join('\n');
+}
+
+/** A task in a list. */
+export function taskLine(task: ListedTask): string {
+  return `${link(task)} — ${statusNames[task.status]}${ofHolder(task)}`;
 }
 
 /** A task was to be named, and this is no name of one. */

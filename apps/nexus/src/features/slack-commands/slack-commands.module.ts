@@ -8,12 +8,14 @@ import { WorkspaceModule } from '../workspace/workspace.module.js';
 import { ChannelStatusRepository } from './channel-status.repository.js';
 import { CommandDoor } from './command-door.service.js';
 import { CommandReads } from './command-reads.service.js';
+import { HomeDoor } from './home-door.service.js';
+import { HomeTaskRepository } from './home-task.repository.js';
 import { InteractionDoor } from './interaction-door.service.js';
 import { KeptOrders } from './kept-orders.service.js';
 import { OrderRights } from './order-rights.service.js';
 import { StopCommand } from './stop-command.service.js';
 
-/** What people ask and order in Slack by `/oblivion` and by buttons. */
+/** What people ask and order in Slack by `/oblivion`, by buttons and in their home of the app. */
 @Module({
   imports: [WorkspaceModule, TasksModule, ConversationModule, WhyModule, MemorySearchModule, IntakeModule],
   providers: [
@@ -24,6 +26,8 @@ import { StopCommand } from './stop-command.service.js';
     StopCommand,
     CommandDoor,
     InteractionDoor,
+    HomeTaskRepository,
+    HomeDoor,
   ],
 })
 export class SlackCommandsModule {}

@@ -22,6 +22,7 @@ export function slackManifest({ publicUrl, name }: SlackManifestPlace) {
     },
     features: {
       bot_user: { display_name: name, always_online: true },
+      app_home: { home_tab_enabled: true, messages_tab_enabled: false, messages_tab_read_only_enabled: true },
       slash_commands: [{ command, url: door('commands'), description, usage_hint, should_escape: false }],
     },
     oauth_config: { scopes: { bot: slackScopes() } },

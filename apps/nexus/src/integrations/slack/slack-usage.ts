@@ -9,12 +9,14 @@ export const slackMethods = {
   'conversations.history': ['channels:history', 'groups:history', 'metadata.message:read'],
   'conversations.replies': ['channels:history', 'groups:history', 'metadata.message:read'],
   'users.info': ['users:read'],
+  'views.publish': [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Events that Nexus asks to be told of, by the names of a manifest. */
 export const slackEvents = {
   'message.channels': ['channels:history'],
   'message.groups': ['groups:history'],
+  app_home_opened: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export const slackCommand = {

@@ -1,4 +1,11 @@
-import { LogLevel, WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
+import {
+  type KnownBlock,
+  LogLevel,
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebClient,
+} from '@slack/web-api';
 import { z } from 'zod';
 import { type CallFailure, OutsideCallError } from '../../platform/errors/outside-call-error.js';
 import { callingIntegration } from '../../platform/http/integration.js';
@@ -153,6 +160,11 @@ export class SlackClient {
   async findUserName(userId: string): Promise<string | undefined> {
     const answer = await this.#call(() => this.#client.users.info({ user: userId }));
     return answer.user?.profile?.display_name || answer.user?.real_name || answer.user?.name;
+  }
+
+  /** Shows a person's home of the app; what stood there goes. */
+  async publishHome(userId: string, blocks: KnownBlock[]): Promise<void> {
+    await this.#call(() => this.#client.views.publish({ user_id: userId, view: { type: 'home', blocks } }));
   }
 
   async #call<T>(call: () => Promise<T>): Promise<T> {
