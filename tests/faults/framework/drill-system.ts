@@ -141,8 +141,8 @@ export class DrillSystem {
   async #close({ keepsLogs }: { readonly keepsLogs: boolean }): Promise<void> {
     await this.cluster.close();
     await this.#sandbox.stop();
-    await this.stores.end();
     await this.#network?.end();
+    await this.stores.end();
     if (keepsLogs) this.#tell(`the logs of the processes are kept in ${join(this.folder, 'logs')}`);
     else await rm(this.folder, { recursive: true, force: true });
     process.off('SIGINT', this.#interrupt).off('SIGTERM', this.#interrupt);

@@ -51,8 +51,9 @@ export class SmallDisk {
     await rm(this.#filler, { force: true });
   }
 
+  /** Goes when the last process of PostgreSQL has: they may still be ending. */
   async unmount(): Promise<void> {
-    await runOrFail('Unmounting the small disk', 'umount', [this.#folder]);
+    await runOrFail('Unmounting the small disk', 'umount', ['--lazy', this.#folder]);
   }
 
   get #filler(): string {
