@@ -125,7 +125,7 @@ describe('a press counts once, and only for what was shown', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     await scene.buttons(['Open again']);
     expect(await kept(scene)).toBe(1);
-    expect(await scene.notes('Theo pressed “Stop”')).toBe(1);
+    await eventually(async () => expect(await scene.notes('Theo pressed “Stop”')).toBe(1), patienceMs);
   });
 
   test('a button of an earlier attempt changes nothing', async () => {
