@@ -81,7 +81,8 @@ export class EffectWorkerHost implements OnApplicationBootstrap, OnModuleDestroy
       const lanes = await this.#effects.listDueLanes(this.settings.work.sweepGraceMs, sweepBatch);
       if (lanes.length === 0) return;
       try {
-        await this.#queue.enqueueEffects(lanes);
+        const left = lanes.filter((job) => !(this.#worker.hasRoomFor(job.lane) && this.#takeHere(job)));
+        if (left.length > 0) await this.#queue.enqueueForgottenEffects(left);
       } catch {
         for (const lane of lanes) await this.#worker.drain(lane);
       }

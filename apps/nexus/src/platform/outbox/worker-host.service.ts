@@ -95,7 +95,8 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnModuleDestr
       const due = await this.#deliveries.listDue(dueBefore, sweepBatch);
       if (due.length === 0) return;
       try {
-        await this.#queue.enqueueDeliveries(due);
+        const left = due.filter((lane) => !(this.#worker.hasRoomFor(lane) && this.#takeHere(lane)));
+        if (left.length > 0) await this.#queue.enqueueForgottenDeliveries(left);
       } catch {
         await this.#drainAll(due);
       }

@@ -35,7 +35,11 @@ export const queueNames = {
 /** Few enough that several processes share the work of a large commit. */
 const lanesPerJob = 25;
 const commitsPerBatch = 1_000;
+const crowdedJobs = 1_000;
 const jobStates = ['waiting', 'active', 'delayed', 'failed'] as const;
+
+/** BullMQ gives colons in ids a meaning of its own. */
+const idOf = (lane: string): string => lane.replaceAll(':', '.');
 
 export function lanesOf(job: DeliveryJob): readonly WaitingLane[] {
   return 'lanes' in job ? job.lanes : [job];
@@ -110,9 +114,22 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
     await this.#effects.addBulk(jobs.map((data) => ({ name: 'deliver', data })));
   }
 
-  /** Comes back to a lane after a pause, in milliseconds. */
+  /** For lanes that seem forgotten: none gets a second job while the one of an earlier sweep waits. */
+  async enqueueForgottenEffects(jobs: readonly EffectJob[]): Promise<void> {
+    await this.#effects.addBulk(
+      jobs.map((data) => ({ name: 'deliver', data, opts: { jobId: `sweep.${idOf(data.lane)}` } })),
+    );
+  }
+
+  /** For lanes that seem forgotten; none when so many jobs wait that they are more likely on their way. */
+  async enqueueForgottenDeliveries(lanes: readonly WaitingLane[]): Promise<void> {
+    if ((await this.#deliveries.getWaitingCount()) < crowdedJobs) await this.enqueueDeliveries(lanes);
+  }
+
+  /** Comes back to a lane after a pause, in milliseconds: once, however many found that it has to wait until then. */
   async delayEffects(job: EffectJob, delay: number): Promise<void> {
-    await this.#effects.add('deliver', job, { delay });
+    const dueSecond = Math.ceil((Date.now() + delay) / 1000);
+    await this.#effects.add('deliver', job, { delay, jobId: `rest.${idOf(job.lane)}.${dueSecond}` });
   }
 
   /** Jobs by queue and state. Throws while Redis is away. */
