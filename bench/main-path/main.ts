@@ -38,7 +38,7 @@ async function measure(): Promise<number> {
   const beat = setInterval(() => agents.forEach((agent, index) => agent.beat(Date.now() + index)), beatEveryMs);
   try {
     const control = new SandboxControl(system.addresses.sandbox, system.sandboxWorkspace);
-    if (warmUp > 0) await warm(control, agents);
+    const warmed = await warm(control, agents);
     const { journalSeq } = await control.workspace();
     const tasks = await createTasks(control, taskCount);
     const measured: Measured = {
@@ -49,7 +49,7 @@ async function measure(): Promise<number> {
       agentCount,
       ...(await collect(control, { agents, tasks, journalSeq })),
     };
-    await closeTasks(control, tasks);
+    await closeTasks(control, [...warmed, ...tasks.keys()]);
     process.stdout.write(isJson ? `${JSON.stringify(measured)}\n` : `${reportText(measured)}\n`);
     return measured.toAgent.missing + measured.toSlack.missing === 0 ? 0 : 1;
   } finally {
@@ -69,11 +69,13 @@ async function connectAgents(system: SystemDescription): Promise<readonly BenchA
   return agents;
 }
 
-async function warm(control: SandboxControl, agents: readonly BenchAgent[]): Promise<void> {
+/** Answers with the tasks, which stay open until all is measured: closing them all at once is work as well. */
+async function warm(control: SandboxControl, agents: readonly BenchAgent[]): Promise<readonly string[]> {
+  if (warmUp === 0) return [];
   const { journalSeq } = await control.workspace();
   const tasks = await createTasks(control, warmUp);
   await collect(control, { agents, tasks, journalSeq });
-  await closeTasks(control, tasks);
+  return [...tasks.keys()];
 }
 
 /** Creates the tasks at an even pace, not waiting for one before the next. Returns id -> address. */
@@ -140,7 +142,7 @@ function hearingsOf(
 }
 
 /** Measured tasks are closed again, so that no agent works on them. */
-async function closeTasks(control: SandboxControl, tasks: ReadonlyMap<string, string>): Promise<void> {
+async function closeTasks(control: SandboxControl, tasks: readonly string[]): Promise<void> {
   const person = (await control.workspace()).people[0]?.email ?? '';
-  for (const id of tasks.keys()) await control.setTaskStatus(id, person, 'closed');
+  for (const id of tasks) await control.setTaskStatus(id, person, 'closed');
 }
