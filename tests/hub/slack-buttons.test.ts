@@ -20,6 +20,8 @@ interface Started {
   readonly agent: TestAgent;
   readonly taskId: string;
   readonly rootTs: string;
+  /** Waits until the task shows this status in ClickUp. */
+  showsInClickUp(status: string): Promise<void>;
   buttons(labels: readonly string[]): Promise<void>;
   notes(words: string): Promise<number>;
 }
@@ -28,7 +30,7 @@ interface Started {
 async function started(): Promise<Started> {
   const company = await hub.company();
   const agent = await company.connect();
-  await company.writeTask('@demo please');
+  const externalId = await company.writeTask('@demo please');
   const { taskId, epoch } = await agent.claimNext();
   await agent.ask({ type: 'start', taskId, epoch });
   const rootTs = await eventually(async () => {
@@ -40,7 +42,11 @@ async function started(): Promise<Started> {
     eventually(async () => expect(Object.values(await company.buttons(rootTs))).toEqual(labels), patienceMs);
   const notes = async (words: string): Promise<number> =>
     (await company.thread(rootTs)).filter(({ text }) => text.includes(words)).length;
-  return { company, agent, taskId, rootTs, buttons, notes };
+  const showsInClickUp = async (status: string): Promise<void> =>
+    eventually(async () => {
+      expect((await company.clickUpTask(externalId)).task.status.status).toBe(status);
+    }, patienceMs);
+  return { company, agent, taskId, rootTs, buttons, notes, showsInClickUp };
 }
 
 async function finished(): Promise<Started> {
@@ -96,18 +102,20 @@ describe('the buttons under a root message', () => {
     await company.press(rootTs, 'task-approve');
     await buttons([]);
     expect(await statusOf(scene)).toBe('done');
+    await scene.showsInClickUp('done');
     const [root] = await company.channelMessages();
     expect(root?.text).toMatch(/^\*<.*\|Fix the login>\*\n✅ done/);
     expect(root?.text).not.toContain('button');
   });
 
   test('Ask for changes offers the task again, and says in the thread who asked', async () => {
-    const { company, agent, taskId, rootTs, notes } = await finished();
+    const { company, agent, taskId, rootTs, notes, showsInClickUp } = await finished();
     await company.press(rootTs, 'task-ask-for-changes');
     await eventually(
       () => expect(agent.frames.filter(({ type }) => type === 'task.available')).toHaveLength(2),
       patienceMs,
     );
+    await showsInClickUp('to do');
     const { claim } = (await agent.ask({ type: 'claim', taskId })) as { claim: { messages: { text: string }[] } };
     const heard = claim.messages.map(({ text }) => text).join('\n');
     expect(heard).toContain('Theo pressed “Ask for changes” in Slack');

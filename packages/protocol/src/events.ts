@@ -9,6 +9,8 @@ const inboxId = idSchema('inbox');
 const connectionId = idSchema('connection');
 /** The claim that ended with it; null when nobody held the task. */
 const epoch = z.int().nullable().default(null);
+/** Where a person decided: where the task was written, which then shows it already, or elsewhere. */
+const decidedIn = z.enum(['source', 'slack']).default('source');
 const effectDecision = { taskId: taskId.nullable(), effectId, target: z.string(), by: z.string(), personId };
 const byAgent = { ...task, runId, agent: agentReference, epoch: z.int() };
 
@@ -33,6 +35,7 @@ export const eventPayloads = {
   'task.available': z.object({
     ...task,
     reason: z.enum(['created', 'released', 'lease_expired', 'reopened']),
+    decidedIn,
   }),
   'task.claimed': z.object(byAgent),
   'task.started': z.object(byAgent),
@@ -41,7 +44,7 @@ export const eventPayloads = {
   'task.released': z.object({ ...byAgent, reason: z.string() }),
   'task.submitted': z.object(byAgent),
   'task.failed': z.object(byAgent),
-  'task.done': z.object({ ...task, by: z.string(), agentId: agentId.nullable().default(null), epoch }),
+  'task.done': z.object({ ...task, by: z.string(), agentId: agentId.nullable().default(null), epoch, decidedIn }),
   'task.cancelled': z.object({ ...task, by: z.string(), reason: z.string(), agentId: agentId.nullable(), epoch }),
   'task.changed': z.object({
     ...task,

@@ -50,10 +50,12 @@ export class OwedEffects {
     await this.#owe(transaction, eventPosition, task, 'slack.root', effect);
   }
 
+  /** Nothing is owed when the message says it already: Slack allows few changes a minute. */
   async oweRootUpdate(transaction: TenantTransaction, eventPosition: string, task: Task): Promise<void> {
     const claim = await this.#tasks.findClaim(transaction, task.id);
     const holder = claim === undefined ? null : await this.#tasks.findAgentName(transaction, claim.agent_id);
     const text = withButtons(rootText(task, holder), taskButtons(task));
+    if ((await this.#effects.findRootText(transaction, task.id)) === text) return;
     const payload = { channel: task.slack_channel_id, text };
     await this.#owe(transaction, eventPosition, task, 'slack.root_update', { kind: 'slack.root_update', payload });
   }

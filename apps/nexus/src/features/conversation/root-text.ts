@@ -13,6 +13,7 @@ export interface RootTask {
 const excerptLength = 280;
 const titleLength = 200;
 const unitsPerCharacter = 8;
+const segmenter = new Intl.Segmenter();
 
 const statusWords: Record<TaskStatus, string> = {
   available: '⚪ waiting for an agent',
@@ -46,7 +47,7 @@ export function oneLine(text: string): string {
 export function shorten(text: string, length: number): string {
   // A character of the eye may be many units long: a bounded head is looked at, and its last one may be torn.
   const head = text.slice(0, length * unitsPerCharacter).replace(/[\uD800-\uDBFF]$/, '');
-  const characters = [...new Intl.Segmenter().segment(head)].map((part) => part.segment);
+  const characters = [...segmenter.segment(head)].map((part) => part.segment);
   if (head.length === text.length && characters.length <= length) return text;
   return `${characters.slice(0, Math.min(characters.length, length) - 1).join('')}…`;
 }

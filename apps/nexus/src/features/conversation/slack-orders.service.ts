@@ -70,7 +70,7 @@ export class SlackOrders {
       const note = `${reason}. Say in this thread what should be different.`;
       await this.#conversation.note(transaction, task.id, note, `press:${action.triggerId}`);
     }
-    await this.#tasks.decide(transaction, task, { transition, by: person.name, reason });
+    await this.#tasks.decide(transaction, task, { transition, by: person.name, reason, decidedIn: 'slack' });
   }
 
   /** Undefined for people who may not order anything. */

@@ -11,14 +11,16 @@ const statusAfter: Partial<Record<EventName, WantedStatus>> = {
 };
 
 /**
- * The status that an event calls for where the task was written. Where people set the same status, what they decided is
- * theirs to show; where Oblivion has labels of its own, these follow.
+ * The status that an event calls for where the task was written. Where people set the same status, what they decided there is
+ * theirs to show, and what they decided in Slack is brought there; where Oblivion has labels of its own, these follow.
  */
 export function wantedStatus(event: Told, source: { readonly hasSharedStatus: boolean }): WantedStatus | undefined {
   if (event.name === 'task.available') {
-    if (event.payload.reason === 'created') return undefined;
-    return event.payload.reason === 'reopened' && source.hasSharedStatus ? undefined : 'open';
+    const { reason, decidedIn } = event.payload;
+    if (reason === 'created') return undefined;
+    return reason === 'reopened' && source.hasSharedStatus && decidedIn === 'source' ? undefined : 'open';
   }
+  if (event.name === 'task.done' && event.payload.decidedIn === 'slack' && source.hasSharedStatus) return 'done';
   const isOver = event.name === 'task.done' || event.name === 'task.cancelled' || event.name === 'task.failed';
   if (isOver) return source.hasSharedStatus ? undefined : 'open';
   return statusAfter[event.name];

@@ -69,7 +69,8 @@ export class EffectWorkerHost implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   #takeHere(job: EffectJob): true {
-    const taken = this.#work(job)
+    const taken = this.#consumers
+      .measure(queueNames.effects, () => this.#work(job))
       .catch((error: unknown) => this.#log.warn(errorFields(error), 'effects could not be paid; the sweep finds them'))
       .finally(() => this.#here.delete(taken));
     this.#here.add(taken);

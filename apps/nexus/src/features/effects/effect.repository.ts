@@ -212,6 +212,19 @@ export class EffectRepository {
     return rows.flatMap((row) => (row.external_id === null ? [] : [row.external_id]));
   }
 
+  /** What a task's root message says once all that is owed has arrived; undefined when that is not sure. */
+  async findRootText({ query }: TenantTransaction, taskId: TaskId): Promise<string | undefined> {
+    const newest = await query
+      .selectFrom('effect')
+      .select(['status', sql<string>`payload ->> 'text'`.as('text')])
+      .where('task_id', '=', taskId)
+      .where('kind', 'in', ['slack.root', 'slack.root_update'])
+      .orderBy('position', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return newest === undefined || newest.status === 'parked' || newest.status === 'dropped' ? undefined : newest.text;
+  }
+
   /** Whether an effect of this kind was ever owed for a message, and not dropped. */
   async isOwedFor({ query }: TenantTransaction, messageId: string, kind: string): Promise<boolean> {
     const row = await query

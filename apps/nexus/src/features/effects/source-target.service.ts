@@ -56,6 +56,8 @@ export class SourceTarget {
     const { source, name } = this.#split(effect);
     if (name !== 'status' || owed.taskId === null || !source.hasSharedStatus) return undefined;
     const status = await this.#links.statusOf(transaction, owed.taskId);
+    const isMeant = 'wanted' in effect.payload && effect.payload.wanted === 'done';
+    if (isMeant) return status === 'done' ? undefined : `the task is ${status}`;
     return status === 'done' || status === 'cancelled' ? `the task is ${status}` : undefined;
   }
 

@@ -19,6 +19,7 @@ export function labelChanges(
     in_progress: names.labelInProgress,
     blocked: names.labelBlocked,
     in_review: names.labelInReview,
+    done: undefined,
   };
   const label = byStatus[wanted];
   const isSame = (one: string, other: string | undefined) => one.toLowerCase() === other?.toLowerCase();

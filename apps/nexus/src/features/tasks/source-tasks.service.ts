@@ -39,7 +39,8 @@ export class SourceTasks {
     const taskId = task.id;
     const created = { taskId, projectId: place.projectId, title: task.title, alsoTagged: [...place.alsoTagged] };
     await appendEvent(transaction, { name: 'task.created', taskId, payload: created });
-    await appendEvent(transaction, { name: 'task.available', taskId, payload: { taskId, reason: 'created' } });
+    const available = { taskId, reason: 'created', decidedIn: 'source' } as const;
+    await appendEvent(transaction, { name: 'task.available', taskId, payload: available });
     return task;
   }
 

@@ -144,11 +144,16 @@ export class Tasks {
     await this.#giveBack(transaction, task, claim, { transition: 'withdraw', by: 'person', reason, cause: 'released' });
   }
 
-  /** A person decided in the tool where the task lives. Decisions that change nothing are no event. */
+  /** A person decided, in the tool where the task lives when nothing else is said. Decisions that change nothing are no event. */
   async decide(
     transaction: TenantTransaction,
     task: Task,
-    decision: { transition: 'complete' | 'cancel' | 'reopen'; by: string; reason: string },
+    decision: {
+      transition: 'complete' | 'cancel' | 'reopen';
+      by: string;
+      reason: string;
+      decidedIn?: 'source' | 'slack';
+    },
   ): Promise<void> {
     if (decideTransition(decision.transition, task.status, 'person').outcome === 'refused') return;
     const claim = await this.#repository.findClaim(transaction, task.id);
@@ -156,14 +161,22 @@ export class Tasks {
     const taskId = task.id;
     const agentId = claim?.agent_id ?? null;
     const epoch = claim?.epoch ?? null;
-    const { by, reason } = decision;
+    const { by, reason, decidedIn = 'source' } = decision;
     switch (decision.transition) {
       case 'reopen':
         await this.#repository.update(transaction, taskId, { attempt: task.attempt + 1 });
-        await appendEvent(transaction, { name: 'task.available', taskId, payload: { taskId, reason: 'reopened' } });
+        await appendEvent(transaction, {
+          name: 'task.available',
+          taskId,
+          payload: { taskId, reason: 'reopened', decidedIn },
+        });
         return;
       case 'complete':
-        await appendEvent(transaction, { name: 'task.done', taskId, payload: { taskId, by, agentId, epoch } });
+        await appendEvent(transaction, {
+          name: 'task.done',
+          taskId,
+          payload: { taskId, by, agentId, epoch, decidedIn },
+        });
         return;
       case 'cancel':
         await appendEvent(transaction, {
@@ -192,7 +205,7 @@ export class Tasks {
     const agent = { id: claim.agent_id, name: await this.#repository.findAgentName(transaction, claim.agent_id) };
     const payload = { taskId: task.id, runId: claim.run_id, agent, epoch: claim.epoch, reason: how.reason };
     await appendEvent(transaction, { name: 'task.released', taskId: task.id, payload });
-    const available = { taskId: task.id, reason: how.cause };
+    const available = { taskId: task.id, reason: how.cause, decidedIn: 'source' } as const;
     await appendEvent(transaction, { name: 'task.available', taskId: task.id, payload: available });
   }
 

@@ -3,7 +3,7 @@ import type { SourceTask } from '../tasks/source-task.js';
 import type { Discussion } from './discussion.js';
 
 /** What Oblivion wants a task to say where it was written. */
-export const wantedStatuses = ['open', 'in_progress', 'blocked', 'in_review'] as const;
+export const wantedStatuses = ['open', 'in_progress', 'blocked', 'in_review', 'done'] as const;
 export type WantedStatus = (typeof wantedStatuses)[number];
 
 /** A task where it was written. */

@@ -17,9 +17,11 @@ describe('the status of a list that means what we want', () => {
     expect(chooseStatus(usual, 'open')).toBe('to do');
     expect(chooseStatus(usual, 'in_progress')).toBe('in progress');
     expect(chooseStatus(usual, 'in_review')).toBe('in review');
+    expect(chooseStatus(usual, 'done')).toBe('done');
+    expect(chooseStatus(list(['to do', 'open'], ['Closed', 'closed']), 'done')).toBe('Closed');
   });
 
-  test('is never one that closes the task', () => {
+  test('is never one that closes the task, unless a person decided so', () => {
     for (const wanted of ['open', 'in_progress', 'in_review'] as const) {
       expect(chooseStatus(list(['done', 'done'], ['Closed', 'closed']), wanted)).toBeUndefined();
     }

@@ -64,7 +64,7 @@ export function descriptionOf(task: ClickUpTask): string {
 }
 
 /** What Oblivion wants a task to say in ClickUp. */
-export type WantedStatus = 'open' | 'in_progress' | 'blocked' | 'in_review';
+export type WantedStatus = 'open' | 'in_progress' | 'blocked' | 'in_review' | 'done';
 
 /**
  * Picks the status of a list that means what we want: by its type, and among statuses of one's own making by its name.
@@ -73,6 +73,9 @@ export type WantedStatus = 'open' | 'in_progress' | 'blocked' | 'in_review';
 export function chooseStatus(statuses: readonly ClickUpStatus[], wanted: WantedStatus): string | undefined {
   const inOrder = [...statuses].sort((a, b) => a.orderindex - b.orderindex);
   if (wanted === 'open') return inOrder.find((entry) => entry.type === 'open')?.status;
+  if (wanted === 'done') {
+    return (inOrder.find((entry) => entry.type === 'done') ?? inOrder.find((entry) => entry.type === 'closed'))?.status;
+  }
   const own = inOrder.filter((entry) => entry.type === 'custom' || entry.type === 'unstarted');
   const isReview = (entry: ClickUpStatus): boolean => /review|approv|qa\b|verify/i.test(entry.status);
   if (wanted === 'in_review') return own.find(isReview)?.status;

@@ -116,7 +116,7 @@ export const metricCatalogue = {
   'messaging.process.duration': {
     kind: 'histogram',
     unit: 's',
-    description: 'Jobs of BullMQ handled by this process.',
+    description: 'Work of the queues handled by this process: jobs of BullMQ, and what it began at once without one.',
     labels: {
       'messaging.system': ['bullmq'],
       'messaging.destination.name': queue,

@@ -80,7 +80,8 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnModuleDestr
   }
 
   #takeHere(lane: Lane): true {
-    const taken = this.#work({ lanes: [lane] })
+    const taken = this.#consumers
+      .measure(queueNames.deliveries, () => this.#work({ lanes: [lane] }))
       .catch((error: unknown) =>
         this.#log.warn(errorFields(error), 'events could not be looked for; the sweep finds them'),
       )

@@ -23,7 +23,7 @@ export class JobConsumers {
     options: { readonly concurrency: number; readonly onFailure: (error: Error) => void },
     work: (job: T) => Promise<void>,
   ): Worker<T> {
-    const consumer = new Worker<T>(queue, (job: Job<T>) => this.#measure(queue, () => work(job.data)), {
+    const consumer = new Worker<T>(queue, (job: Job<T>) => this.measure(queue, () => work(job.data)), {
       connection: this.#redis.openBlocking(),
       prefix: this.#redis.prefix,
       concurrency: options.concurrency,
@@ -33,7 +33,8 @@ export class JobConsumers {
     return consumer;
   }
 
-  async #measure(queue: QueueName, work: () => Promise<void>): Promise<void> {
+  /** Work of a queue that is not a job of it, because this process had room for it at once, is measured like one. */
+  async measure(queue: QueueName, work: () => Promise<void>): Promise<void> {
     const startedAt = performance.now();
     const labels = { 'messaging.system': 'bullmq', 'messaging.destination.name': queue } as const;
     try {
