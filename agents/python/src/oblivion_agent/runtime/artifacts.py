@@ -29,7 +29,7 @@ def artifact_id(thread_id: str) -> str:
 class ArtifactStore:
     """One JSON file per artifact.
 
-    Raises `OSError` when the folder cannot be made or written to: at the start, not when the first result is lost.
+    Raises `OSError` when the folder cannot be made or written to: at the start, before any result is lost.
     """
 
     def __init__(self, folder: Path) -> None:
