@@ -186,7 +186,7 @@ export class AgentSession {
       if (event.name === 'agent.revoked' && event.payload.agent.id === greeting.agent.id) {
         return this.#end('unauthenticated', 'The agent was revoked.');
       }
-      const loading = this.#parts.loader.load(greeting.tenantId, event);
+      const loading = this.#parts.loader.load(greeting.tenantId, event, greeting.agent.id);
       // It is waited for when its turn comes: should it fail before that, nobody has to end of it.
       loading.catch(() => undefined);
       this.#outgoing = this.#outgoing

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { TaskId, TenantId } from '@oblivion/protocol';
+import type { AgentId, TaskId, TenantId } from '@oblivion/protocol';
 import { Database } from '../../platform/database/database.service.js';
 import type { StreamEvent } from '../../platform/feed/stream-event.js';
 import { MessageRepository, toProtocolMessage } from '../conversation/message.repository.js';
-import { type LoadedEvent, needsOf } from './frame-of-event.js';
+import { isToBeRead, type LoadedEvent } from './frame-of-event.js';
 import { TaskViewRepository, toSummary } from './task-view.repository.js';
 
 const nothing: LoadedEvent = { task: undefined, message: undefined };
@@ -22,9 +22,8 @@ export class EventLoader {
     this.#messages = messages;
   }
 
-  async load(tenantId: TenantId, event: StreamEvent): Promise<LoadedEvent> {
-    const needs = needsOf(event);
-    if (event.taskId === null || !needs.task) return nothing;
+  async load(tenantId: TenantId, event: StreamEvent, agentId: AgentId): Promise<LoadedEvent> {
+    if (event.taskId === null || !isToBeRead(event, agentId)) return nothing;
     const known = this.#loaded.get(event);
     if (known !== undefined) return known;
     const loading = this.#read(tenantId, event.taskId, event);

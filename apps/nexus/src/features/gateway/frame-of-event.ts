@@ -15,26 +15,29 @@ export interface Listener {
   readonly traceparent?: string | undefined;
 }
 
-/** What has to be read for an event before it can be sent to anybody. */
-export function needsOf(event: StreamEvent): { readonly task: boolean; readonly message: boolean } {
+/** Whether an event has to be read before it is known what this agent gets of it: most of what is said is for one agent only. */
+export function isToBeRead(event: StreamEvent, agentId: AgentId): boolean {
   switch (event.name) {
     case 'task.available':
     case 'task.claimed':
     case 'task.changed':
     case 'task.cancelled':
+      return true;
     case 'task.done':
-      return { task: true, message: false };
+      return event.payload.agentId === agentId;
     case 'message.posted':
     case 'message.edited':
     case 'message.deleted':
-      return { task: true, message: true };
+      // One's own words and Oblivion's notes are no news to the agent at work.
+      return event.payload.agentId === agentId && event.payload.origin !== 'agent' && event.payload.origin !== 'system';
     default:
-      return { task: false, message: false };
+      return false;
   }
 }
 
 /** The frame that an agent gets for an event; undefined when it is not for this agent. */
 export function frameOfEvent(event: StreamEvent, loaded: LoadedEvent, listener: Listener): ServerFrame | undefined {
+  if (!isToBeRead(event, listener.agentId)) return undefined;
   const { task } = loaded;
   if (task === undefined || !listener.projectIds.has(task.project.id)) return undefined;
   const { traceparent } = listener;
@@ -59,7 +62,6 @@ export function frameOfEvent(event: StreamEvent, loaded: LoadedEvent, listener: 
         reason: event.payload.reason,
       };
     case 'task.done':
-      if (event.payload.agentId !== listener.agentId) return undefined;
       return {
         type: 'stop',
         ...place,
@@ -71,10 +73,7 @@ export function frameOfEvent(event: StreamEvent, loaded: LoadedEvent, listener: 
     case 'message.edited':
     case 'message.deleted': {
       const { message } = loaded;
-      // One's own words and Oblivion's notes are no news to the agent at work.
-      const isNews = message !== undefined && event.payload.origin !== 'agent' && event.payload.origin !== 'system';
-      if (!isNews || event.payload.agentId !== listener.agentId) return undefined;
-      return { type: 'message', ...place, taskId: task.id, message };
+      return message && { type: 'message', ...place, taskId: task.id, message };
     }
     default:
       return undefined;
