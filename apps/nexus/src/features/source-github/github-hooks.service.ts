@@ -89,11 +89,19 @@ export class GitHubHooks {
   ): Promise<{ id: number; isMended: boolean }> {
     const path = `/repos/${repository}/hooks`;
     const url = this.#address(place.id);
-    const ours = (await client.listAll(`${path}?per_page=100`, hook, hookPages)).find((one) => one.config.url === url);
+    const find = async () =>
+      (await client.listAll(`${path}?per_page=100`, hook, hookPages)).find((one) => one.config.url === url);
     const content = { active: true, events, config: this.#config(place) };
+    let ours = await find();
     if (ours === undefined) {
-      const { body } = await client.call({ method: 'POST', path, body: { name: 'web', ...content } });
-      return { id: readAnswer(hook, body).id, isMended: true };
+      try {
+        const { body } = await client.call({ method: 'POST', path, body: { name: 'web', ...content } });
+        return { id: readAnswer(hook, body).id, isMended: true };
+      } catch (error) {
+        // Another process may have made it since: GitHub takes no second one for the same address.
+        ours = await find();
+        if (ours === undefined) throw error;
+      }
     }
     const isMended = !ours.active;
     if (isMended || isRenewed) await client.call({ method: 'PATCH', path: `${path}/${ours.id}`, body: content });

@@ -53,7 +53,12 @@ async function think(count: number, text = 'words'): Promise<readonly string[]> 
 
 const arrivedIds = () => receiver.traceOf(held.runId).map((span) => span.spanId);
 const waiting = () =>
-  nexus.rows.query.selectFrom('trace_span').selectAll().where('tenant_id', '=', world.tenantId).execute();
+  nexus.rows.query
+    .selectFrom('trace_span')
+    .selectAll()
+    .where('tenant_id', '=', world.tenantId)
+    .orderBy('position')
+    .execute();
 const part = async () => (await nexus.application.get(PartHealth).read()).parts.find(({ name }) => name === 'langfuse');
 
 async function allArrive(ids: readonly string[]): Promise<void> {
