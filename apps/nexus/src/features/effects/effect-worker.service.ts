@@ -182,11 +182,15 @@ export class EffectWorker {
     }
   }
 
-  /** Ends an attempt and takes the next effect of the lane, in one transaction. */
+  /** Ends an attempt and takes the next effect of the lane, in one transaction. A next one that cannot be taken undoes no end. */
   async #end(owed: OwedEffect, settle: (transaction: TenantTransaction) => Promise<boolean>): Promise<NextTurn> {
-    const { isSettled, next } = await this.#database.withTenant(owed.tenantId, async (transaction) => ({
+    const together = this.#database.withTenant(owed.tenantId, async (transaction) => ({
       isSettled: await settle(transaction),
       next: await this.#takeNext(transaction, owed.lane),
+    }));
+    const { isSettled, next } = await together.catch(async () => ({
+      isSettled: await this.#database.withTenant(owed.tenantId, settle),
+      next: { state: 'left' } as const,
     }));
     if (!isSettled) this.#tellOvertaken(owed);
     return next;

@@ -75,8 +75,8 @@ export class Database implements OnApplicationShutdown {
       wakes: new Set<WakeName>(),
     };
     const result = await this.#app.connection().execute(async (query) => {
-      await sql.raw(beginFor(tenantId)).execute(query);
       try {
+        await sql.raw(beginFor(tenantId)).execute(query);
         const worked = await work({ tenantId, query, work: committed });
         await sql`commit`.execute(query);
         return worked;
