@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 const readyPauseMs = 20;
 /** Starting takes two seconds on an idle machine; a busy one is given time. */
 const readyTimeoutMs = 60_000;
+const shownOutput = 6_000;
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** One program of the system, as it is shipped. */
@@ -62,6 +63,12 @@ export class HubProcess {
     if (child === undefined) return null;
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     return child.exitCode;
+  }
+
+  /** Resolves once it has ended by itself with exit code 0; else throws with what it last said. */
+  async endsWell(): Promise<void> {
+    const code = await this.whenEnded();
+    if (code !== 0) throw new Error(`${this.#script} ended with ${code}:\n${this.#output.slice(-shownOutput)}`);
   }
 
   get output(): string {

@@ -83,7 +83,7 @@ test('unready first and serving on; then sockets are sent elsewhere at different
     .map((frame) => frame?.type === 'drain' && frame.reconnectAfterMs);
   expect(pauses.every((pauseMs) => typeof pauseMs === 'number' && pauseMs <= 700)).toBe(true);
   expect(new Set(pauses).size).toBeGreaterThan(1);
-  expect(await hub.nexus.whenEnded()).toBe(0);
+  await hub.nexus.endsWell();
 });
 
 test('an effect that is being sent is finished and settled by the same process; the rest of its lane by the next', async () => {
@@ -106,7 +106,8 @@ test('an effect that is being sent is finished and settled by the same process; 
     return rows;
   };
   await eventually(async () => expect((await effects())[0]).toMatchObject({ status: 'sending' }));
-  expect(await hub.nexus.stop('SIGTERM')).toBe(0);
+  hub.nexus.signal('SIGTERM');
+  await hub.nexus.endsWell();
   expect(await effects()).toEqual([
     { status: 'delivered', attempts: 1, doubt: false },
     { status: 'pending', attempts: 0, doubt: false },
@@ -129,7 +130,7 @@ test('a webhook that is being received is kept and answered', async () => {
   await agent.waitForClose();
   sending.end(body.slice(20));
   expect(await answered).toBe(200);
-  expect(await hub.nexus.whenEnded()).toBe(0);
+  await hub.nexus.endsWell();
   const { rows } = await hub.asSuperuser("select from inbox where tenant_id = $1 and provider = 'slack'", [
     company.tenantId,
   ]);
@@ -147,7 +148,7 @@ test('a model answer that streams is let finish, and its use is written', async 
   provider.say('two');
   provider.end();
   await eventually(() => expect(heard).toMatchObject({ isDone: true, text: expect.stringMatching(/two[^]*\[DONE\]/) }));
-  expect(await hub.nexus.whenEnded()).toBe(0);
+  await hub.nexus.endsWell();
   const { rows } = await hub.asSuperuser('select is_complete from model_call where tenant_id = $1', [company.tenantId]);
   expect(rows).toEqual([{ is_complete: true }]);
 });

@@ -1,4 +1,6 @@
 import { startNexus } from '../application.js';
+import { errorFields } from '../platform/logging/error-fields.js';
+import { Log } from '../platform/logging/log.service.js';
 import type { Command } from './command.js';
 
 export const serve: Command = {
@@ -9,15 +11,21 @@ export const serve: Command = {
     '      Exit code 0 when all has ended well, 1 when it had to be cut off.',
   async run(_parameters, settings) {
     const nexus = await startNexus(settings);
+    const log = nexus.application.get(Log);
+    const cutOff = (fields: Readonly<Record<string, unknown>>): never => {
+      log.error(fields, 'nexus was cut off');
+      process.exit(1);
+    };
     let isStopping = false;
     const stop = (): void => {
-      if (isStopping) process.exit(1);
+      if (isStopping) cutOff({ reason: 'a second signal' });
       isStopping = true;
-      const limit = setTimeout(() => process.exit(1), settings.http.shutdownSeconds * 1000);
+      const { shutdownSeconds } = settings.http;
+      const limit = setTimeout(() => cutOff({ reason: 'its time was over', shutdownSeconds }), shutdownSeconds * 1000);
       limit.unref();
       void nexus.close().then(
         () => process.exit(0),
-        () => process.exit(1),
+        (error: unknown) => cutOff({ reason: 'a part could not be closed', ...errorFields(error) }),
       );
     };
     process.on('SIGTERM', stop);
