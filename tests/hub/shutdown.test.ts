@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
 import type { ClaimGrant } from '@oblivion/protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../apps/nexus/src/testing/eventually.js';
@@ -52,18 +54,24 @@ async function claimed(): Promise<{ agent: TestAgent; grant: ClaimGrant }> {
 }
 
 /** Calls the model as an agent does; the answer grows in `text`. */
-function callModel({ llm }: ClaimGrant) {
+function callModel({ llm }: ClaimGrant, connections?: Agent) {
   const heard = { text: '', isDone: false };
-  const reading = (async () => {
-    const answer = await fetch(`${llm?.openaiBaseUrl}/chat/completions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${llm?.apiKey}` },
-      body: JSON.stringify({ model: llm?.model, stream: true, messages: [{ role: 'user', content: 'Hello' }] }),
+  const call = request(`${llm?.openaiBaseUrl}/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${llm?.apiKey}` },
+    agent: connections,
+  });
+  call.on('error', () => undefined);
+  call.on('response', (answer) => {
+    answer.on('data', (chunk: Buffer) => {
+      heard.text += chunk.toString();
     });
-    for await (const chunk of answer.body ?? []) heard.text += new TextDecoder().decode(chunk);
-    heard.isDone = true;
-  })();
-  reading.catch(() => undefined);
+    answer.on('end', () => {
+      heard.isDone = true;
+    });
+    answer.on('error', () => undefined);
+  });
+  call.end(JSON.stringify({ model: llm?.model, stream: true, messages: [{ role: 'user', content: 'Hello' }] }));
   return heard;
 }
 
@@ -151,6 +159,21 @@ test('a model answer that streams is let finish, and its use is written', async 
   await hub.nexus.endsWell();
   const { rows } = await hub.asSuperuser('select is_complete from model_call where tenant_id = $1', [company.tenantId]);
   expect(rows).toEqual([{ is_complete: true }]);
+});
+
+test('a connection that is kept alive after its answer, or on which nothing was asked, holds nobody up', async () => {
+  const silent = connect(Number(new URL(hub.nexusUrl).port), '127.0.0.1');
+  await once(silent, 'connect');
+  const { grant } = await claimed();
+  const heard = callModel(grant, new Agent({ keepAlive: true }));
+  await eventually(() => expect(provider.openCalls).toBe(1));
+  provider.say('one');
+  await eventually(() => expect(heard.text).toContain('one'));
+  hub.nexus.signal('SIGTERM');
+  await once(silent, 'close');
+  provider.end();
+  await eventually(() => expect(heard.isDone).toBe(true));
+  await hub.nexus.endsWell();
 });
 
 describe('what does not end by itself is cut off, with exit code 1,', () => {

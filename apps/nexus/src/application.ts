@@ -12,6 +12,7 @@ import { LiveSockets } from './features/observer/live-socket.service.js';
 import { mountOpenApi } from './features/observer/open-api.service.js';
 import type { Settings } from './platform/config/settings.js';
 import { Health } from './platform/http/health.service.js';
+import { KeptConnections } from './platform/http/kept-connections.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
 import { observeRequests } from './platform/http/request-log.js';
 import { Log, NestLogAdapter } from './platform/logging/log.service.js';
@@ -43,6 +44,8 @@ export async function startNexus(settings: Settings): Promise<Nexus> {
   if (settings.roles.includes('intake')) application.get(WebhookRoutes).register(fastify);
   application.get(ModelGateway).register(fastify);
   mountOpenApi(application);
+  const connections = new KeptConnections(application.getHttpServer() as Server);
+  fastify.addHook('preClose', async () => connections.close());
   await application.listen(settings.http.port, settings.http.host);
   const server = application.getHttpServer() as Server;
   if (settings.roles.includes('gateway')) routeUpgrades(server, application);

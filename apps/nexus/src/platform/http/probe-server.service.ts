@@ -45,9 +45,9 @@ export class ProbeServer implements OnApplicationBootstrap, OnApplicationShutdow
   async onApplicationShutdown(): Promise<void> {
     const server = this.#server;
     if (server === undefined) return;
-    server.closeAllConnections();
     await new Promise<void>((resolve) => {
       server.close(() => resolve());
+      server.closeAllConnections();
     });
   }
 }
