@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ConnectionId, InboxId, TenantId } from '@oblivion/protocol';
 import { type CommittedWork, Database } from '../../platform/database/database.service.js';
 import type { ConnectionProvider } from '../../platform/database/schema.js';
+import { textArray } from '../../platform/database/text-array.js';
 import { newId } from '../../platform/new-id.js';
 import { plantedFaults } from '../../platform/planted-faults.js';
 import { subscribersOf } from '../../platform/outbox/catalogue.js';
@@ -33,12 +34,11 @@ export class InboxRepository {
   }
 
   async insertMany(webhooks: readonly Webhook[]): Promise<readonly KeepOutcome[]> {
-    const rows = webhooks.map((webhook) => ({ id: newId('inbox'), webhook }));
-    const given = `[${rows.map(({ id, webhook }, ordinal) => toJson(id, webhook, ordinal)).join(',')}]`;
-    const inserted = await this.#database.runPrepared<{ id: InboxId }>(keepWebhooks, [given]);
+    const ids = webhooks.map(() => newId('inbox'));
+    const inserted = await this.#database.runPrepared<{ id: InboxId }>(keepWebhooks, valuesOf(ids, webhooks));
     const kept = new Set(inserted.map((row) => row.id));
-    this.#announce(rows.filter((row) => kept.has(row.id)).map((row) => row.webhook));
-    return rows.map((row) => (kept.has(row.id) ? 'kept' : 'duplicate'));
+    this.#announce(webhooks.filter((_webhook, index) => kept.has(ids[index] as InboxId)));
+    return ids.map((id) => (kept.has(id) ? 'kept' : 'duplicate'));
   }
 
   #announce(kept: readonly Webhook[]): void {
@@ -55,52 +55,56 @@ export class InboxRepository {
 }
 
 /**
- * One statement, and so one transaction and one way to PostgreSQL and back, whatever the number of webhooks. They travel as
- * one JSON text, into which each body goes as it came. Positions of events follow the order of the webhooks.
+ * One statement, and so one transaction and one way to PostgreSQL and back, whatever the number of webhooks. Positions of
+ * events follow the order of the webhooks.
  */
 const keepWebhooks = {
   name: 'keep-webhooks',
   text: `
     with given as materialized (
-      select * from jsonb_to_recordset($1::jsonb) as given (
-        ordinal integer, id text, tenant_id text, connection_id text, provider text, kind text, dedupe_key text,
-        lane text, received_at timestamptz, traceparent text, event text, subscribers text[], body jsonb
+      select given.*, nextval('event_position_seq') as position
+      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+        $9::text[], $10::text[]) with ordinality as given (
+        id, tenant_id, connection_id, provider, kind, dedupe_key, lane, body, received_at, traceparent, ordinal
       )
     ), kept as (
       insert into inbox (id, tenant_id, connection_id, provider, kind, dedupe_key, body, received_at)
-      select id, tenant_id, connection_id, provider, kind, dedupe_key, body, received_at from given order by ordinal
+      select id, tenant_id, connection_id, provider, kind, dedupe_key, body, received_at::timestamptz from given
       on conflict (connection_id, dedupe_key) do nothing
       returning id
     ), told as (
-      insert into event (tenant_id, name, payload, traceparent)
-      select tenant_id, event, jsonb_build_object('inboxId', id, 'connectionId', connection_id, 'kind', kind), traceparent
-      from given join kept using (id) order by ordinal
-      returning position, payload ->> 'inboxId' as id
+      insert into event (position, tenant_id, name, payload, traceparent) overriding system value
+      select position, tenant_id, provider || '.event_received',
+        jsonb_build_object('inboxId', id, 'connectionId', connection_id, 'kind', kind), traceparent
+      from given join kept using (id)
     ), owed as (
       insert into delivery (event_position, subscriber, tenant_id, lane)
-      select told.position, subscriber, given.tenant_id, given.lane
-      from told join given using (id) cross join unnest(given.subscribers) as subscriber
+      select position, subscriber, tenant_id, lane
+      from given join kept using (id) join unnest($11::text[], $12::text[]) as owed (id, subscriber) using (id)
     )
     select id from kept`,
 };
 
-function toJson(id: InboxId, webhook: Webhook, ordinal: number): string {
-  const event = eventNameOf(webhook);
-  const head = JSON.stringify({
-    ordinal,
-    id,
-    tenant_id: webhook.tenantId,
-    connection_id: webhook.connectionId,
-    provider: webhook.provider,
-    kind: webhook.kind,
-    dedupe_key: plantedFaults.isDeduplicationOff ? id : webhook.dedupeKey,
-    lane: webhook.lane,
-    received_at: webhook.receivedAt,
-    traceparent: webhook.traceparent,
-    event,
-    subscribers: subscribersOf(event),
-  });
-  return `${head.slice(0, -1)},"body":${webhook.body}}`;
+function valuesOf(ids: readonly InboxId[], webhooks: readonly Webhook[]): readonly Buffer[] {
+  const columnOf = (value: (webhook: Webhook, id: InboxId) => string | null): Buffer =>
+    textArray(webhooks.map((webhook, index) => value(webhook, ids[index] as InboxId)));
+  const owed = webhooks.flatMap((webhook, index) =>
+    subscribersOf(eventNameOf(webhook)).map((subscriber) => ({ id: ids[index] as InboxId, subscriber })),
+  );
+  return [
+    textArray(ids),
+    columnOf(({ tenantId }) => tenantId),
+    columnOf(({ connectionId }) => connectionId),
+    columnOf(({ provider }) => provider),
+    columnOf(({ kind }) => kind),
+    columnOf(({ dedupeKey }, id) => (plantedFaults.isDeduplicationOff ? id : dedupeKey)),
+    columnOf(({ lane }) => lane),
+    columnOf(({ body }) => body),
+    columnOf(({ receivedAt }) => receivedAt.toISOString()),
+    columnOf(({ traceparent }) => traceparent),
+    textArray(owed.map(({ id }) => id)),
+    textArray(owed.map(({ subscriber }) => subscriber)),
+  ];
 }
 
 function eventNameOf(webhook: Webhook): `${ConnectionProvider}.event_received` {

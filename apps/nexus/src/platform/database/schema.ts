@@ -263,7 +263,8 @@ export interface InboxTable {
   provider: ConnectionProvider;
   kind: string;
   dedupe_key: string;
-  body: Json<Record<string, unknown>>;
+  /** JSON, as it came. */
+  body: string;
   received_at: Date;
 }
 export interface EventTable {

@@ -119,7 +119,8 @@ interface HeadRow {
   readonly payload: unknown;
   readonly occurred_at: Date;
   readonly traceparent: string | null;
-  readonly webhook: Record<string, unknown> | null;
+  /** JSON, as it came. */
+  readonly webhook: string | null;
   readonly attempts: number;
   readonly is_due: boolean;
 }
@@ -133,7 +134,7 @@ function toPending(row: HeadRow): PendingDelivery {
     payload: eventPayloads[row.name].parse(row.payload),
     occurredAt: row.occurred_at,
     traceparent: row.traceparent,
-    webhook: row.webhook,
+    webhook: row.webhook === null ? null : JSON.parse(row.webhook),
   } as ReceivedEvent;
   return { event, attempts: row.attempts, isDue: row.is_due };
 }
