@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../../apps/nexus/src/testing/eventually.js';
-import type { Company } from './company.js';
 import { Hub } from './hub.js';
-import type { TestAgent } from './test-agent.js';
+import { startTask, type StartedTask } from './started-task.js';
 
 let hub: Hub;
 beforeAll(async () => {
@@ -10,34 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-interface Started {
-  readonly company: Company;
-  readonly agent: TestAgent;
-  readonly externalId: string;
-  readonly held: { taskId: string; epoch: number };
-  readonly rootTs: string;
-  threadTexts(): Promise<readonly string[]>;
-}
-
-/** A task that an agent works on. */
-async function started(): Promise<Started> {
-  const company = await hub.company();
-  const agent = await company.connect();
-  const externalId = await company.writeTask('@demo please');
-  const { taskId, epoch } = await agent.claimNext();
-  const held = { taskId, epoch };
-  await agent.ask({ type: 'start', ...held });
-  const rootTs = await eventually(async () => {
-    const [root] = await company.channelMessages();
-    expect(root).toBeDefined();
-    return root?.ts as string;
-  });
-  const threadTexts = async (): Promise<readonly string[]> =>
-    (await company.thread(rootTs))
-      .filter((message) => message.ts !== rootTs && !message.deleted)
-      .map((message) => message.text);
-  return { company, agent, externalId, held, rootTs, threadTexts };
-}
+const started = (): Promise<StartedTask> => startTask(hub);
 
 describe('what an agent says', () => {
   test('a thought stays private', async () => {
@@ -143,7 +115,8 @@ describe('what people say', () => {
     await eventually(async () => {
       const notes = (await threadTexts()).join('\n');
       expect(notes).toContain('Mira changed');
-      expect(notes).toContain('“Fix the sign-in”');
+      expect(notes).toContain('+ Fix the sign-in');
+      expect(notes).toContain('the priority from none to “urgent”');
     });
   });
 

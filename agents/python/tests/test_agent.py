@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -18,8 +19,8 @@ from oblivion_agent import (
     TaskFailed,
 )
 from tests.conftest import FAST
-from tests.support.nexus import Nexus
-from tests.support.wire import identifier, message, task_summary
+from tests.support.nexus import Nexus, reply
+from tests.support.wire import grant, identifier, message, task_summary, wording
 
 MakeAgent = Callable[..., Agent]
 
@@ -110,24 +111,51 @@ async def test_following_shows_what_others_say_and_their_edits(nexus: Nexus, mak
     assert finish["text"] == "edited|own words|enough"
 
 
-async def test_an_edited_description_reaches_the_running_handler(nexus: Nexus, make_agent: MakeAgent) -> None:
+def _edit(version: int, description: str) -> dict[str, Any]:
+    return {
+        "task": task_summary(1, title="Renamed", status="in_progress"),
+        "changes": {"title": "Renamed", "description": description},
+        "spec": wording(version, "Renamed", description, f"+ {description}"),
+    }
+
+
+async def test_an_edit_reaches_the_running_handler_with_its_number_and_what_it_changed(
+    nexus: Nexus, make_agent: MakeAgent
+) -> None:
     agent = make_agent()
 
     @agent.on_task
     async def work(task: Task) -> str:
+        async for edit in task.follow_edits():
+            if edit.version == 3:
+                break
+        diffs = " ".join(edit.diff for edit in task.edits)
+        return f"{task.title} {task.spec_version}: {task.description} ({diffs})"
+
+    async with agent:
+        await nexus.event("task.available", task=task_summary(1))
+        await nexus.frame("start")
+        for version, description in [(2, "New words"), (3, "Newest words")]:
+            await nexus.event("task.updated", **_edit(version, description))
+        finish = await nexus.frame("finish")
+    assert finish["text"] == "Renamed 3: Newest words (+ New words + Newest words)"
+
+
+async def test_an_edit_that_is_read_again_changes_nothing(nexus: Nexus, make_agent: MakeAgent) -> None:
+    agent = make_agent()
+    nexus.answers["claim"] = lambda frame: reply(frame, {"outcome": "won", "claim": grant(1, specVersion=3)})
+
+    @agent.on_task
+    async def work(task: Task) -> str:
         await task.ask("Ready?")
-        return f"{task.title}: {task.description}"
+        return f"{task.spec_version}: {task.description} ({len(task.edits)})"
 
     async with agent:
         await nexus.event("task.available", task=task_summary(1))
         await nexus.frame("say")
-        await nexus.event(
-            "task.updated",
-            task=task_summary(1, title="Renamed", status="in_progress"),
-            changes={"title": "Renamed", "description": "New words"},
-        )
+        await nexus.event("task.updated", **_edit(2, "Old words"))
         await nexus.event("message", taskId=identifier("tsk", 1), message=message(9, 1, "go"))
-        assert (await nexus.frame("finish"))["text"] == "Renamed: New words"
+        assert (await nexus.frame("finish"))["text"] == "3: Describe 1 (0)"
 
 
 @pytest.mark.parametrize(

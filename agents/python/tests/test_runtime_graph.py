@@ -13,7 +13,7 @@ from oblivion_agent.runtime.artifacts import ArtifactStore
 from oblivion_agent.runtime.worker import GraphWorker
 from tests.support.model import Model, running_model
 from tests.support.nexus import Nexus, reply
-from tests.support.wire import grant, identifier, message, task_summary
+from tests.support.wire import grant, identifier, message, task_summary, wording
 
 MakeAgent = Callable[..., Agent]
 PUBLIC_URL = "http://127.0.0.1:4200"
@@ -109,6 +109,29 @@ async def test_words_from_outside_reach_the_model_as_marked_data_and_never_in_th
             assert each["content"].startswith(f"<data-{mark}> ")
             assert each["content"].endswith(f"\n</data-{mark}>")
             assert each["content"].count(mark) == 2
+
+
+async def test_an_edit_of_the_task_while_the_question_waits_reaches_the_next_model_call_as_data(
+    nexus: Nexus, make_agent: MakeAgent, model: Model, make_worker: Callable[[], GraphWorker]
+) -> None:
+    agent = make_agent()
+    agent.on_task(make_worker().work)
+    _give(nexus, _grant_with(model))
+    async with agent:
+        await nexus.event("task.available", task=task_summary(1))
+        await nexus.frame("say")
+        spec = wording(2, "Task 1", "In blue, please.", "+ In blue, please.")
+        summary = task_summary(1, status="in_progress")
+        await nexus.event(
+            "task.updated", task=summary, changes={"description": "In blue, please."}, spec=spec
+        )
+        await _answer(nexus, "The second case")
+        await nexus.frame("finish")
+    asked, revised = ([each["content"] for each in call["messages"]] for call in model.calls[2:4])
+    assert not any("In blue" in content for content in asked)
+    assert sum("In blue, please." in content for content in revised[:-1]) == 2
+    assert any("edit of the task, version 2" in content for content in revised[:-1])
+    assert "In blue" not in revised[-1]
 
 
 async def test_a_restart_while_waiting_for_the_answer_repeats_neither_model_calls_nor_words(

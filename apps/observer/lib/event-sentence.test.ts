@@ -41,8 +41,13 @@ const sentences: { readonly [N in EventName]: readonly [object, string] } = {
   'task.done': [{ by: 'Mira' }, 'Mira marked Fix the login bug as done'],
   'task.cancelled': [{ by: 'Mira', reason: 'deleted', agentId: null }, 'Mira cancelled Fix the login bug (deleted)'],
   'task.changed': [
-    { by: 'Mira', agentId: null, changes: { title: { from: 'a', to: 'b' }, priority: { from: null, to: '1' } } },
-    'Mira changed title and priority of Fix the login bug',
+    {
+      by: 'Mira',
+      agentId: null,
+      changes: { title: { from: 'a', to: 'b' }, priority: { from: null, to: '1' } },
+      specVersion: 2,
+    },
+    'Mira changed title and priority of Fix the login bug (now version 2)',
   ],
   'task.check_requested': [{ taskId: task.id }, 'A thread is compared with what was heard of it'],
   'task.source_deleted': [{ by: 'Mira' }, 'Mira deleted Fix the login bug where it was written'],

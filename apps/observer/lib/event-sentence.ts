@@ -88,10 +88,11 @@ const tellers: { readonly [N in EventName]: Teller<N> } = {
   'task.failed': ({ agent }, { task }) => [name(agent.name), words('could not complete'), task],
   'task.done': ({ by }, { task }) => [name(by), words('marked'), task, words('as done')],
   'task.cancelled': ({ by, reason }, { task }) => [name(by), words('cancelled'), task, words(`(${reason})`)],
-  'task.changed': ({ by, changes }, { task }) => [
+  'task.changed': ({ by, changes, specVersion }, { task }) => [
     name(by),
     words(`changed ${listOf(Object.keys(changes)) || 'something'} of`),
     task,
+    ...(specVersion === undefined ? [] : [words(`(now version ${specVersion})`)]),
   ],
   'task.source_deleted': ({ by }, { task }) => [name(by), words('deleted'), task, words('where it was written')],
   'message.posted': ({ author, kind, origin }, { task }) => [

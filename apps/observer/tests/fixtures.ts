@@ -12,6 +12,7 @@ import {
   type Pulse,
   type PartHealth,
   type Session,
+  type SpecVersion,
   type SystemHealth,
   type TaskDetail,
   type TaskId,
@@ -282,6 +283,23 @@ function conversation(): Message[] {
   ];
 }
 
+/** Three wordings of a task, the newest first. */
+export function specVersions(): SpecVersion[] {
+  const wording = (version: number, diff: string, description: string): SpecVersion => ({
+    version,
+    title: 'Fix the login bug',
+    description,
+    author: version === 1 ? null : 'Mira',
+    diff,
+    createdAt: secondsAgo(4_000 - version * 1_000),
+  });
+  return [
+    wording(3, '- People are thrown out.\n+ People are thrown out after <b>midnight</b>.', 'After **midnight**.'),
+    wording(2, '- Login is broken\n+ Fix the login bug\n+ People are thrown out.', 'People are thrown out.'),
+    wording(1, '', 'Login is broken'),
+  ];
+}
+
 export function taskDetail(taskId: TaskId = idOf('task', 1)): TaskDetail {
   const task = tasks().find(({ id }) => id === taskId) ?? tasks()[0]!;
   const timeline = recentEvents().filter((event) => event.taskId === task.id);
@@ -291,6 +309,7 @@ export function taskDetail(taskId: TaskId = idOf('task', 1)): TaskDetail {
       ...task,
       description:
         'People are thrown out after midnight.\n\n- [x] reported by three customers\n- [ ] reproduced\n\n@auth-refactor please.',
+      specVersion: 3,
       source: 'clickup',
       externalId: '86cx1a2b3',
       slackUrl: 'https://demo.slack.example/archives/C1/p1',

@@ -14,6 +14,9 @@ import {
   pulse as pulseShape,
   session as sessionShape,
   signInRequest,
+  type SpecVersion,
+  specVersionPage,
+  specVersionQuery,
   type SystemHealth,
   systemHealth as systemHealthShape,
   type TaskDetail,
@@ -26,7 +29,7 @@ import {
 } from '@oblivion/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { health, projects, pulse, session, taskDetail, tasks } from './fixtures.js';
+import { health, projects, pulse, session, specVersions, taskDetail, tasks } from './fixtures.js';
 
 const cookie = 'obl_session=session-of-mira';
 
@@ -56,6 +59,9 @@ export class NexusDouble implements AsyncDisposable {
   /** What people decided about parked effects. */
   readonly decisions: string[] = [];
   isOperator = true;
+  versions: SpecVersion[] = specVersions();
+  /** Versions on a page, however many are asked for. */
+  versionsOnPage = 2;
   /** When set, every request is refused with this error. */
   failure: ErrorCode | undefined;
   readonly #events: FeedEvent[] = this.pulse.events.toReversed();
@@ -165,9 +171,18 @@ export class NexusDouble implements AsyncDisposable {
       const reason = this.why(asked);
       return reason ? answer(response, whyShape, reason) : refuse(response, 'not_found');
     }
+    if (/^GET \/api\/v1\/tasks\/.+\/versions$/.test(route))
+      return this.#listVersions(response, Object.fromEntries(searchParams));
     const detail = /^GET \/api\/v1\/tasks\/(.+)$/.exec(route)?.[1];
     const found = detail === undefined ? undefined : this.detail(detail);
     return found ? answer(response, taskDetailShape, found) : refuse(response, 'not_found');
+  }
+
+  #listVersions(response: ServerResponse, parameters: Record<string, string>): void {
+    const { cursor = Number.POSITIVE_INFINITY } = specVersionQuery.parse(parameters);
+    const items = this.versions.filter(({ version }) => version < cursor).slice(0, this.versionsOnPage);
+    const last = items.at(-1)?.version ?? 1;
+    return answer(response, specVersionPage, { items, nextCursor: last > 1 ? String(last) : null });
   }
 
   #decide(response: ServerResponse, id: string, decision: string): void {

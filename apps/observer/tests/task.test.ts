@@ -102,6 +102,49 @@ it('thoughts are marked private; timeline and runs tell attempts, errors and cos
   await page.getByRole('cell', { name: '$0.002252 + 1 unknown' }).waitFor();
 });
 
+it('versions tell who changed which words, page by page, and a new one appears by itself', async () => {
+  await using stage = await setStage(browser);
+  const { nexus, page } = stage;
+  await page.goto(address);
+  await live(page);
+  await page.keyboard.press('5');
+  const versions = page.locator('#content [data-versions] > li');
+  await versions.nth(1).waitFor();
+  expect(await versions.nth(0).textContent()).toContain('by Mira');
+  expect(await versions.nth(0).locator('del').textContent()).toBe('− People are thrown out.');
+  expect(await versions.nth(0).locator('ins').textContent()).toBe('+ People are thrown out after <b>midnight</b>.');
+  await page.getByRole('button', { name: 'Earlier versions' }).click();
+  await versions.nth(2).waitFor();
+  expect(await versions.nth(2).textContent()).toContain('as it came');
+  expect(await page.getByRole('button', { name: 'Earlier versions' }).count()).toBe(0);
+
+  const [newest] = nexus.versions;
+  nexus.versions = [{ ...newest!, version: 4, author: 'Theo', diff: '+ And soon.' }, ...nexus.versions];
+  const detail = taskDetail();
+  nexus.detail = () => ({ ...detail, task: { ...detail.task, specVersion: 4 } });
+  const changes = { description: { from: '1', to: '2' } };
+  nexus.happen(
+    eventOf('task.changed', 100, { by: 'Theo', changes, specVersion: 4, agentId: null }, { task: taskOf(1) }),
+  );
+  await versions.nth(0).getByText('+ And soon.').waitFor();
+  expect(stage.complaints).toEqual([]);
+});
+
+it('versions that cannot be read are told in words, and read once more on request', async () => {
+  await using stage = await setStage(browser);
+  const { nexus, page } = stage;
+  await page.goto(address);
+  await live(page);
+  nexus.failure = 'unavailable';
+  await page.keyboard.press('5');
+  const panel = page.getByRole('tabpanel', { name: /Versions/ });
+  await panel.getByRole('alert').waitFor();
+  nexus.failure = undefined;
+  await panel.getByRole('button', { name: 'Try again' }).click();
+  await panel.getByText('Version 3').waitFor();
+  expect(await panel.getByRole('alert').count()).toBe(0);
+});
+
 it('a parked delivery is sent again or dropped, and only after a second look at dropping', async () => {
   await using stage = await setStage(browser);
   const { nexus, page } = stage;

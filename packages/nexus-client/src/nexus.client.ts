@@ -13,6 +13,8 @@ import {
   session,
   type SystemHealth,
   systemHealth,
+  type SpecVersionPage,
+  specVersionPage,
   type TaskDetail,
   type TaskId,
   type TaskPage,
@@ -104,6 +106,12 @@ export class NexusClient {
   /** Everything about one task; `not_found` when there is none that the caller may see. */
   async task(taskId: TaskId): Promise<TaskDetail> {
     return this.#get(`/api/v1/tasks/${encodeURIComponent(taskId)}`, taskDetail);
+  }
+
+  /** Wordings of a task, the newest first; `cursor` from the page before. */
+  async versions(taskId: TaskId, query: { cursor?: string; limit?: number } = {}): Promise<SpecVersionPage> {
+    const parameters = queryOf({ cursor: query.cursor, limit: query.limit?.toString() });
+    return this.#get(withQuery(`/api/v1/tasks/${encodeURIComponent(taskId)}/versions`, parameters), specVersionPage);
   }
 
   /** Why a task does not move; `not_found` when there is none that the caller may see. */

@@ -7,6 +7,7 @@ import {
   claimGrant,
   message,
   sayKind,
+  specVersion,
   taskSummary,
   thoughtKind,
   toolUse,
@@ -141,8 +142,10 @@ export const taskUpdated = z.object({
   ...event,
   type: z.literal('task.updated'),
   task: taskSummary,
-  /** The fields that changed, with their new values. */
+  /** The fields that changed, with their new values; the description's is for the agent at work alone. */
   changes: z.record(z.string(), z.unknown()),
+  /** The new wording, for the agent at work, when the title or the description changed. */
+  spec: specVersion.optional(),
 });
 /** The claim that ended; null when nobody held the task. A frame about an older claim than one's own says nothing of it. */
 const endedEpoch = epoch.nullable();

@@ -50,6 +50,8 @@ export const eventPayloads = {
     ...task,
     by: z.string(),
     changes: z.record(z.string(), z.object({ from: z.string().nullable(), to: z.string().nullable() })),
+    /** The number of the new wording, when the words changed. */
+    specVersion: z.int().positive().optional(),
     agentId: agentId.nullable(),
   }),
   /** It was not compared with what stands outside for a while. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cursor } from './agent-protocol.js';
 import { eventNames } from './events.js';
 import { agentId, effectId, groupId, personId, projectId, runId, taskId, tenantId } from './ids.js';
-import { agentReference, message, taskStatus, taskSummary, thoughtKind, toolUse } from './task.js';
+import { agentReference, message, specVersion, taskStatus, taskSummary, thoughtKind, toolUse } from './task.js';
 import { sourceProviders } from './work-sources.js';
 
 export const roles = ['owner', 'admin', 'operator', 'viewer'] as const;
@@ -144,6 +144,8 @@ export const taskDetail = z
   .object({
     task: taskSummary.extend({
       description: z.string(),
+      /** The number of this wording. */
+      specVersion: z.int().positive().default(1),
       /** Where it was written. */
       source: z.enum(sourceProviders).default('clickup'),
       externalId: z.string(),
@@ -160,6 +162,21 @@ export const taskDetail = z
   })
   .meta({ id: 'TaskDetail' });
 export type TaskDetail = z.infer<typeof taskDetail>;
+
+/** `GET /api/v1/tasks/:id/versions`: the wordings of a task, the newest first. */
+export const specVersionQuery = z.object({
+  /** From the previous page's `nextCursor`. */
+  cursor: z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/, 'must be the nextCursor of a page')
+    .transform(Number)
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});
+export const specVersionPage = z
+  .object({ items: z.array(specVersion), nextCursor: z.string().nullable() })
+  .meta({ id: 'SpecVersionPage' });
+export type SpecVersionPage = z.infer<typeof specVersionPage>;
 
 export const projectView = z
   .object({ id: projectId, tag: z.string(), name: z.string(), group: z.object({ id: groupId, name: z.string() }) })

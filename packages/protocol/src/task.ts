@@ -103,6 +103,23 @@ export const message = z
   .meta({ id: 'Message' });
 export type Message = z.infer<typeof message>;
 
+/** One wording of a task: its number, its words, and what differs from the wording before. */
+export const specVersion = z
+  .object({
+    /** 1 for the words with which the task came; grows by one with every edit of them. */
+    version: z.int().positive(),
+    title: z.string(),
+    /** Markdown. */
+    description: z.string(),
+    /** Who wrote it; null for the first wording. */
+    author: z.string().nullable(),
+    /** The lines that were taken out and put in, each behind `- ` or `+ `; the title is a line too. Empty for the first. */
+    diff: z.string(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'SpecVersion' });
+export type SpecVersion = z.infer<typeof specVersion>;
+
 /** A place in a trace: version, trace id, span id, flags (W3C Trace Context). */
 export const traceparent = z
   .string()
@@ -117,6 +134,8 @@ export const claimGrant = z
     epoch: z.int().positive(),
     /** Grows by one when a finished task is opened again; holders of the same attempt go on from each other's work. */
     attempt: z.int().positive().default(1),
+    /** The number of the wording that `task` has. */
+    specVersion: z.int().positive().default(1),
     /** The trace of the run, when it began not long ago: work on the task goes on in it. */
     traceparent: traceparent.optional(),
     leaseExpiresAt: z.iso.datetime(),

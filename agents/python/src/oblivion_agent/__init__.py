@@ -30,7 +30,14 @@ from oblivion_agent.errors import (
 from oblivion_agent.memory import Memory
 from oblivion_agent.options import AgentOptions
 from oblivion_agent.protocol.memory import MemoryAnswer, MemoryHit, MemorySource
-from oblivion_agent.protocol.shapes import AgentReference, Artifact, Message, TaskSummary, ToolUse
+from oblivion_agent.protocol.shapes import (
+    AgentReference,
+    Artifact,
+    Message,
+    SpecVersion,
+    TaskSummary,
+    ToolUse,
+)
 from oblivion_agent.task import LanguageModel, Result, Task
 from oblivion_agent.tool_call import ToolCall
 
@@ -67,6 +74,7 @@ __all__ = [
     "RequestRefused",
     "RequestTimedOut",
     "Result",
+    "SpecVersion",
     "Task",
     "TaskFailed",
     "TaskStopped",

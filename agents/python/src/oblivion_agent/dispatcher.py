@@ -150,8 +150,7 @@ class Dispatcher:
         if event.task.status != "available":
             self._withdraw(event.task.id)
         if run := self._runs.get(event.task.id):
-            description = event.changes.get("description")
-            run.claim.take_summary(event.task, description if isinstance(description, str) else None)
+            run.claim.take_edit(event.task, event.spec)
 
     def _claim_next(self) -> None:
         while self._is_claiming and (task_id := self._book.take_next()) is not None:

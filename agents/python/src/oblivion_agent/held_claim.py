@@ -14,7 +14,14 @@ from oblivion_agent.protocol.checkpoints import Claimed
 from oblivion_agent.protocol.client_frames import ClaimedRequest, Finish, Release, Say, Start, Think
 from oblivion_agent.protocol.results import no_result, said_result
 from oblivion_agent.protocol.scalars import SayKind, ThoughtKind
-from oblivion_agent.protocol.shapes import Artifact, ClaimGrant, Message, TaskSummary, ToolUse
+from oblivion_agent.protocol.shapes import (
+    Artifact,
+    ClaimGrant,
+    Message,
+    SpecVersion,
+    TaskSummary,
+    ToolUse,
+)
 from oblivion_agent.requests import UNSET, Requester, Unset
 from oblivion_agent.rest import Rest
 from oblivion_agent.step_ids import StepId, StepIds
@@ -46,6 +53,9 @@ class HeldClaim:
         self._traceparents: dict[str, str] = {}
         self.summary: TaskSummary = grant.task
         self.description = grant.task.description
+        self.spec_version = grant.spec_version
+        self.edits: list[SpecVersion] = []
+        """Wordings that came since this process has the claim, in their order."""
         self._requests = requests
         self._rest = rest
         self.lease_until = inf
@@ -113,19 +123,27 @@ class HeldClaim:
         if self.thread.apply(message):
             self._changed.set()
 
-    def take_summary(self, summary: TaskSummary, description: str | None) -> None:
+    def take_edit(self, summary: TaskSummary, spec: SpecVersion | None) -> None:
+        """A person changed the task. What is read again after a reconnect is not taken for news."""
         self.summary = summary
-        if description is not None:
-            self.description = description
+        if spec is None:
+            return
+        if spec.version >= self.spec_version:
+            self.spec_version, self.description = spec.version, spec.description
+        known = self.edits[-1].version if self.edits else self.grant.spec_version
+        if spec.version > known:
+            self.edits.append(spec)
+            self._changed.set()
 
     def take_grant(self, grant: ClaimGrant) -> None:
-        """After a reconnect: everything as Nexus has it now."""
-        self.take_summary(grant.task, grant.task.description)
+        """After a reconnect: everything as Nexus has it now. The edits themselves follow as events."""
+        self.summary = grant.task
+        self.spec_version, self.description = grant.spec_version, grant.task.description
         if self.thread.merge(grant.messages):
             self._changed.set()
 
     async def change(self) -> None:
-        """Wait until the thread changes."""
+        """Wait until the thread or the task's words change."""
         self._changed.clear()
         self._require_live()
         await self._changed.wait()

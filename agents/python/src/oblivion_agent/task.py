@@ -15,7 +15,7 @@ from oblivion_agent.held_claim import HeldClaim
 from oblivion_agent.memory import Memory
 from oblivion_agent.options import AgentOptions
 from oblivion_agent.protocol.scalars import ThoughtKind
-from oblivion_agent.protocol.shapes import Artifact, Message, TaskSummary, ToolUse
+from oblivion_agent.protocol.shapes import Artifact, Message, SpecVersion, TaskSummary, ToolUse
 from oblivion_agent.rest import Rest
 from oblivion_agent.tool_call import ToolCall, summary_of
 from oblivion_agent.tracing import TracePlace
@@ -102,6 +102,16 @@ class Task:
     def description(self) -> str:
         """The latest wording; it changes while you work if a person edits it."""
         return self._claim.description
+
+    @property
+    def spec_version(self) -> int:
+        """The number of this wording: 1 for the first, one more with every edit of title or description."""
+        return self._claim.spec_version
+
+    @property
+    def edits(self) -> tuple[SpecVersion, ...]:
+        """The wordings that came since this process has the claim, oldest first."""
+        return tuple(self._claim.edits)
 
     @property
     def summary(self) -> TaskSummary:
@@ -237,5 +247,14 @@ class Task:
         while True:
             while seen < len(self._claim.thread.changes):
                 yield self._claim.thread.changes[seen]
+                seen += 1
+            await self._claim.change()
+
+    async def follow_edits(self) -> AsyncIterator[SpecVersion]:
+        """Every new wording of the task since the claim, as it comes."""
+        seen = 0
+        while True:
+            while seen < len(self._claim.edits):
+                yield self._claim.edits[seen]
                 seen += 1
             await self._claim.change()

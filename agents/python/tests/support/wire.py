@@ -28,6 +28,17 @@ def task_summary(number: int, **changes: Any) -> dict[str, Any]:
     }
 
 
+def wording(version: int, title: str, description: str, diff: str) -> dict[str, Any]:
+    return {
+        "version": version,
+        "title": title,
+        "description": description,
+        "author": "Mira",
+        "diff": diff,
+        "createdAt": NOW,
+    }
+
+
 def message(number: int, task: int, text: str, **changes: Any) -> dict[str, Any]:
     return {
         "id": identifier("msg", number),

@@ -6,7 +6,14 @@ from pydantic import Field, StrictInt
 
 from oblivion_agent.protocol.error_codes import ErrorCode
 from oblivion_agent.protocol.scalars import Cursor, Flag, PositiveInteger, TaskId, Traceparent
-from oblivion_agent.protocol.shapes import AgentReference, ClaimGrant, Message, TaskSummary, WireModel
+from oblivion_agent.protocol.shapes import (
+    AgentReference,
+    ClaimGrant,
+    Message,
+    SpecVersion,
+    TaskSummary,
+    WireModel,
+)
 
 
 class Welcome(WireModel):
@@ -59,6 +66,8 @@ class TaskUpdated(Event):
     type: Literal["task.updated"]
     task: TaskSummary
     changes: dict[str, Any]
+    spec: SpecVersion | None = None
+    """The new wording, for the agent at work, when the title or the description changed."""
 
 
 class TaskCancelled(Event):

@@ -97,6 +97,20 @@ class Message(WireModel):
         return self.kind == "comment" and self.origin not in ("agent", "system")
 
 
+class SpecVersion(WireModel):
+    """One wording of a task: its number, its words in Markdown, and what differs from the wording before."""
+
+    version: PositiveInteger
+    """1 for the words with which the task came; grows by one with every edit of them."""
+    title: str
+    description: str
+    author: str | None
+    """Who wrote it; nobody is named for the first wording."""
+    diff: str
+    """Lines taken out and put in, each behind `- ` or `+ `; the title is a line too."""
+    created_at: Timestamp
+
+
 class LanguageModelGrant(WireModel):
     """Where and with which key the models of one run are called."""
 
@@ -113,6 +127,8 @@ class ClaimGrant(WireModel):
     epoch: Epoch
     attempt: PositiveInteger = 1
     """Grows by one when a finished task is opened again: the work begins afresh."""
+    spec_version: PositiveInteger = 1
+    """The number of the wording that `task` has."""
     traceparent: Traceparent | None = None
     """The trace of the run, when it began not long ago."""
     lease_expires_at: Timestamp

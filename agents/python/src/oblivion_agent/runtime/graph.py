@@ -17,7 +17,7 @@ from pydantic import SecretStr
 
 from oblivion_agent.errors import TaskFailed
 from oblivion_agent.runtime.metrics import measured_model_call, measured_node
-from oblivion_agent.runtime.prompts import Part, Purpose, answer_part, prompt, task_parts
+from oblivion_agent.runtime.prompts import Part, Purpose, answer_part, edit_parts, prompt, task_parts
 from oblivion_agent.runtime.recall import Passage, memory_parts, recall
 from oblivion_agent.task import Task
 from oblivion_agent.tracing import span, traceparent
@@ -48,7 +48,8 @@ class RunContext:
     def prompt(self, purpose: Purpose, state: RunState, *own: Part) -> list[BaseMessage]:
         said = task_parts(self.task.title, self.task.description, self.task.messages)
         known = memory_parts(state.get("memory", []))
-        return prompt(purpose, (*said, *known, *own), new_mark=lambda: secrets.token_hex(6))
+        edited = edit_parts(self.task.edits)
+        return prompt(purpose, (*said, *known, *own, *edited), new_mark=lambda: secrets.token_hex(6))
 
 
 def model_for(task: Task, *, timeout_seconds: float) -> ChatOpenAI:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
-from oblivion_agent.protocol.shapes import Message
+from oblivion_agent.protocol.shapes import Message, SpecVersion
 
 Purpose = Literal["plan", "draft", "question", "revise", "summarize"]
 
@@ -47,6 +47,17 @@ def task_parts(title: str, description: str, messages: Sequence[Message]) -> tup
         Part("title of the task", f"TITLE: {' '.join(title.split())}"),
         Part("description of the task", description),
         *thread,
+    )
+
+
+def edit_parts(edits: Sequence[SpecVersion]) -> tuple[Part, ...]:
+    """What people changed in the task while the work on it was going on."""
+    return tuple(
+        Part(
+            f"edit of the task, version {edit.version}: lines taken out (-) and put in (+)",
+            f"{edit.author or 'Somebody'} changed:\n{edit.diff}",
+        )
+        for edit in edits
     )
 
 

@@ -2,10 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { TaskId } from '@oblivion/protocol';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { HandlesSubscription, type ReceivedEvent, type Subscriber } from '../../platform/outbox/subscriber.js';
+import { EffectLinks } from '../effects/effect-links.service.js';
+import { SpecVersionRepository } from '../tasks/spec-version.repository.js';
 import { TaskRepository } from '../tasks/task.repository.js';
 import { Conversation } from './conversation.service.js';
 import { noteOf } from './notes.js';
 import { OwedEffects } from './owed-effects.service.js';
+import { editNote } from './spec-note.js';
 
 /** Decides what the outside world is told of each event, and owes it. */
 @Injectable()
@@ -14,11 +17,21 @@ export class EffectsSubscriber implements Subscriber<null> {
   readonly #tasks: TaskRepository;
   readonly #conversation: Conversation;
   readonly #owed: OwedEffects;
+  readonly #versions: SpecVersionRepository;
+  readonly #links: EffectLinks;
 
-  constructor(tasks: TaskRepository, conversation: Conversation, owed: OwedEffects) {
+  constructor(
+    tasks: TaskRepository,
+    conversation: Conversation,
+    owed: OwedEffects,
+    versions: SpecVersionRepository,
+    links: EffectLinks,
+  ) {
     this.#tasks = tasks;
     this.#conversation = conversation;
     this.#owed = owed;
+    this.#versions = versions;
+    this.#links = links;
   }
 
   async prepare(): Promise<null> {
@@ -50,7 +63,19 @@ export class EffectsSubscriber implements Subscriber<null> {
   }
 
   async #note(transaction: TenantTransaction, event: ReceivedEvent, taskId: TaskId): Promise<void> {
-    const text = noteOf(event);
+    const text =
+      event.name === 'task.changed' ? await this.#editNote(transaction, event, taskId) : noteOf(event);
     if (text !== undefined) await this.#conversation.note(transaction, taskId, text);
+  }
+
+  async #editNote(
+    transaction: TenantTransaction,
+    { payload }: ReceivedEvent<'task.changed'>,
+    taskId: TaskId,
+  ): Promise<string> {
+    const { specVersion } = payload;
+    const spec =
+      specVersion === undefined ? undefined : await this.#versions.find(transaction, taskId, specVersion);
+    return editNote(payload, spec, this.#links.observerUrl(taskId));
   }
 }

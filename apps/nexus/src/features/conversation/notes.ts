@@ -9,8 +9,6 @@ export function noteOf(event: Told): string | undefined {
       return event.payload.alsoTagged.length === 0 ? undefined : alsoTaggedNote(event.payload.alsoTagged);
     case 'task.available':
       return availableNote(event.payload.reason);
-    case 'task.changed':
-      return changedNote(event.payload.by, event.payload.changes);
     case 'task.done':
       return `${event.payload.by} marked the task as done.`;
     case 'task.cancelled':
@@ -36,16 +34,4 @@ function availableNote(reason: EventPayload<'task.available'>['reason']): string
     case 'reopened':
       return 'The task was opened again and is offered to the group.';
   }
-}
-
-function changedNote(by: string, changes: EventPayload<'task.changed'>['changes']): string {
-  const parts = Object.entries(changes).map(([field, { from, to }]) => {
-    if (field === 'description') return 'the description';
-    return `the ${field} from ${quoted(from)} to ${quoted(to)}`;
-  });
-  return `${by} changed ${parts.join(', ')}.`;
-}
-
-function quoted(value: string | null): string {
-  return value === null ? 'none' : `“${value}”`;
 }

@@ -40,7 +40,7 @@ export class ClaimGrants {
       taskId: claim.task_id,
       runId: claim.run_id,
       epoch: claim.epoch,
-      attempt: await this.#views.getAttempt(transaction, claim.task_id),
+      ...(await this.#views.getCounts(transaction, claim.task_id)),
       ...(await this.#traceOf(transaction, claim)),
       leaseExpiresAt: claim.lease_expires_at.toISOString(),
       task,

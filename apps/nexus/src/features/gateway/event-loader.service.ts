@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { AgentId, TaskId, TenantId } from '@oblivion/protocol';
-import { Database } from '../../platform/database/database.service.js';
+import type { AgentId, SpecVersion, TaskId, TenantId } from '@oblivion/protocol';
+import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
 import type { StreamEvent } from '../../platform/feed/stream-event.js';
 import { MessageRepository, toProtocolMessage } from '../conversation/message.repository.js';
+import { SpecVersionRepository } from '../tasks/spec-version.repository.js';
 import { isToBeRead, type LoadedEvent } from './frame-of-event.js';
 import { TaskViewRepository, toSummary } from './task-view.repository.js';
 
-const nothing: LoadedEvent = { task: undefined, message: undefined };
+const nothing: LoadedEvent = { task: undefined, message: undefined, spec: undefined };
 
 /** Reads what an event shows, once for all sockets of this process that are sent the same event. */
 @Injectable()
@@ -15,11 +16,18 @@ export class EventLoader {
   readonly #database: Database;
   readonly #tasks: TaskViewRepository;
   readonly #messages: MessageRepository;
+  readonly #versions: SpecVersionRepository;
 
-  constructor(database: Database, tasks: TaskViewRepository, messages: MessageRepository) {
+  constructor(
+    database: Database,
+    tasks: TaskViewRepository,
+    messages: MessageRepository,
+    versions: SpecVersionRepository,
+  ) {
     this.#database = database;
     this.#tasks = tasks;
     this.#messages = messages;
+    this.#versions = versions;
   }
 
   async load(tenantId: TenantId, event: StreamEvent, agentId: AgentId): Promise<LoadedEvent> {
@@ -36,8 +44,17 @@ export class EventLoader {
     return this.#database.withTenant(tenantId, async (transaction) => {
       const view = await this.#tasks.find(transaction, taskId);
       const task = view === undefined ? undefined : toSummary(view);
-      if (!('messageId' in event.payload)) return { task, message: undefined };
-      return { task, message: toProtocolMessage(await this.#messages.get(transaction, event.payload.messageId)) };
+      const spec = await this.#findSpec(transaction, event);
+      if (!('messageId' in event.payload)) return { task, message: undefined, spec };
+      const message = toProtocolMessage(await this.#messages.get(transaction, event.payload.messageId));
+      return { task, message, spec };
     });
+  }
+
+  /** The wording of which an event tells, also when a later one has replaced it meanwhile. */
+  async #findSpec(transaction: TenantTransaction, event: StreamEvent): Promise<SpecVersion | undefined> {
+    if (event.name !== 'task.changed' || event.taskId === null) return undefined;
+    const { specVersion } = event.payload;
+    return specVersion === undefined ? undefined : this.#versions.find(transaction, event.taskId, specVersion);
   }
 }

@@ -1,4 +1,4 @@
-import type { AgentId, Message, ProjectId, ServerFrame, TaskSummary } from '@oblivion/protocol';
+import type { AgentId, Message, ProjectId, ServerFrame, SpecVersion, TaskSummary } from '@oblivion/protocol';
 import { formatCursor } from '../../platform/feed/cursor.js';
 import type { StreamEvent } from '../../platform/feed/stream-event.js';
 
@@ -6,6 +6,8 @@ import type { StreamEvent } from '../../platform/feed/stream-event.js';
 export interface LoadedEvent {
   readonly task: TaskSummary | undefined;
   readonly message: Message | undefined;
+  /** The wording that an edit brought. */
+  readonly spec: SpecVersion | undefined;
 }
 
 export interface Listener {
@@ -48,10 +50,13 @@ export function frameOfEvent(event: StreamEvent, loaded: LoadedEvent, listener: 
     case 'task.claimed':
       return { type: 'task.claimed', ...place, taskId: task.id, by: event.payload.agent };
     case 'task.changed': {
-      const changes = Object.fromEntries(
-        Object.entries(event.payload.changes).map(([field, change]) => [field, change.to]),
+      const spec = event.payload.agentId === listener.agentId ? loaded.spec : undefined;
+      const { description, ...others } = event.payload.changes;
+      const changes: Record<string, unknown> = Object.fromEntries(
+        Object.entries(others).map(([field, change]) => [field, change.to]),
       );
-      return { type: 'task.updated', ...place, task, changes };
+      if (description !== undefined && spec !== undefined) changes.description = spec.description;
+      return { type: 'task.updated', ...place, task, changes, ...(spec === undefined ? {} : { spec }) };
     }
     case 'task.cancelled':
       return {

@@ -40,14 +40,13 @@ export class TaskViewRepository {
     };
   }
 
-  /** How often the task was begun afresh. */
-  async getAttempt(transaction: TenantTransaction, id: TaskId): Promise<number> {
-    const row = await transaction.query
+  /** How often the task was begun afresh, and the number of its wording. */
+  async getCounts({ query }: TenantTransaction, id: TaskId): Promise<{ attempt: number; specVersion: number }> {
+    return query
       .selectFrom('task')
-      .select('attempt')
+      .select(['attempt', 'spec_version as specVersion'])
       .where('id', '=', id)
       .executeTakeFirstOrThrow();
-    return row.attempt;
   }
 
   /** Where the offer of each task comes from: the trace in which it last became available. */

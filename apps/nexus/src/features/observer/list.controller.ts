@@ -1,6 +1,17 @@
-import { Controller, Get, Query, UseGuards } from '@nestjs/common';
+import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { ApiCookieAuth, ApiDefaultResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type AgentPresence, type ProjectView, problem, type TaskPage, taskPage, taskQuery } from '@oblivion/protocol';
+import {
+  type AgentPresence,
+  type ProjectView,
+  problem,
+  type SpecVersionPage,
+  specVersionPage,
+  specVersionQuery,
+  type TaskPage,
+  taskId,
+  taskPage,
+  taskQuery,
+} from '@oblivion/protocol';
 import { Database } from '../../platform/database/database.service.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
 import { parseInput } from '../../platform/http/parse-input.js';
@@ -10,6 +21,7 @@ import { AgentPresenceRepository } from './agent-presence.repository.js';
 import { agentList, projectList } from './answers.js';
 import { type PagePlace, readPageCursor } from './page-cursor.js';
 import { ProjectListRepository } from './project-list.repository.js';
+import { SpecVersionListRepository } from './spec-version-list.repository.js';
 import { TaskListRepository } from './task-list.repository.js';
 
 /** Lists of Observer. */
@@ -23,17 +35,20 @@ export class ListController {
   readonly #tasks: TaskListRepository;
   readonly #projects: ProjectListRepository;
   readonly #agents: AgentPresenceRepository;
+  readonly #versions: SpecVersionListRepository;
 
   constructor(
     database: Database,
     tasks: TaskListRepository,
     projects: ProjectListRepository,
     agents: AgentPresenceRepository,
+    versions: SpecVersionListRepository,
   ) {
     this.#database = database;
     this.#tasks = tasks;
     this.#projects = projects;
     this.#agents = agents;
+    this.#versions = versions;
   }
 
   @Get('tasks')
@@ -46,6 +61,23 @@ export class ListController {
     const { status, projectId, search, cursor, limit } = parseInput(taskQuery, input, 'query');
     const filter = { statuses: status ?? [], projectId, search, after: readPlace(cursor), limit };
     return this.#database.withTenant(person.tenantId, (transaction) => this.#tasks.list(transaction, filter));
+  }
+
+  @Get('tasks/:id/versions')
+  @ApiOperation({ summary: 'The wordings of a task, the newest first, each with what differs from the one before.' })
+  @ApiOkResponse({ standardSchema: specVersionPage })
+  async listVersions(
+    @CurrentPerson() person: PersonPrincipal,
+    @Param('id') id: string,
+    @Query({ schema: specVersionQuery }) input: unknown,
+  ): Promise<SpecVersionPage> {
+    const task = parseInput(taskId, id, 'path.id');
+    const { cursor, limit } = parseInput(specVersionQuery, input, 'query');
+    const page = await this.#database.withTenant(person.tenantId, (transaction) =>
+      this.#versions.list(transaction, task, { before: cursor, limit }),
+    );
+    if (page === undefined) throw new NexusError('not_found');
+    return page;
   }
 
   @Get('projects')

@@ -11,6 +11,7 @@ import { ProjectListRepository } from './project-list.repository.js';
 import { PulseRepository } from './pulse.repository.js';
 import { ScreenController } from './screen.controller.js';
 import { Screens } from './screens.service.js';
+import { SpecVersionListRepository } from './spec-version-list.repository.js';
 import { TaskDetailRepository } from './task-detail.repository.js';
 import { TaskListRepository } from './task-list.repository.js';
 
@@ -26,6 +27,7 @@ import { TaskListRepository } from './task-list.repository.js';
     ConnectionHealthRepository,
     ProjectListRepository,
     PulseRepository,
+    SpecVersionListRepository,
     TaskDetailRepository,
     TaskListRepository,
   ],

@@ -35,6 +35,7 @@ export class TaskDetailRepository {
       .select([
         'source.provider',
         'task.description',
+        'task.spec_version',
         'task.external_id',
         'task.slack_channel_id',
         'task.slack_root_ts',
@@ -46,6 +47,7 @@ export class TaskDetailRepository {
     return {
       ...toTaskSummary(row),
       description: row.description,
+      specVersion: row.spec_version,
       source: row.provider as SourceProvider,
       externalId: row.external_id,
       slackUrl: slackThreadUrl({

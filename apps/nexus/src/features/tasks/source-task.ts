@@ -1,3 +1,5 @@
+import { isSameText } from './spec-diff.js';
+
 /** What a work source says of a task, in Oblivion's words. */
 export interface SourceTask {
   readonly externalId: string;
@@ -28,8 +30,8 @@ export function priorityName(priority: number | null): string | null {
 /** The fields in which the source differs from what is known here. Descriptions are named, not quoted: they are long. */
 export function changedFields(known: KnownFields, source: SourceTask): FieldChanges {
   const changes: FieldChanges = {};
-  if (known.title !== source.title) changes.title = { from: known.title, to: source.title };
-  if (known.description !== source.description) {
+  if (!isSameText(known.title, source.title)) changes.title = { from: known.title, to: source.title };
+  if (!isSameText(known.description, source.description)) {
     changes.description = {
       from: `${known.description.length} characters`,
       to: `${source.description.length} characters`,

@@ -3,15 +3,20 @@ import type { ConnectionId, ProjectId } from '@oblivion/protocol';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { newId } from '../../platform/new-id.js';
 import { appendEvent } from '../../platform/outbox/event-log.js';
-import { changedFields, type SourceTask } from './source-task.js';
+import { changedFields, type FieldChanges, type SourceTask } from './source-task.js';
+import { specDiff } from './spec-diff.js';
+import { SpecVersionRepository } from './spec-version.repository.js';
 import { type Task, TaskRepository } from './task.repository.js';
 
 /** Takes tasks over from where people write them. */
 @Injectable()
 export class SourceTasks {
   readonly #repository: TaskRepository;
-  constructor(repository: TaskRepository) {
+  readonly #versions: SpecVersionRepository;
+
+  constructor(repository: TaskRepository, versions: SpecVersionRepository) {
     this.#repository = repository;
+    this.#versions = versions;
   }
 
   /** A new task; undefined when the same one was made at the same moment by another transaction. */
@@ -44,10 +49,14 @@ export class SourceTasks {
     return task;
   }
 
-  /** Takes over what a person edited. Older news than what is known, and no change at all, do nothing. */
+  /**
+   * Takes over what a person edited; other words are a further version of the task. Older news than what is known, and no
+   * change at all, do nothing.
+   */
   async edit(transaction: TenantTransaction, task: Task, source: SourceTask, by: string): Promise<void> {
     if (source.updatedAt < task.source_updated_at) return;
     const changes = changedFields(task, source);
+    const specVersion = await this.#keepWording(transaction, task, source, { changes, by });
     await this.#repository.update(transaction, task.id, {
       title: source.title,
       description: source.description,
@@ -55,10 +64,26 @@ export class SourceTasks {
       url: source.url,
       source_status: source.status,
       source_updated_at: source.updatedAt,
+      ...(specVersion === undefined ? {} : { spec_version: specVersion }),
     });
     if (Object.keys(changes).length === 0) return;
     const claim = await this.#repository.findClaim(transaction, task.id);
-    const payload = { taskId: task.id, by, changes, agentId: claim?.agent_id ?? null };
+    const payload = { taskId: task.id, by, changes, specVersion, agentId: claim?.agent_id ?? null };
     await appendEvent(transaction, { name: 'task.changed', taskId: task.id, payload });
+  }
+
+  /** Answers with the number of the new wording; undefined when the words are the same. */
+  async #keepWording(
+    transaction: TenantTransaction,
+    task: Task,
+    source: SourceTask,
+    edit: { changes: FieldChanges; by: string },
+  ): Promise<number | undefined> {
+    if (edit.changes.title === undefined && edit.changes.description === undefined) return undefined;
+    const number = task.spec_version + 1;
+    const { title, description } = source;
+    const diff = specDiff(task, source);
+    await this.#versions.insert(transaction, task, { number, title, description, author: edit.by, diff });
+    return number;
   }
 }

@@ -152,12 +152,23 @@ export interface TaskTable {
   source_updated_at: Date;
   claim_epoch: Generated<number>;
   attempt: Generated<number>;
+  spec_version: Generated<number>;
   available_since: Generated<Date>;
   slack_channel_id: string;
   slack_root_ts: string | null;
   created_at: CreatedAt;
   updated_at: Generated<Date>;
   source_checked_at: Generated<Date>;
+}
+export interface SpecVersionTable {
+  task_id: TaskId;
+  number: number;
+  tenant_id: TenantId;
+  title: string;
+  description: string;
+  author: string | null;
+  diff: string;
+  created_at: CreatedAt;
 }
 export interface TaskLinkTable {
   task_id: TaskId;
@@ -463,6 +474,7 @@ export interface Schema {
   agent_credential: AgentCredentialTable;
   agent_wake_up: AgentWakeUpTable;
   task: TaskTable;
+  spec_version: SpecVersionTable;
   task_link: TaskLinkTable;
   reconciliation: ReconciliationTable;
   routing_refusal: RoutingRefusalTable;

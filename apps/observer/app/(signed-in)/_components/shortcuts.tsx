@@ -24,7 +24,7 @@ const shortcuts: readonly { readonly keys: readonly string[]; readonly meaning: 
   { keys: ['k', '↑'], meaning: 'Previous task in the list' },
   { keys: ['Enter'], meaning: 'Open the task' },
   { keys: ['/'], meaning: 'Search tasks' },
-  { keys: ['1', '–', '4'], meaning: 'Thread, thoughts, timeline, runs of a task' },
+  { keys: ['1', '–', '5'], meaning: 'Thread, thoughts, timeline, runs, versions of a task' },
   { keys: ['?'], meaning: 'Show these keys' },
 ];
 

@@ -1,4 +1,4 @@
-import { type TaskDetail, type TaskId, taskId, type Why } from '@oblivion/protocol';
+import { type SpecVersionPage, type TaskDetail, type TaskId, taskId, type Why } from '@oblivion/protocol';
 import type { NexusClient } from '@oblivion/nexus-client';
 import { nexusForRequest } from '@/lib/nexus.client';
 import { type Outcome, outcomeOf } from '@/lib/outcome';
@@ -11,6 +11,11 @@ export function queryTask(id: string): Promise<Outcome<TaskDetail>> {
 /** Why the task does not move. */
 export function queryWhy(id: string): Promise<Outcome<Why>> {
   return ask(id, (nexus, task) => nexus.why(task));
+}
+
+/** A page of its wordings, the newest first. */
+export function queryVersions(id: string, cursor: string | null): Promise<Outcome<SpecVersionPage>> {
+  return ask(id, (nexus, task) => nexus.versions(task, cursor === null ? {} : { cursor }));
 }
 
 async function ask<T>(id: string, question: (nexus: NexusClient, task: TaskId) => Promise<T>): Promise<Outcome<T>> {

@@ -10,16 +10,18 @@ import { RunsPanel } from './runs-panel';
 import { ThoughtsPanel } from './thoughts-panel';
 import { ThreadPanel } from './thread-panel';
 import { TimelinePanel } from './timeline-panel';
+import { VersionsPanel } from './versions-panel';
 
-const tabs = ['thread', 'thoughts', 'timeline', 'runs'] as const;
+const tabs = ['thread', 'thoughts', 'timeline', 'runs', 'versions'] as const;
 const labels: Readonly<Record<(typeof tabs)[number], string>> = {
   thread: 'Thread',
   thoughts: 'Thoughts',
   timeline: 'Timeline',
   runs: 'Runs',
+  versions: 'Versions',
 };
 
-/** What was said, what was thought, what happened, what it took. 1 to 4 switch. */
+/** What was said, what was thought, what happened, what it took, how its words changed. 1 to 5 switch. */
 export function TaskTabs({ detail }: { detail: TaskDetail }) {
   const [tab, setTab] = useState<string>('thread');
   useTabKeys(setTab);
@@ -28,6 +30,7 @@ export function TaskTabs({ detail }: { detail: TaskDetail }) {
     thoughts: detail.thoughts.length,
     timeline: mergeTimeline(detail.timeline, detail.effects).length,
     runs: detail.runs.length,
+    versions: detail.task.specVersion,
   };
   return (
     <Tabs value={tab} onValueChange={setTab} className="min-w-0 rounded-md border bg-card">
@@ -51,6 +54,9 @@ export function TaskTabs({ detail }: { detail: TaskDetail }) {
       <TabsContent value="runs">
         <RunsPanel runs={detail.runs} timeline={detail.timeline} />
       </TabsContent>
+      <TabsContent value="versions">
+        <VersionsPanel task={detail.task} />
+      </TabsContent>
     </Tabs>
   );
 }
@@ -60,7 +66,7 @@ function useTabKeys(onTab: (tab: string) => void): void {
     const listen = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTypingTarget(event.target)) return;
       if (document.querySelector('[role="dialog"]')) return;
-      const tab = /^[1-4]$/.test(event.key) ? tabs[Number(event.key) - 1] : undefined;
+      const tab = /^[1-5]$/.test(event.key) ? tabs[Number(event.key) - 1] : undefined;
       if (tab) onTab(tab);
     };
     document.addEventListener('keydown', listen);
