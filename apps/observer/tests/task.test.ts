@@ -117,6 +117,7 @@ it('versions tell who changed which words, page by page, and a new one appears b
   await versions.nth(2).waitFor();
   expect(await versions.nth(2).textContent()).toContain('as it came');
   expect(await page.getByRole('button', { name: 'Earlier versions' }).count()).toBe(0);
+  expect(stage.complaints).toEqual([]);
 
   const [newest] = nexus.versions;
   nexus.versions = [{ ...newest!, version: 4, author: 'Theo', diff: '+ And soon.' }, ...nexus.versions];
@@ -127,7 +128,6 @@ it('versions tell who changed which words, page by page, and a new one appears b
     eventOf('task.changed', 100, { by: 'Theo', changes, specVersion: 4, agentId: null }, { task: taskOf(1) }),
   );
   await versions.nth(0).getByText('+ And soon.').waitFor();
-  expect(stage.complaints).toEqual([]);
 });
 
 it('versions that cannot be read are told in words, and read once more on request', async () => {
