@@ -63,8 +63,7 @@ export class EffectsSubscriber implements Subscriber<null> {
   }
 
   async #note(transaction: TenantTransaction, event: ReceivedEvent, taskId: TaskId): Promise<void> {
-    const text =
-      event.name === 'task.changed' ? await this.#editNote(transaction, event, taskId) : noteOf(event);
+    const text = event.name === 'task.changed' ? await this.#editNote(transaction, event, taskId) : noteOf(event);
     if (text !== undefined) await this.#conversation.note(transaction, taskId, text);
   }
 
@@ -74,8 +73,7 @@ export class EffectsSubscriber implements Subscriber<null> {
     taskId: TaskId,
   ): Promise<string> {
     const { specVersion } = payload;
-    const spec =
-      specVersion === undefined ? undefined : await this.#versions.find(transaction, taskId, specVersion);
+    const spec = specVersion === undefined ? undefined : await this.#versions.find(transaction, taskId, specVersion);
     return editNote(payload, spec, this.#links.observerUrl(taskId));
   }
 }

@@ -23,9 +23,7 @@ describe('what differs', () => {
   test('is every line taken out or put in, in the order of the text', () => {
     const before = { title, description: 'one\ntwo\nthree' };
     const after = { title: 'Fix the sign-in', description: 'one\n2\nthree\nfour' };
-    expect(specDiff(before, after)).toBe(
-      '- Fix the login\n+ Fix the sign-in\n- two\n+ 2\n+ four',
-    );
+    expect(specDiff(before, after)).toBe('- Fix the login\n+ Fix the sign-in\n- two\n+ 2\n+ four');
   });
 
   test('of texts that share next to nothing is told without comparing them line by line', () => {
