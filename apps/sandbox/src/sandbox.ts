@@ -10,6 +10,7 @@ import type { SlackActionsService } from './slack/slack-actions.service.js';
 import type { SlackAnswersService } from './slack/slack-answers.service.js';
 import type { SlackCommandsService } from './slack/slack-commands.service.js';
 import type { SlackEventsService } from './slack/slack-events.service.js';
+import type { SlackSocketsService } from './slack/slack-sockets.service.js';
 import type { WorldsRepository } from './worlds/worlds.repository.js';
 
 /** The parts that every door shares. */
@@ -19,6 +20,7 @@ export interface Sandbox {
   /** Calls whose credentials belong to no workspace. */
   readonly strayJournal: Journal;
   readonly slackEvents: SlackEventsService;
+  readonly slackSockets: SlackSocketsService;
   readonly slackAnswers: SlackAnswersService;
   readonly slackCommands: SlackCommandsService;
   readonly slackActions: SlackActionsService;

@@ -18,6 +18,7 @@ import { SlackCommandsService } from './slack/slack-commands.service.js';
 import { SlackEventsService } from './slack/slack-events.service.js';
 import { registerSlack } from './slack/slack.controller.js';
 import { SlackFormsService } from './slack/slack-forms.service.js';
+import { SlackSocketsService } from './slack/slack-sockets.service.js';
 import { DeliveryService } from './webhooks/delivery.service.js';
 import { WebhookClient } from './webhooks/post-webhook.client.js';
 import { WorldsRepository } from './worlds/worlds.repository.js';
@@ -36,6 +37,7 @@ export async function listen(settings: Settings): Promise<RunningSandbox> {
   let url = settings.publicUrl ?? '';
   const sandbox = buildSandbox(settings, client, () => url);
   registerDoors(app, sandbox);
+  app.server.on('upgrade', (request, socket, head) => sandbox.slackSockets.handleUpgrade(request, socket, head));
   const address = await app.listen({ host: settings.host, port: settings.port });
   if (url === '') url = address.replace('[::1]', 'localhost');
   return { url, sandbox, close: () => close(app, sandbox, client) };
@@ -46,15 +48,17 @@ function buildSandbox(settings: Settings, client: WebhookClient, baseUrl: () => 
   const githubWebhooks = new GitHubWebhooksService(deliveries);
   const githubPlaces = () => ({ api: `${baseUrl()}/github`, web: `${baseUrl()}/github-pages` });
   let key: AppKey | undefined;
-  const slackEvents = new SlackEventsService(deliveries, client);
+  const slackSockets = new SlackSocketsService(baseUrl);
+  const slackEvents = new SlackEventsService(deliveries, client, slackSockets);
   const conversation = new ConversationService(slackEvents);
-  const slackForms = new SlackFormsService(client);
+  const slackForms = new SlackFormsService(client, slackSockets);
   const slackAnswers = new SlackAnswersService(conversation, baseUrl);
   return {
     settings,
     worlds: new WorldsRepository(),
     strayJournal: new Journal(settings.journalCapacityEntries),
     slackEvents,
+    slackSockets,
     conversation,
     slackAnswers,
     slackCommands: new SlackCommandsService(slackForms, slackAnswers),

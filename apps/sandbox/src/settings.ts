@@ -20,6 +20,7 @@ const environment = z.object({
   SANDBOX_SLACK_TIMEOUT_MS: milliseconds.default(3000),
   SANDBOX_SLACK_VERIFY_EVERY_MS: milliseconds.default(500),
   SANDBOX_SLACK_VERIFY_FOR_MS: milliseconds.default(120_000),
+  SANDBOX_SLACK_SOCKET_GRACE_MS: milliseconds.default(10_000),
   SANDBOX_SLACK_RATE_LIMITS: z.enum(['off', 'real']).default('off'),
   SANDBOX_CLICKUP_RETRY_DELAYS_MS: millisecondsList.default([1000, 5000, 30_000, 60_000]),
   SANDBOX_CLICKUP_TIMEOUT_MS: milliseconds.default(7000),
@@ -41,6 +42,8 @@ export interface Timings {
   readonly slackVerifyEveryMs: number;
   /** For how long url_verification is tried again before the request URL is given up. */
   readonly slackVerifyForMs: number;
+  /** How long a connection of Socket Mode lives on after the warning that it will be closed. */
+  readonly slackSocketGraceMs: number;
   /** Waits before the second, third, ... try of a ClickUp webhook. Its length plus one is the number of tries. */
   readonly clickupRetryDelaysMs: readonly number[];
   /** How long ClickUp waits for an answer to a webhook. */
@@ -121,6 +124,7 @@ function toSettings(read: z.infer<typeof environment>): Settings {
       slackTimeoutMs: read.SANDBOX_SLACK_TIMEOUT_MS,
       slackVerifyEveryMs: read.SANDBOX_SLACK_VERIFY_EVERY_MS,
       slackVerifyForMs: read.SANDBOX_SLACK_VERIFY_FOR_MS,
+      slackSocketGraceMs: read.SANDBOX_SLACK_SOCKET_GRACE_MS,
       clickupRetryDelaysMs: read.SANDBOX_CLICKUP_RETRY_DELAYS_MS,
       clickupTimeoutMs: read.SANDBOX_CLICKUP_TIMEOUT_MS,
       githubTimeoutMs: read.SANDBOX_GITHUB_TIMEOUT_MS,

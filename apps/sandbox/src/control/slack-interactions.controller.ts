@@ -6,6 +6,7 @@ import { buttonsOf } from '../slack/slack-actions.service.js';
 import { channelOf, messageOf, parse, personOf, recordAction, worldOf } from './control-context.js';
 import { ControlError } from './control-error.js';
 import { workspaceView } from './workspace-view.js';
+import { setSocketMode } from './workspaces.controller.js';
 
 const typedCommand = z.strictObject({
   channelId: z.string(),
@@ -20,6 +21,11 @@ const ephemeralQuery = z.object({ channelId: z.string().optional(), personEmail:
 const pressedButton = z.strictObject({ channelId: z.string(), personEmail: z.string(), actionId: z.string() });
 
 const homeOf = z.strictObject({ personEmail: z.string() });
+
+const disconnected = z.strictObject({
+  /** Left out: the connections are cut without a word, as by a network that fails. */
+  reason: z.enum(['warning', 'refresh_requested', 'link_disabled', 'too_many_websockets']).optional(),
+});
 
 const base = '/workspaces/:id';
 
@@ -58,6 +64,15 @@ export function registerSlackInteractions(app: FastifyInstance, sandbox: Sandbox
     return { blocks: world.slack.homes.get(personOf(world, personEmail).slackUserId) ?? null };
   });
 
+  app.post(`${base}/slack/sockets/disconnect`, (request) => {
+    const world = worldOf(sandbox, request);
+    const { reason } = parse(disconnected, request.body ?? {});
+    const sockets =
+      reason === undefined ? sandbox.slackSockets.cut(world) : sandbox.slackSockets.disconnect(world, reason);
+    recordAction(world, 'slack.sockets.disconnected', { reason: reason ?? null, sockets });
+    return { sockets };
+  });
+
   app.put(`${base}/slack/manifest`, async (request) => {
     const world = worldOf(sandbox, request);
     const { features, oauth_config, settings } = parse(appManifest, request.body);
@@ -67,7 +82,10 @@ export function registerSlackInteractions(app: FastifyInstance, sandbox: Sandbox
       commandUrl: features.slash_commands[0]?.url,
       interactivityUrl: settings.interactivity.is_enabled ? settings.interactivity.request_url : undefined,
     });
-    await sandbox.slackEvents.setRequestUrl(world, settings.event_subscriptions.request_url);
+    setSocketMode(sandbox, world, settings.socket_mode_enabled);
+    const { request_url: requestUrl } = settings.event_subscriptions;
+    if (requestUrl !== undefined && !settings.socket_mode_enabled)
+      await sandbox.slackEvents.setRequestUrl(world, requestUrl);
     recordAction(world, 'slack.manifest', { scopes: oauth_config.scopes.bot });
     return workspaceView(world, sandbox);
   });

@@ -22,6 +22,7 @@ export function registerWorkspaces(app: FastifyInstance, sandbox: Sandbox): void
     const world = worldOf(sandbox, request);
     const { slack } = parse(workspacePatch, request.body);
     if (slack.scopes !== undefined) world.slack.scopes = new Set(slack.scopes);
+    if (slack.socketMode !== undefined) setSocketMode(sandbox, world, slack.socketMode);
     if (slack.interactivityUrl !== undefined) world.slack.interactivityUrl = slack.interactivityUrl ?? undefined;
     if (slack.commandUrl !== undefined) world.slack.commandUrl = slack.commandUrl ?? undefined;
     if (slack.requestUrl === null) world.slack.requestUrl = undefined;
@@ -34,6 +35,12 @@ export function registerWorkspaces(app: FastifyInstance, sandbox: Sandbox): void
     sandbox.worlds.delete(worldOf(sandbox, request));
     return reply.status(204).send();
   });
+}
+
+/** Turning it off closes the connections that there are. */
+export function setSocketMode(sandbox: Sandbox, world: World, isOn: boolean): void {
+  world.slack.isSocketMode = isOn;
+  if (!isOn) sandbox.slackSockets.disconnect(world, 'link_disabled');
 }
 
 /** Creates a workspace; one with the same fixed ids is returned as it is, with a new request URL if that differs. */

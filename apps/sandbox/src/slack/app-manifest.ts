@@ -18,7 +18,7 @@ const EVENT_SCOPES: Readonly<Record<string, readonly string[]>> = {
 
 const slashCommand = z.strictObject({
   command: z.string().regex(/^\/[\w-]{1,31}$/),
-  url,
+  url: url.optional(),
   description: z.string().min(1).max(2000),
   usage_hint: z.string().max(1000).optional(),
   should_escape: z.boolean().optional(),
@@ -49,10 +49,10 @@ export const appManifest = z
     }),
     oauth_config: z.strictObject({ scopes: z.strictObject({ bot: z.array(z.enum(DEFAULT_SCOPES)).min(1) }) }),
     settings: z.strictObject({
-      event_subscriptions: z.strictObject({ request_url: url, bot_events: z.array(z.string()).min(1) }),
+      event_subscriptions: z.strictObject({ request_url: url.optional(), bot_events: z.array(z.string()).min(1) }),
       interactivity: z.strictObject({ is_enabled: z.boolean(), request_url: url.optional() }),
       org_deploy_enabled: z.boolean(),
-      socket_mode_enabled: z.literal(false),
+      socket_mode_enabled: z.boolean(),
       token_rotation_enabled: z.literal(false),
     }),
   })
@@ -64,6 +64,11 @@ export const appManifest = z
       else if (needed.length > 0 && !needed.some((scope) => granted.has(scope)))
         context.addIssue({ code: 'custom', message: `${event} needs the scope ${needed.join(' or ')}` });
     }
+    const { event_subscriptions, interactivity } = settings;
+    const urls = [event_subscriptions.request_url, ...features.slash_commands.map((command) => command.url)];
+    if (interactivity.is_enabled) urls.push(interactivity.request_url);
+    if (!settings.socket_mode_enabled && urls.includes(undefined))
+      context.addIssue({ code: 'custom', message: 'an address is missing, which is needed outside Socket Mode' });
     if (features.slash_commands.length > 0 && !granted.has('commands'))
       context.addIssue({ code: 'custom', message: 'slash_commands need the scope commands' });
   });

@@ -47,12 +47,10 @@ export class SlackActionsService {
   ) {}
 
   async press(world: World, pressed: PressedButton): Promise<PressOutcome> {
-    const url = world.slack.interactivityUrl;
-    if (url === undefined) return { outcome: 'failed', error: 'no_request_url' };
     const { channel, message, button } = pressed;
     const sent = await this.forms.send(world, {
       name: 'block_actions',
-      url,
+      url: world.slack.interactivityUrl,
       fields: { payload: JSON.stringify(this.payloadOf(world, pressed)) },
       detail: { channelId: channel.id, ts: message.ts, actionId: button.actionId },
       problemOf: () => undefined,

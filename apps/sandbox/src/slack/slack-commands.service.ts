@@ -26,14 +26,14 @@ export class SlackCommandsService {
   ) {}
 
   async type(world: World, typed: TypedCommand): Promise<CommandOutcome> {
-    const url = world.slack.commandUrl;
-    if (url === undefined) return { outcome: 'failed', error: 'no_request_url' };
+    const { isSocketMode, commandUrl } = world.slack;
+    if (!isSocketMode && commandUrl === undefined) return { outcome: 'failed', error: 'no_request_url' };
     if (requireOneOf(['commands'], world.slack.scopes).outcome === 'missing')
       return { outcome: 'failed', error: 'missing_scope' };
     const { channel, person, command, text } = typed;
     const sent = await this.forms.send(world, {
       name: 'command',
-      url,
+      url: commandUrl,
       fields: this.formOf(world, typed),
       detail: { command, text },
       problemOf: (answerText) => (readAnswer(answerText).outcome === 'invalid' ? 'invalid_response' : undefined),

@@ -2,11 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { newSlackId, newToken } from '../worlds/identifiers.js';
 import type { World } from '../worlds/world.js';
 import type { DeliveryService } from '../webhooks/delivery.service.js';
-import type { WebhookClient } from '../webhooks/post-webhook.client.js';
+import type { WebhookCarrier, WebhookClient } from '../webhooks/post-webhook.client.js';
 import { describeOutcome, slackRetryReason, type TryOutcome } from '../webhooks/retry-schedule.js';
 import { eventEnvelope } from './event-envelope.js';
 import { requireOneOf } from './scopes.js';
 import { slackSignature } from './signature.js';
+import type { SlackSocketsService } from './slack-sockets.service.js';
 import type { SlackChannel } from './slack-team.js';
 
 export interface SlackEvent {
@@ -16,14 +17,22 @@ export interface SlackEvent {
   readonly scopes: readonly string[];
 }
 
+type Way =
+  | { readonly outcome: 'found'; readonly to: { readonly url: string; readonly carrier?: WebhookCarrier } }
+  | { readonly outcome: 'none'; readonly error: string };
+
 /** The Events API: tells the app's request URL what happened, signed, with Slack's retries. */
 export class SlackEventsService {
   constructor(
     private readonly deliveries: DeliveryService,
     private readonly client: WebhookClient,
+    private readonly sockets: SlackSocketsService,
   ) {}
 
-  /** Sends an event if Slack would: the app has the scope, the bot is in the channel, the URL is verified. */
+  /**
+   * Sends an event if Slack would: the app has the scope, the bot is in the channel, the URL is verified. In Socket Mode it
+   * goes over a connection, and is tried again as to a URL.
+   */
   emit(world: World, { channel, event, scopes }: SlackEvent): void {
     const team = world.slack;
     if (team.subscriptions?.has(subscriptionOf(channel, event)) === false) return;
@@ -31,9 +40,9 @@ export class SlackEventsService {
     const eventId = newSlackId('Ev');
     const name = typeof event.subtype === 'string' ? `${String(event.type)}.${event.subtype}` : String(event.type);
     const detail = { eventId, channelId: channel.id };
-    const { requestUrl } = team;
-    if (requestUrl?.isVerified !== true) {
-      const error = requestUrl === undefined ? 'no_request_url' : 'request_url_not_verified';
+    const way = this.wayOf(world);
+    if (way.outcome === 'none') {
+      const { error } = way;
       world.journal.record({ kind: 'slack.webhook', name, outcome: 'not_sent', error, durationMs: 0, detail });
       return;
     }
@@ -41,13 +50,23 @@ export class SlackEventsService {
     this.deliveries.start(world, {
       kind: 'slack.webhook',
       name,
-      url: requestUrl.url,
+      ...way.to,
       body,
       timeoutMs: world.timings.slackTimeoutMs,
       retryDelaysMs: world.timings.slackRetryDelaysMs,
       headersOf: (tryNumber, previous) => ({ ...signedHeaders(world, body), ...retryHeaders(tryNumber, previous) }),
       detail,
     });
+  }
+
+  private wayOf(world: World): Way {
+    const { isSocketMode, requestUrl } = world.slack;
+    if (isSocketMode) {
+      const carrier = this.sockets.carrier(world, { type: 'events_api', accepts_response_payload: false });
+      return { outcome: 'found', to: { url: 'socket', carrier } };
+    }
+    if (requestUrl?.isVerified === true) return { outcome: 'found', to: { url: requestUrl.url } };
+    return { outcome: 'none', error: requestUrl === undefined ? 'no_request_url' : 'request_url_not_verified' };
   }
 
   /** Sets the request URL and tries its challenge once; goes on trying in the background while it does not answer. */

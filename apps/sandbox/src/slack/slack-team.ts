@@ -88,9 +88,13 @@ export interface SlackTeam {
   readonly botId: string;
   readonly botUserId: string;
   readonly botToken: string;
+  /** Opens connections of Socket Mode, and nothing else. */
+  readonly appToken: string;
   readonly signingSecret: string;
   readonly verificationToken: string;
   scopes: ReadonlySet<string>;
+  /** What happens is told over connections that the app opens; request URLs are not used. */
+  isSocketMode: boolean;
   requestUrl: RequestUrl | undefined;
   /** Events that the app's manifest asks for, by its names; all of them without a manifest. */
   subscriptions: ReadonlySet<string> | undefined;

@@ -17,6 +17,8 @@ import { SlackRefusal } from './slack-error.js';
 const METHODS: ReadonlyMap<string, SlackMethod> = new Map(
   Object.entries({ ...CHAT_METHODS, ...CHANNEL_METHODS, ...HISTORY_METHODS, ...PEOPLE_METHODS, ...VIEW_METHODS }),
 );
+/** The one method for an app-level token, which is taken from the header only. */
+const OPEN_CONNECTION = 'apps.connections.open';
 
 /** The Web API: `/slack/api/<method>`. */
 export function registerSlack(app: FastifyInstance, sandbox: Sandbox): void {
@@ -31,7 +33,7 @@ export function registerSlack(app: FastifyInstance, sandbox: Sandbox): void {
     const { method } = request.params;
     const read = readArguments(request);
     const token = tokenOf(request, read.args);
-    const world = token === undefined ? undefined : sandbox.worlds.findBySlackToken(token);
+    const world = token === undefined ? undefined : findWorld(token);
     await serveExchange({
       request,
       reply,
@@ -45,6 +47,7 @@ export function registerSlack(app: FastifyInstance, sandbox: Sandbox): void {
       act: () => {
         try {
           if (read.refusal !== undefined) throw read.refusal;
+          if (method === OPEN_CONNECTION) return success(openConnection(request, world, token));
           return success(call(method, world, token, read.args));
         } catch (error) {
           if (error instanceof SlackRefusal) return refused(error);
@@ -55,6 +58,22 @@ export function registerSlack(app: FastifyInstance, sandbox: Sandbox): void {
     return reply;
   });
 
+  function findWorld(token: string): World | undefined {
+    return sandbox.worlds.findBySlackToken(token) ?? sandbox.worlds.findBySlackAppToken(token);
+  }
+
+  function openConnection(
+    request: FastifyRequest,
+    world: World | undefined,
+    token: string | undefined,
+  ): Readonly<Record<string, unknown>> {
+    if (token === undefined) throw new SlackRefusal('not_authed');
+    if (world === undefined || request.headers.authorization === undefined) throw new SlackRefusal('invalid_auth');
+    if (token !== world.slack.appToken) throw new SlackRefusal('not_allowed_token_type');
+    if (world.limits.slackRateLimits === 'real') limitRate(world, OPEN_CONNECTION, {});
+    return { url: sandbox.slackSockets.issue(world) };
+  }
+
   function call(
     method: string,
     world: World | undefined,
@@ -64,6 +83,7 @@ export function registerSlack(app: FastifyInstance, sandbox: Sandbox): void {
     const implementation = METHODS.get(method);
     if (implementation === undefined) throw new SlackRefusal('unknown_method', { req_method: method });
     if (world === undefined) throw new SlackRefusal(token === undefined ? 'not_authed' : 'invalid_auth');
+    if (token === world.slack.appToken) throw new SlackRefusal('not_allowed_token_type');
     const check = checkScopes(method, world.slack.scopes);
     if (check.outcome === 'missing') throw missingScope(check.needed, world.slack);
     if (world.limits.slackRateLimits === 'real') limitRate(world, method, args);

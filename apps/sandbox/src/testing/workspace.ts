@@ -7,6 +7,7 @@ export interface TestWorkspace {
   readonly slack: {
     readonly apiUrl: string;
     readonly botToken: string;
+    readonly appToken: string;
     readonly botUserId: string;
     readonly botId: string;
     readonly appId: string;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from '../faults/fault-box.repository.js';
 import { preview } from '../journal/preview.js';
 import type { World } from '../worlds/world.js';
-import type { PostResult, WebhookClient, WebhookPost } from './post-webhook.client.js';
+import type { PostResult, WebhookCarrier, WebhookClient, WebhookPost } from './post-webhook.client.js';
 import { describeOutcome, nextStep, type TryOutcome } from './retry-schedule.js';
 
 /** One webhook that is owed to a receiver, with everything that differs between the senders. */
@@ -11,6 +11,8 @@ export interface Delivery {
   /** Name of the event, for the journal. */
   readonly name: string;
   readonly url: string;
+  /** By HTTP to the address, unless another way is named. */
+  readonly carrier?: WebhookCarrier;
   readonly body: string;
   readonly timeoutMs: number;
   readonly retryDelaysMs: readonly number[];
@@ -97,7 +99,7 @@ export class DeliveryService {
     const startedAt = performance.now();
     const headers = { 'content-type': 'application/json', ...delivery.headersOf(tryNumber, previous) };
     const post = { url: delivery.url, body: delivery.body, headers, timeoutMs: delivery.timeoutMs };
-    const { outcome } = await this.send(post, fault);
+    const { outcome } = await this.send(delivery.carrier ?? this.client, post, fault);
     this.sentCounts.set(world, (this.sentCounts.get(world) ?? 0) + 1);
     const isAccepted = outcome.kind === 'accepted';
     this.record(world, delivery, {
@@ -110,18 +112,18 @@ export class DeliveryService {
     return outcome;
   }
 
-  private async send(post: WebhookPost, fault: Fault | undefined): Promise<PostResult> {
+  private async send(carrier: WebhookCarrier, post: WebhookPost, fault: Fault | undefined): Promise<PostResult> {
     switch (fault?.kind) {
       case '429':
       case '500':
         return { outcome: { kind: 'answered', status: Number(fault.kind), isNoRetry: false }, answerText: '' };
       case 'reset':
-        return this.client.cutOff(post);
+        return carrier.cutOff(post);
       case 'accepted_timeout':
-        await this.client.post(post);
+        await carrier.post(post);
         return { outcome: { kind: 'timeout' }, answerText: '' };
       default:
-        return this.client.post(post);
+        return carrier.post(post);
     }
   }
 

@@ -18,8 +18,15 @@ export interface PostResult {
   readonly answerText: string;
 }
 
-/** Sends webhooks over kept-alive connections and says how each try ended; never throws for what the receiver does. */
-export class WebhookClient {
+/** A way to a receiver: says how each try ended, and never throws for what the receiver does. */
+export interface WebhookCarrier {
+  post(post: WebhookPost): Promise<PostResult>;
+  /** Begins a delivery and breaks the connection in the middle of it. */
+  cutOff(post: WebhookPost): Promise<PostResult>;
+}
+
+/** Sends webhooks over kept-alive connections. */
+export class WebhookClient implements WebhookCarrier {
   private readonly agent = new Agent({ keepAliveTimeout: 4000, connections: 64 });
 
   async post(post: WebhookPost): Promise<PostResult> {
@@ -32,7 +39,6 @@ export class WebhookClient {
     }
   }
 
-  /** Begins a delivery and breaks the connection in the middle of the body. */
   cutOff(post: WebhookPost): Promise<PostResult> {
     const { promise, resolve } = Promise.withResolvers<PostResult>();
     const url = new URL(post.url);

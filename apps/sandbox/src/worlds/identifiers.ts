@@ -25,6 +25,10 @@ export function newSlackBotToken(): string {
   return `xoxb-${randomInt(1e11, 9e11)}-${randomInt(1e11, 9e11)}-${pick(UPPER + LOWER, 24)}`;
 }
 
+export function newSlackAppToken(): string {
+  return `xapp-1-${newSlackId('A')}-${randomInt(1e11, 9e11)}-${randomBytes(32).toString('hex')}`;
+}
+
 export function newClickUpToken(userId: number): string {
   return `pk_${userId}_${pick(UPPER, 32)}`;
 }

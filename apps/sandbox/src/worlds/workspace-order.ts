@@ -10,6 +10,7 @@ const timings = z
     slackTimeoutMs: milliseconds,
     slackVerifyEveryMs: milliseconds,
     slackVerifyForMs: milliseconds,
+    slackSocketGraceMs: milliseconds,
     clickupRetryDelaysMs: z.array(milliseconds).max(20),
     clickupTimeoutMs: milliseconds,
     githubTimeoutMs: milliseconds,
@@ -46,6 +47,7 @@ const fixedSlack = z
     botId: z.string().min(1),
     botUserId: z.string().min(1),
     botToken: z.string().min(1),
+    appToken: z.string().startsWith('xapp-'),
     signingSecret: z.string().min(1),
     /** Channel name to id. */
     channelIds: z.record(z.string(), z.string().min(1)),
@@ -106,6 +108,7 @@ export const workspaceOrder = z.strictObject({
       requestUrl: url.optional(),
       commandUrl: url.optional(),
       interactivityUrl: url.optional(),
+      socketMode: z.boolean().optional(),
       scopes: z.array(z.string()).optional(),
     })
     .default({}),
@@ -148,6 +151,7 @@ export const workspacePatch = z.strictObject({
       requestUrl: url.nullable().optional(),
       commandUrl: url.nullable().optional(),
       interactivityUrl: url.nullable().optional(),
+      socketMode: z.boolean().optional(),
       scopes: z.array(z.string()).optional(),
     })
     .default({}),

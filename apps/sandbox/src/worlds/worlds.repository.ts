@@ -4,12 +4,14 @@ import type { World } from './world.js';
 export class WorldsRepository {
   private readonly byId = new Map<string, World>();
   private readonly bySlackToken = new Map<string, World>();
+  private readonly byAppToken = new Map<string, World>();
   private readonly byClickUpToken = new Map<string, World>();
   private readonly byModelKey = new Map<string, World>();
 
   insert(world: World): void {
     this.byId.set(world.id, world);
     this.bySlackToken.set(world.slack.botToken, world);
+    this.byAppToken.set(world.slack.appToken, world);
     this.byModelKey.set(world.openai.apiKey, world);
     for (const token of world.clickup.tokens.keys()) this.byClickUpToken.set(token, world);
   }
@@ -20,6 +22,11 @@ export class WorldsRepository {
 
   findBySlackToken(token: string): World | undefined {
     return this.bySlackToken.get(token);
+  }
+
+  /** By the token that opens connections. */
+  findBySlackAppToken(token: string): World | undefined {
+    return this.byAppToken.get(token);
   }
 
   findByClickUpToken(token: string): World | undefined {
@@ -44,6 +51,7 @@ export class WorldsRepository {
     world.lifetime.abort();
     this.byId.delete(world.id);
     this.bySlackToken.delete(world.slack.botToken);
+    this.byAppToken.delete(world.slack.appToken);
     this.byModelKey.delete(world.openai.apiKey);
     for (const token of world.clickup.tokens.keys()) this.byClickUpToken.delete(token);
   }
