@@ -6,6 +6,7 @@ export interface SandboxWorkspace {
     readonly teamId: string;
     readonly apiUrl: string;
     readonly botToken: string;
+    readonly appToken: string;
     readonly botUserId: string;
     readonly botId: string;
     readonly appId: string;
@@ -63,6 +64,7 @@ export class Company {
   readonly nexusUrl: string;
   readonly workspace: SandboxWorkspace;
   readonly tenantId: string;
+  readonly slug: string;
   readonly clickupConnectionId: string;
   readonly githubConnectionId: string | null;
   readonly #agents: readonly SeededAgent[];
@@ -73,6 +75,7 @@ export class Company {
     workspace: SandboxWorkspace,
     seeded: {
       tenantId: string;
+      slug: string;
       clickupConnectionId: string;
       githubConnectionId: string | null;
       agents: readonly SeededAgent[];
@@ -82,6 +85,7 @@ export class Company {
     this.nexusUrl = nexusUrl;
     this.workspace = workspace;
     this.tenantId = seeded.tenantId;
+    this.slug = seeded.slug;
     this.clickupConnectionId = seeded.clickupConnectionId;
     this.githubConnectionId = seeded.githubConnectionId;
     this.#agents = seeded.agents;

@@ -18,6 +18,8 @@ export interface CompanyOptions {
   readonly github?: 'token' | 'app';
   /** Labels that send an issue to the project of the same place in `projects`. */
   readonly labels?: readonly string[];
+  /** Nexus goes to Slack: it is told no address of Nexus. */
+  readonly socketMode?: true;
   /** Its model calls are answered; one company of a hub may have this. */
   readonly hasModel?: true;
 }
@@ -46,11 +48,7 @@ export async function foundCompany(ground: CompanyGround, options: CompanyOption
         { name: 'Theo', email: 'theo@acme.test' },
       ],
       ...(options.hasModel === true ? { fixed: { openai: { apiKey: modelKey } } } : {}),
-      slack: {
-        requestUrl: `${ground.webhookUrl ?? ground.nexusUrl}/webhooks/slack/events`,
-        commandUrl: `${ground.webhookUrl ?? ground.nexusUrl}/webhooks/slack/commands`,
-        interactivityUrl: `${ground.webhookUrl ?? ground.nexusUrl}/webhooks/slack/interactions`,
-      },
+      slack: options.socketMode === true ? { socketMode: true } : slackDoors(ground),
     }),
   });
   const workspace = (await response.json()) as SandboxWorkspace;
@@ -59,7 +57,32 @@ export async function foundCompany(ground: CompanyGround, options: CompanyOption
   const file = github === undefined ? seed : { ...seed, github };
   const seeded = await runNexus(['seed', '--file', '-'], ground.environment, JSON.stringify(file));
   if (seeded.code !== 0) throw new Error(`seed failed: ${seeded.stderr}`);
-  return new Company(ground.sandboxUrl, ground.nexusUrl, workspace, JSON.parse(seeded.stdout));
+  return new Company(ground.sandboxUrl, ground.nexusUrl, workspace, {
+    slug: seed.tenant.slug,
+    ...JSON.parse(seeded.stdout),
+  });
+}
+
+/** Connects its Slack again, with another app-level token or without one. */
+export async function reseed(
+  ground: Pick<CompanyGround, 'environment'>,
+  { workspace, slug }: Company,
+  { appToken }: { readonly appToken?: string },
+): Promise<void> {
+  const file = { tenant: { slug, name: 'Acme' }, slack: slackSection(workspace, appToken) };
+  const seeded = await runNexus(['seed', '--file', '-'], ground.environment, JSON.stringify(file));
+  if (seeded.code !== 0) throw new Error(`seed failed: ${seeded.stderr}`);
+}
+
+function slackSection({ slack }: SandboxWorkspace, appToken: string | undefined): object {
+  const { apiUrl, teamId, appId, botId, botUserId, botToken, signingSecret } = slack;
+  const section = { apiUrl, teamId, appId, botId, botUserId, botToken, signingSecret };
+  return appToken === undefined ? section : { ...section, appToken };
+}
+
+function slackDoors({ webhookUrl, nexusUrl }: CompanyGround): object {
+  const door = (name: string): string => `${webhookUrl ?? nexusUrl}/webhooks/slack/${name}`;
+  return { requestUrl: door('events'), commandUrl: door('commands'), interactivityUrl: door('interactions') };
 }
 
 function seedFile(workspace: SandboxWorkspace, options: CompanyOptions & { readonly projects: readonly string[] }) {
@@ -80,15 +103,7 @@ function seedFile(workspace: SandboxWorkspace, options: CompanyOptions & { reado
       slackUserId: person.slackUserId,
       clickupUserId: person.clickupUserId,
     })),
-    slack: {
-      apiUrl: slack.apiUrl,
-      teamId: slack.teamId,
-      appId: slack.appId,
-      botId: slack.botId,
-      botUserId: slack.botUserId,
-      botToken: slack.botToken,
-      signingSecret: slack.signingSecret,
-    },
+    slack: slackSection(workspace, options.socketMode === true ? slack.appToken : undefined),
     clickup: {
       apiUrl: clickup.apiUrl,
       workspaceId: clickup.teamId,

@@ -31,6 +31,8 @@ export const seedFile = z.strictObject({
       botUserId: z.string(),
       botToken: z.string(),
       signingSecret: z.string(),
+      /** For Socket Mode: Nexus goes to Slack instead of Slack to Nexus. */
+      appToken: z.string().startsWith('xapp-', 'must be an app-level token, which begins with xapp-').optional(),
     })
     .optional(),
   clickup: z

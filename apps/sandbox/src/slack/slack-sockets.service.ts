@@ -80,8 +80,9 @@ export class SlackSocketsService {
   private greet(world: World, opened: WebSocket): void {
     const all = this.sockets.get(world) ?? new Set<SlackSocket>();
     this.sockets.set(world, all);
+    const about = { kind: 'slack.webhook', name: 'socket', durationMs: 0 } as const;
     const socket = new SlackSocket(opened, (error, detail) =>
-      world.journal.record({ kind: 'slack.webhook', name: 'socket', outcome: 'failed', error, durationMs: 0, detail }),
+      world.journal.record({ ...about, outcome: 'failed', error, detail }),
     );
     opened.on('error', () => opened.terminate());
     const pings = setInterval(() => socket.ping(), PING_EVERY_MS);
@@ -95,9 +96,11 @@ export class SlackSocketsService {
     if (!world.slack.isSocketMode) return this.dismiss(world, socket, 'link_disabled');
     if (this.open(world).length >= MOST_SOCKETS) return this.dismiss(world, socket, 'too_many_websockets');
     all.add(socket);
+    const connections = this.open(world).length;
+    world.journal.record({ ...about, outcome: 'ok', detail: { connections } });
     socket.say({
       type: 'hello',
-      num_connections: this.open(world).length,
+      num_connections: connections,
       debug_info: { host: 'sandbox', build_number: 1, approximate_connection_time: 18_060 },
       connection_info: { app_id: world.slack.appId },
     });

@@ -1,7 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { parseHomeOpened } from '../../integrations/slack/home-opened.js';
-import { slackDedupeKey } from '../../integrations/slack/slack-event.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import type { ConnectionProvider } from '../../platform/database/schema.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
@@ -13,8 +11,8 @@ import { currentTraceparent } from '../../platform/telemetry/trace-context.js';
 import type { SignedRequest, WorkSource } from '../work-sources/work-source.js';
 import { WorkSources } from '../work-sources/work-sources.service.js';
 import { Inbox } from './inbox.service.js';
-import { type SlackDoorName, slackDoorNames, SlackDoors } from './slack-doors.service.js';
-import { laneOfSlackEvent } from './slack-lane.js';
+import { type SlackDoorName, slackDoorNames } from './slack-doors.service.js';
+import { SlackIntake } from './slack-intake.service.js';
 import { SlackSignatures } from './slack-signatures.service.js';
 import { readJsonObject } from './webhook-body.js';
 import { readSlackForm, teamOf } from './slack-form.js';
@@ -30,7 +28,7 @@ export class WebhookRoutes {
   @Inject(CLOCK) private readonly clock!: Clock;
   @Inject(WorkSources) private readonly sources!: WorkSources;
   @Inject(SlackSignatures) private readonly signatures!: SlackSignatures;
-  @Inject(SlackDoors) private readonly doors!: SlackDoors;
+  @Inject(SlackIntake) private readonly slack!: SlackIntake;
 
   constructor(inbox: Inbox, metrics: Metrics, log: Log) {
     this.#inbox = inbox;
@@ -79,7 +77,8 @@ export class WebhookRoutes {
 
   async #slack(request: FastifyRequest): Promise<Received> {
     const raw = bytesOf(request);
-    const { value: body, text } = readJsonObject(raw);
+    const read = readJsonObject(raw);
+    const body = read.value;
     const teamId = typeof body.team_id === 'string' ? body.team_id : undefined;
     const connection = await this.signatures.verify({ raw, header: (name) => header(request, name) }, teamId);
     // The address check has no team: any of our apps may ask, and only its signing secret can answer for it.
@@ -88,21 +87,7 @@ export class WebhookRoutes {
       throw new NexusError('invalid_signature', strangerText);
     }
     if (body.type === 'url_verification') return this.#verifyAddress(body);
-    if (parseHomeOpened(body) !== undefined) return this.doors.get('home').answer({ connection, body });
-    const key = slackDedupeKey(body);
-    if (key === undefined) return { outcome: 'ignored' };
-    const outcome = await this.#inbox.keep({
-      tenantId: connection.tenantId,
-      connectionId: connection.id,
-      provider: 'slack',
-      kind: key.kind,
-      dedupeKey: key.key,
-      lane: laneOfSlackEvent(body),
-      body: text,
-      receivedAt: this.clock.now(),
-      traceparent: currentTraceparent(),
-    });
-    return { outcome };
+    return this.slack.takeEvent(connection, read);
   }
 
   async #slackDoor(name: SlackDoorName, request: FastifyRequest): Promise<Received> {
@@ -110,7 +95,7 @@ export class WebhookRoutes {
     const body = readSlackForm(raw);
     const connection = await this.signatures.verify({ raw, header: (key) => header(request, key) }, teamOf(body));
     if (connection === undefined) throw new NexusError('invalid_signature', strangerText);
-    return this.doors.get(name).answer({ connection, body });
+    return this.slack.takeForm(name, { connection, body });
   }
 
   #verifyAddress(body: Record<string, unknown>): Received {

@@ -20,6 +20,11 @@ export class ConnectionHealthRepository {
       .orderBy('created_at')
       .limit(1_000)
       .execute();
+    const closed = await query
+      .selectFrom('slack_socket')
+      .select(['last_error', 'open_at'])
+      .where('last_error', 'is not', null)
+      .executeTakeFirst();
     return connectionProviders.map((provider) => {
       const failing = stuck.filter((effect) => effect.kind.startsWith(`${provider}.`));
       const facts: ConnectionFacts = {
@@ -28,6 +33,10 @@ export class ConnectionHealthRepository {
         waiting: failing.length,
         waitingSince: failing[0]?.created_at,
         lastError: failing.at(-1)?.last_error ?? null,
+        socket:
+          provider === 'slack' && closed !== undefined
+            ? { error: closed.last_error ?? '', since: closed.open_at }
+            : undefined,
       };
       return connectionHealth(facts, now);
     });

@@ -12,6 +12,8 @@ export interface ConnectionFacts {
   /** Since when the oldest of them is owed. */
   readonly waitingSince: Date | undefined;
   readonly lastError: string | null;
+  /** Why its Socket Mode connection is not open, and when it last was; undefined where it is, or none is used. */
+  readonly socket: { readonly error: string; readonly since: Date | null } | undefined;
 }
 
 /** A connection as a part of the system, as people of the tenant see it. */
@@ -22,6 +24,12 @@ export function connectionHealth(facts: ConnectionFacts, now: Date): PartHealth 
     const reason = 'is not connected';
     const meaning = `Nothing is read from or posted to ${label}.`;
     return { name: provider, label, state: 'off', since: now.toISOString(), reason, meaning };
+  }
+  if (facts.socket !== undefined) {
+    const reason = `${facts.socket.error} (Socket Mode)`;
+    const meaning = `What people say in ${label} comes once the connection is open again; threads are then read for it.`;
+    const since = (facts.socket.since ?? connectedAt).toISOString();
+    return { name: provider, label, state: 'degraded', since, reason, meaning };
   }
   if (waiting === 0 || waitingSince === undefined) {
     return { name: provider, label, state: 'ok', since: connectedAt.toISOString(), reason: null, meaning: null };

@@ -50,6 +50,16 @@ export class SlackGapRepository {
           read_until_task = '', next_at = now()`.execute(this.#database.system);
   }
 
+  /** Notes that words of one connection may have been lost since a moment. */
+  async noteLost(connectionId: ConnectionId, since: Date): Promise<void> {
+    await sql`
+      insert into slack_gap (connection_id, tenant_id, cause, lost_from, lost_until)
+      select id, tenant_id, 'downtime', ${since}, now() from connection where id = ${connectionId}
+      on conflict (connection_id) do update
+        set lost_from = least(slack_gap.lost_from, excluded.lost_from), lost_until = excluded.lost_until,
+          read_until_task = '', next_at = now()`.execute(this.#database.system);
+  }
+
   /** Finds connections of which nothing has come since something was posted: Slack sends their events no more. */
   async noteSilence(silenceSeconds: number): Promise<void> {
     const lookBack = sql<Date>`(now() - 12 * make_interval(secs => ${silenceSeconds}))`;

@@ -14,5 +14,6 @@ import { ThreadCheckSubscriber } from './thread-check.subscriber.js';
   imports: [AccessModule, IntakeModule, WorkspaceModule],
   controllers: [ReconciliationController],
   providers: [SlackGapRepository, SlackThreadReader, SlackGapSweep, IntakePulse, ThreadCheckSubscriber],
+  exports: [SlackGapRepository],
 })
 export class SlackGapsModule {}

@@ -28,7 +28,12 @@ export interface Connection<S, K> {
 export type ConnectionOf<F> = F extends ConnectionForm<infer S, infer K> ? Connection<S, K> : never;
 
 const slackSettings = z.object({ apiUrl: z.url(), appId: z.string(), botId: z.string(), botUserId: z.string() });
-const slackSecrets = z.object({ botToken: z.string(), signingSecret: z.string() });
+const slackSecrets = z.object({
+  botToken: z.string(),
+  signingSecret: z.string(),
+  /** Opens connections of Socket Mode, where Slack cannot reach Nexus. */
+  appToken: z.string().optional(),
+});
 const slackForm = { provider: 'slack', settings: slackSettings, secrets: slackSecrets } as const;
 export type SlackConnection = Connection<z.infer<typeof slackSettings>, z.infer<typeof slackSecrets>>;
 
@@ -62,6 +67,10 @@ export class Connections {
 
   async findSlackOf(tenantId: TenantId): Promise<SlackConnection | undefined> {
     return this.find(slackForm, { tenantId });
+  }
+
+  async findSlackById(id: ConnectionId): Promise<SlackConnection | undefined> {
+    return this.find(slackForm, { id });
   }
 
   slackClient(connection: SlackConnection): SlackClient {

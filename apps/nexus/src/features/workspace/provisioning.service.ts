@@ -42,13 +42,14 @@ export class Provisioning {
       botUserId: string;
       botToken: string;
       signingSecret: string;
+      appToken?: string | undefined;
     },
   ): Promise<void> {
-    const { apiUrl, appId, botId, botUserId, botToken, signingSecret } = slack;
+    const { apiUrl, appId, botId, botUserId, botToken, signingSecret, appToken } = slack;
     const id = await this.ensureConnection(tenantId, 'slack', slack.teamId);
     await this.storeConnection(tenantId, id, {
-      settings: { apiUrl, appId, botId, botUserId },
-      secrets: { botToken, signingSecret },
+      settings: { apiUrl, appId, botId, botUserId, ...(appToken === undefined ? {} : { socketMode: 'true' }) },
+      secrets: { botToken, signingSecret, ...(appToken === undefined ? {} : { appToken }) },
     });
   }
 

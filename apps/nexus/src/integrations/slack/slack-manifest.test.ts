@@ -9,6 +9,12 @@ test('the list of methods is that of the calls in the client', () => {
   expect([...new Set(called)].toSorted()).toEqual(Object.keys(slackMethods).toSorted());
 });
 
+test('in Socket Mode the manifest names no address', () => {
+  const manifest = slackManifest({ publicUrl: undefined, name: 'Oblivion' });
+  expect(manifest.settings).toMatchObject({ socket_mode_enabled: true, interactivity: { is_enabled: true } });
+  expect(JSON.stringify(manifest)).not.toContain('url');
+});
+
 test('the manifest leads to the doors of the public address, and keeps within the limits of Slack', () => {
   const manifest = slackManifest({ publicUrl: 'https://nexus.example.com/base/', name: 'Oblivion' });
   const doors = 'https://nexus.example.com/base/webhooks/slack';

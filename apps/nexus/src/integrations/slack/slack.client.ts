@@ -54,6 +54,7 @@ const permanentErrors = new Set([
   'invalid_arguments',
   'thread_not_found',
   'cant_delete_message',
+  'not_allowed_token_type',
 ]);
 
 /** The Web API calls that Oblivion makes. Never retries by itself: the effect ledger does. */
@@ -74,7 +75,7 @@ export class SlackClient {
   /** Posts a message; answers with its timestamp, which is its name within the channel. */
   async post(message: SlackPost): Promise<string> {
     const { text, blocks } = readButtons(message.text);
-    const answer = await this.#call(() =>
+    const answer = await callSlack(() =>
       this.#client.chat.postMessage({
         channel: message.channel,
         text,
@@ -92,7 +93,7 @@ export class SlackClient {
 
   async update(message: { channel: string; ts: string; text: string; effectId: string }): Promise<void> {
     const { text, blocks } = readButtons(message.text);
-    await this.#call(() =>
+    await callSlack(() =>
       this.#client.chat.update({
         channel: message.channel,
         ts: message.ts,
@@ -105,7 +106,7 @@ export class SlackClient {
   }
 
   async delete(message: { channel: string; ts: string }): Promise<void> {
-    await this.#call(() => this.#client.chat.delete(message));
+    await callSlack(() => this.#client.chat.delete(message));
   }
 
   /** Looks for a message that carries the effect's mark in the thread, or in the channel since it was owed. */
@@ -121,7 +122,7 @@ export class SlackClient {
     let cursor: string | undefined;
     do {
       const next = cursor === undefined ? {} : { cursor };
-      const answer = await this.#call(() =>
+      const answer = await callSlack(() =>
         threadTs === undefined
           ? this.#client.conversations.history({ ...page, ...next, oldest })
           : this.#client.conversations.replies({ ...page, ...next, ts: threadTs }),
@@ -141,7 +142,7 @@ export class SlackClient {
     const messages: SlackThreadMessage[] = [];
     let cursor: string | undefined;
     do {
-      const answer = await this.#call(() =>
+      const answer = await callSlack(() =>
         this.#client.conversations.replies({
           channel: place.channel,
           ts: place.threadTs,
@@ -158,21 +159,22 @@ export class SlackClient {
   }
 
   async findUserName(userId: string): Promise<string | undefined> {
-    const answer = await this.#call(() => this.#client.users.info({ user: userId }));
+    const answer = await callSlack(() => this.#client.users.info({ user: userId }));
     return answer.user?.profile?.display_name || answer.user?.real_name || answer.user?.name;
   }
 
   /** Shows a person's home of the app; what stood there goes. */
   async publishHome(userId: string, blocks: KnownBlock[]): Promise<void> {
-    await this.#call(() => this.#client.views.publish({ user_id: userId, view: { type: 'home', blocks } }));
+    await callSlack(() => this.#client.views.publish({ user_id: userId, view: { type: 'home', blocks } }));
   }
+}
 
-  async #call<T>(call: () => Promise<T>): Promise<T> {
-    try {
-      return await callingIntegration('slack', call);
-    } catch (error) {
-      throw new OutsideCallError('slack', failureOf(error), { cause: error });
-    }
+/** Makes a call of Slack's Web API; what goes wrong is an `OutsideCallError`. */
+export async function callSlack<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await callingIntegration('slack', call);
+  } catch (error) {
+    throw new OutsideCallError('slack', failureOf(error), { cause: error });
   }
 }
 

@@ -376,6 +376,21 @@ export const settingTable = {
       whole(2_000, 1, 2_900),
       'How long a command of Slack may be worked on before the person is told to wait; Slack itself waits three seconds.',
     ),
+    socketHoldSeconds: setting(
+      'NEXUS_SLACK_SOCKET_HOLD_SECONDS',
+      whole(15),
+      'How long a process has charge of a Socket Mode connection without renewing that; then another opens one.',
+    ),
+    socketSilenceMs: setting(
+      'NEXUS_SLACK_SOCKET_SILENCE_MS',
+      whole(30_000),
+      'A Socket Mode connection that was silent so long, pings and their answers included, is opened anew.',
+    ),
+    socketRetryMs: setting(
+      'NEXUS_SLACK_SOCKET_RETRY_MS',
+      whole(30_000),
+      'Longest pause between two attempts to open a Socket Mode connection.',
+    ),
     gapSeconds: setting(
       'NEXUS_SLACK_GAP_SECONDS',
       whole(60),

@@ -216,6 +216,14 @@ export interface SlackGapTable {
   taken_until: Date | null;
   last_error: string | null;
 }
+export interface SlackSocketTable {
+  connection_id: ConnectionId;
+  tenant_id: TenantId;
+  holder: string;
+  held_until: Date;
+  open_at: Date | null;
+  last_error: string | null;
+}
 export type RunStatus = 'active' | 'completed' | 'failed' | 'lost' | 'released' | 'stopped';
 export interface RunTable {
   id: RunId;
@@ -480,6 +488,7 @@ export interface Schema {
   routing_refusal: RoutingRefusalTable;
   intake_pulse: IntakePulseTable;
   slack_gap: SlackGapTable;
+  slack_socket: SlackSocketTable;
   run: RunTable;
   claim: ClaimTable;
   message: MessageTable;
