@@ -64,7 +64,7 @@ async function begin(company: Company, agent: TestAgent): Promise<string> {
 async function renewed({ tenantId }: Company): Promise<void> {
   const heldUntil = async (): Promise<number> => {
     const { rows } = await hub.asSuperuser('select held_until from slack_socket where tenant_id = $1', [tenantId]);
-    return (rows[0]?.['held_until'] as Date).getTime();
+    return Number(rows[0]?.['held_until']);
   };
   const before = await heldUntil();
   await eventually(async () => expect(await heldUntil()).toBeGreaterThan(before + holdSeconds * 1000), patienceMs);
