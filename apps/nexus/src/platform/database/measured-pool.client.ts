@@ -2,6 +2,7 @@ import { type Span, SpanKind, trace } from '@opentelemetry/api';
 import pg from 'pg';
 import type { Metrics } from '../metrics/metrics.service.js';
 import { errorTypeOf, markFailed, tracer } from '../telemetry/in-span.js';
+import { PreparedStatements } from './prepared-statements.js';
 import { type StatementSummary, summarize } from './statement-summary.js';
 
 /** Statements are few and their texts are fixed; should some be made up, the memory of them is bounded. */
@@ -33,6 +34,7 @@ export function openMeasuredPool(options: PoolOptions, metrics: Metrics): pg.Poo
     return summary;
   };
 
+  const statements = new PreparedStatements();
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.max,
@@ -46,11 +48,26 @@ export function openMeasuredPool(options: PoolOptions, metrics: Metrics): pg.Poo
   pool.on('connect', (client) => {
     // Nor is one that is cut while in use: its query fails, and without a listener the whole process would end.
     client.on('error', () => undefined);
+    keepPrepared(client, statements);
     measureStatements(client, summaryOf, metrics);
   });
   measureWaiting(pool, options.name, metrics);
   observeConnections(pool, options, metrics);
   return pool;
+}
+
+/** Kysely hands over text and values; what has none may be several statements in one, which cannot be prepared. */
+function keepPrepared(client: pg.PoolClient, statements: PreparedStatements): void {
+  const query = client.query.bind(client) as (...parameters: readonly unknown[]) => unknown;
+  const prepared = (...parameters: readonly unknown[]): unknown => {
+    const [text, values] = parameters;
+    if (parameters.length !== 2 || typeof text !== 'string' || !Array.isArray(values) || values.length === 0) {
+      return query(...parameters);
+    }
+    const name = statements.nameOf(text);
+    return name === undefined ? query(text, values) : query({ name, text, values });
+  };
+  client.query = prepared as typeof client.query;
 }
 
 /** Kysely asks by promise; the protocol's other forms pass by unmeasured. */

@@ -5,6 +5,7 @@ import { SETTINGS, type Settings } from '../config/settings.js';
 import { Database } from '../database/database.service.js';
 import { errorFields } from '../logging/error-fields.js';
 import { Log } from '../logging/log.service.js';
+import { unhurriedEvents } from '../outbox/catalogue.js';
 import { RedisService } from '../redis/redis.service.js';
 import { type Cursor, isAfter } from './cursor.js';
 import { FeedRepository } from './feed.repository.js';
@@ -21,6 +22,7 @@ interface TenantFeed {
 
 const pageSize = 500;
 const heldBackPauseMs = 4;
+const unhurriedPauseMs = 250;
 
 /**
  * Follows each tenant's stream once per process, however many sockets listen, and hands new events to all of them in
@@ -30,6 +32,7 @@ const heldBackPauseMs = 4;
 export class Feed implements OnModuleInit, OnApplicationShutdown {
   readonly #feeds = new Map<TenantId, TenantFeed>();
   readonly #telling = new Map<TenantId, 'once' | 'again'>();
+  readonly #unhurried = new Set<TenantId>();
   /** Of this process, among those that tell each other. */
   readonly #name = randomUUID();
   readonly #channel: string;
@@ -51,8 +54,8 @@ export class Feed implements OnModuleInit, OnApplicationShutdown {
   onModuleInit(): void {
     this.#database.onCommit((work) => {
       if (work.events.length === 0) return;
-      this.wake(work.tenantId);
-      this.#tellOthers(work.tenantId);
+      if (work.events.every((name) => unhurriedEvents.has(name))) this.#tellSoon(work.tenantId);
+      else this.#tell(work.tenantId);
     });
     if (!this.settings.roles.includes('gateway')) return;
     const subscriber = this.#redis.openBlocking();
@@ -67,6 +70,21 @@ export class Feed implements OnModuleInit, OnApplicationShutdown {
     this.#poll = setInterval(() => {
       for (const tenantId of this.#feeds.keys()) this.wake(tenantId);
     }, this.settings.work.sweepIntervalMs);
+  }
+
+  #tell(tenantId: TenantId): void {
+    this.wake(tenantId);
+    this.#tellOthers(tenantId);
+  }
+
+  /** One word for everything that comes within the pause: whoever reads the stream for nothing takes time from those who work. */
+  #tellSoon(tenantId: TenantId): void {
+    if (this.#unhurried.has(tenantId)) return;
+    this.#unhurried.add(tenantId);
+    setTimeout(() => {
+      this.#unhurried.delete(tenantId);
+      this.#tell(tenantId);
+    }, unhurriedPauseMs).unref();
   }
 
   /** Commits that come while Redis is being told share the next message: it only says that there is something new. */

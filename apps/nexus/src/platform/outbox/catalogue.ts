@@ -1,4 +1,4 @@
-import { type EventName, eventNames, type SourceProvider, sourceProviders } from '@oblivion/protocol';
+import { type EventName, eventNames, sourceEventNames, type SourceProvider, sourceProviders } from '@oblivion/protocol';
 
 type OfSources = { readonly [P in SourceProvider as `sources.${P}`]: readonly [`${P}.event_received`] };
 /** One subscription for each work source; one class handles them all. */
@@ -67,6 +67,12 @@ export const streamOnlyEvents: readonly EventName[] = [
   'memory.source_forgotten',
   'model.called',
 ];
+
+/** Webhooks as they came: no agent hears of them, and Observer, which lists them, can do so a moment later. */
+export const unhurriedEvents: ReadonlySet<EventName> = new Set<EventName>([
+  ...sourceEventNames,
+  'slack.event_received',
+]);
 
 const byEvent = new Map<EventName, SubscriberName[]>(eventNames.map((name) => [name, []]));
 for (const [subscriber, names] of Object.entries(subscriptions)) {

@@ -63,14 +63,19 @@ export class DeliveryRepository {
   /** Marks deliveries that left nothing to write, all at once; in one order for everybody, so that none waits in a ring. */
   async markManyDone({ query }: TenantTransaction, keys: readonly DeliveryKey[]): Promise<void> {
     const [positions, subscribers] = [keys.map(({ position }) => position), keys.map(({ subscriber }) => subscriber)];
+    // One by one by its key, in this order: PostgreSQL, which may not know yet how much waits, has no other way to go.
     await sql`
       with wanted as materialized (
-        select delivery.event_position, delivery.subscriber
-        from delivery join unnest(${positions}::bigint[], ${subscribers}::text[]) as given (position, subscriber)
-          on event_position = given.position and delivery.subscriber = given.subscriber
-        where status = 'pending'
-        order by delivery.event_position, delivery.subscriber
-        for update of delivery
+        select locked.event_position, locked.subscriber
+        from (
+          select position, subscriber from unnest(${positions}::bigint[], ${subscribers}::text[]) as given (position, subscriber)
+          order by position, subscriber
+        ) as given
+        cross join lateral (
+          select event_position, delivery.subscriber from delivery
+          where event_position = given.position and delivery.subscriber = given.subscriber and status = 'pending'
+          for update
+        ) as locked
       )
       update delivery set status = 'done', last_error = null from wanted
       where delivery.event_position = wanted.event_position and delivery.subscriber = wanted.subscriber`.execute(query);
