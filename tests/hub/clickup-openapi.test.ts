@@ -63,7 +63,7 @@ async function useAll(client: ClickUpClient): Promise<void> {
   expect(task?.name).toBe('Fix the login');
   expect(await client.findTask('86nothing')).toBeUndefined();
   const listId = task?.list.id as string;
-  await client.setStatus(id, (await client.listStatuses(listId)).at(1)?.status as string);
+  await client.setStatus(id, (await client.findList(listId))?.statuses.at(1)?.status as string);
   const commentId = await client.comment(id, parts);
   expect(await client.findCommentByEffect(id, 'eff_1')).toBe(commentId);
   await client.editComment(commentId, parts);

@@ -20,6 +20,8 @@ export interface CompanyOptions {
   readonly labels?: readonly string[];
   /** Nexus goes to Slack: it is told no address of Nexus. */
   readonly socketMode?: true;
+  /** Statuses of its list in ClickUp; the usual ones when left out. */
+  readonly clickupStatuses?: readonly { readonly status: string; readonly type: string }[];
   /** Its model calls are answered; one company of a hub may have this. */
   readonly hasModel?: true;
 }
@@ -47,6 +49,7 @@ export async function foundCompany(ground: CompanyGround, options: CompanyOption
         { name: 'Mira', email: 'mira@acme.test' },
         { name: 'Theo', email: 'theo@acme.test' },
       ],
+      ...(options.clickupStatuses === undefined ? {} : { clickup: { statuses: options.clickupStatuses } }),
       ...(options.hasModel === true ? { fixed: { openai: { apiKey: modelKey } } } : {}),
       slack: options.socketMode === true ? { socketMode: true } : slackDoors(ground),
     }),

@@ -59,6 +59,7 @@ const looks: Readonly<Record<EventName, readonly [LucideIcon, string]>> = {
   'effect.resent': [RotateCwIcon, quiet],
   'effect.dropped': [TrashIcon, quiet],
   'memory.source_forgotten': [EraserIcon, quiet],
+  'project.statuses_mapped': [PencilIcon, quiet],
   'webhook.mended': [TriangleAlertIcon, 'text-status-failed'],
   'gap.reconciled': [RotateCwIcon, 'text-foreground'],
   'model.called': [CpuIcon, quiet],

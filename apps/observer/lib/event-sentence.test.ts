@@ -62,6 +62,10 @@ const sentences: { readonly [N in EventName]: readonly [object, string] } = {
   'effect.parked': [{ ...effect, error: '403' }, 'Gave up delivering a message to Slack for Fix the login bug (403)'],
   'effect.resent': [{ ...effect, ...byMira }, 'Mira had a message to Slack sent again for Fix the login bug'],
   'effect.dropped': [{ ...effect, ...byMira }, 'Mira dropped a message to Slack for Fix the login bug'],
+  'project.statuses_mapped': [
+    { projectId: `prj_${'0'.repeat(32)}`, listId: '901', listName: 'Tasks', ...byMira },
+    'Mira chose what the statuses of the list “Tasks” mean',
+  ],
   'memory.source_forgotten': [
     {
       sourceId: `src_${'0'.repeat(32)}`,
@@ -98,6 +102,7 @@ const withoutTask: readonly EventName[] = [
   'slack.event_received',
   'task.check_requested',
   'memory.source_forgotten',
+  'project.statuses_mapped',
   'task.refused',
   'webhook.mended',
   'gap.reconciled',

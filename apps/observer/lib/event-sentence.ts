@@ -134,6 +134,10 @@ const tellers: { readonly [N in EventName]: Teller<N> } = {
   ],
   'effect.dropped': ({ target, by }, { task }) => [name(by), words('dropped'), ...delivery(target), words('for'), task],
   'memory.source_forgotten': ({ by, kind }) => [name(by), words('had memory forget'), words(forgottenKinds[kind])],
+  'project.statuses_mapped': ({ by, listName }) => [
+    name(by),
+    words(`chose what the statuses of the list “${listName}” mean`),
+  ],
   'webhook.mended': ({ found }) => [
     name('ClickUp'),
     words(

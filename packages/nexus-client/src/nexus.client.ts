@@ -6,6 +6,7 @@ import {
   effectView,
   eventPage,
   type Pulse,
+  type ProjectId,
   type ProjectView,
   projectView,
   pulse,
@@ -15,6 +16,10 @@ import {
   systemHealth,
   type SpecVersionPage,
   specVersionPage,
+  type StatusMapping,
+  type StatusMappingChange,
+  statusMapping,
+  statusMappingList,
   type TaskDetail,
   type TaskId,
   type TaskPage,
@@ -49,7 +54,7 @@ const projectList = z.object({ items: z.array(projectView) });
 const agentList = z.object({ items: z.array(agentPresence) });
 
 interface Call {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
 }
@@ -128,6 +133,19 @@ export class NexusClient {
 
   async projects(): Promise<ProjectView[]> {
     return (await this.#get('/api/v1/projects', projectList)).items;
+  }
+
+  /** What the statuses of a project's ClickUp lists mean; `listId` for a list in which it has no task yet. */
+  async statusMappings(projectId: ProjectId, listId?: string): Promise<StatusMapping[]> {
+    const path = `/api/v1/projects/${encodeURIComponent(projectId)}/status-mapping`;
+    return (await this.#get(withQuery(path, queryOf({ listId })), statusMappingList)).items;
+  }
+
+  /** Chooses the statuses of one list. Needs the role owner; `invalid_request` names what is wrong and what is allowed. */
+  async mapStatuses(projectId: ProjectId, change: StatusMappingChange): Promise<StatusMapping> {
+    const path = `/api/v1/projects/${encodeURIComponent(projectId)}/status-mapping`;
+    const { answer } = await this.#send({ method: 'PUT', path, body: change });
+    return requireShape(statusMapping, answer);
   }
 
   async agents(): Promise<AgentPresence[]> {

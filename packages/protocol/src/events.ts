@@ -54,6 +54,14 @@ export const eventPayloads = {
     specVersion: z.int().positive().optional(),
     agentId: agentId.nullable(),
   }),
+  /** A person chose which statuses of a list mean what. */
+  'project.statuses_mapped': z.object({
+    projectId,
+    listId: z.string(),
+    listName: z.string(),
+    by: z.string(),
+    personId,
+  }),
   /** It was not compared with what stands outside for a while. */
   'task.check_requested': z.object(task),
   /** It was deleted where people wrote it, in whatever state it is here. */

@@ -3,7 +3,7 @@ import { cursor } from './agent-protocol.js';
 import { eventNames } from './events.js';
 import { agentId, effectId, groupId, personId, projectId, runId, taskId, tenantId } from './ids.js';
 import { agentReference, message, specVersion, taskStatus, taskSummary, thoughtKind, toolUse } from './task.js';
-import { sourceProviders } from './work-sources.js';
+import { sourceProviders, wantedStatuses } from './work-sources.js';
 
 export const roles = ['owner', 'admin', 'operator', 'viewer'] as const;
 export const role = z.enum(roles);
@@ -182,6 +182,38 @@ export const projectView = z
   .object({ id: projectId, tag: z.string(), name: z.string(), group: z.object({ id: groupId, name: z.string() }) })
   .meta({ id: 'Project' });
 export type ProjectView = z.infer<typeof projectView>;
+
+/** The status of a list for what Oblivion wants to say. */
+export const statusChoice = z.object({
+  /** As ClickUp spells it; null: the status is left as it is. */
+  status: z.string().nullable(),
+  /** Chosen by a person, or found by type and name; missing: the chosen one is gone, so that it is found again. */
+  origin: z.enum(['chosen', 'found', 'missing']),
+});
+export type StatusChoice = z.infer<typeof statusChoice>;
+
+/** `GET /api/v1/projects/:id/status-mapping`: one for each list of the project. */
+export const statusMapping = z
+  .object({
+    listId: z.string(),
+    listName: z.string(),
+    /** In ClickUp's order, with ClickUp's types: open, custom, done, closed, unstarted. */
+    statuses: z.array(z.object({ name: z.string(), type: z.string() })),
+    mapping: z.record(z.enum(wantedStatuses), statusChoice),
+  })
+  .meta({ id: 'StatusMapping' });
+export type StatusMapping = z.infer<typeof statusMapping>;
+export const statusMappingList = z.object({ items: z.array(statusMapping) });
+const clickUpListId = z.string().regex(/^\d{1,20}$/, 'must be the id of a ClickUp list, such as 901100200300');
+export const statusMappingQuery = z.object({ listId: clickUpListId.optional() });
+/** `PUT` at the same address. What is left out is found by type; null leaves the status as it is. */
+export const statusMappingChange = z
+  .strictObject({
+    listId: clickUpListId,
+    mapping: z.partialRecord(z.enum(wantedStatuses), z.string().min(1).max(200).nullable()),
+  })
+  .meta({ id: 'StatusMappingChange' });
+export type StatusMappingChange = z.infer<typeof statusMappingChange>;
 
 /** `GET /api/v1/events`: the tenant's stream after a cursor, oldest first. */
 export const eventQuery = z.object({

@@ -14,6 +14,10 @@ export function isSourceProvider(name: string): name is SourceProvider {
   return Object.hasOwn(workSources, name);
 }
 
+/** What Oblivion wants a task to say where it was written. */
+export const wantedStatuses = ['open', 'in_progress', 'blocked', 'in_review', 'done'] as const;
+export type WantedStatus = (typeof wantedStatuses)[number];
+
 /** The event with which a source's webhook comes in. */
 export type SourceEventName = `${SourceProvider}.event_received`;
 export const sourceEventNames = sourceProviders.map((name): SourceEventName => `${name}.event_received`);

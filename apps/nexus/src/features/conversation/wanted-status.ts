@@ -1,5 +1,4 @@
-import type { EventName, EventPayload } from '@oblivion/protocol';
-import type { WantedStatus } from '../work-sources/work-source.js';
+import type { EventName, EventPayload, WantedStatus } from '@oblivion/protocol';
 
 type Told = { [N in EventName]: { readonly name: N; readonly payload: EventPayload<N> } }[EventName];
 

@@ -1,6 +1,5 @@
-import { type SourceProvider, sourceProviders } from '@oblivion/protocol';
+import { type SourceProvider, sourceProviders, wantedStatuses } from '@oblivion/protocol';
 import { z } from 'zod';
-import { wantedStatuses } from '../work-sources/work-source.js';
 
 const slackPlace = { channel: z.string() };
 const face = { username: z.string().optional(), iconEmoji: z.string().optional() };

@@ -1,10 +1,11 @@
 import { type ClickUpTask, descriptionOf } from '../../integrations/clickup/clickup-task.js';
 import type { ClickUpChange, ClickUpComment } from '../../integrations/clickup/clickup-webhook.js';
 import { maximumTitleLength } from '../tasks/source-task.js';
-import type { SourceComment, SourceNews, SourceState, TaskOfSource } from '../work-sources/work-source.js';
+import type { SourceComment, SourceNews, TaskOfSource } from '../work-sources/work-source.js';
+import { type ChosenStatuses, stateOfStatus } from './status-mapping.js';
 
 /** A ClickUp task in Oblivion's words. */
-export function toTask(task: ClickUpTask): TaskOfSource {
+export function toTask(task: ClickUpTask, chosen: ChosenStatuses): TaskOfSource {
   return {
     externalId: task.id,
     url: task.url,
@@ -13,7 +14,8 @@ export function toTask(task: ClickUpTask): TaskOfSource {
     priority: task.priority,
     status: task.status.status,
     updatedAt: updatedAt(task),
-    state: stateOf(task.status.type),
+    place: task.list.id,
+    state: stateOfStatus(task.status, chosen),
     labels: task.tags.map((tag) => tag.name),
   };
 }
@@ -27,7 +29,7 @@ export function updatedAt(task: ClickUpTask): Date {
 export function toNews(
   change: ClickUpChange,
   task: ClickUpTask | undefined,
-  context: { readonly serviceUserId: string; readonly isFound: boolean },
+  context: { readonly serviceUserId: string; readonly isFound: boolean; readonly chosen: ChosenStatuses },
 ): SourceNews {
   const by = change.by?.name ?? 'Somebody';
   const { status } = change;
@@ -35,7 +37,7 @@ export function toNews(
   return {
     externalId: change.taskId,
     by,
-    task: task === undefined ? undefined : toTask(task),
+    task: task === undefined ? undefined : toTask(task, context.chosen),
     goneBecause: task === undefined ? 'it was deleted in ClickUp' : null,
     comments: change.comments.filter((comment) => !comment.isOwnEffect).map(toComment),
     status: status === null || isOwnStatus ? null : { to: status.to, by: status.by?.name ?? by },
@@ -48,11 +50,6 @@ export function isOwn(change: ClickUpChange, serviceUserId: string): boolean {
   if (change.comments.length > 0) return change.comments.every((comment) => comment.isOwnEffect);
   const isStatusOnly = change.fields.length > 0 && change.fields.every((field) => field === 'status');
   return isStatusOnly && change.status?.by?.id === serviceUserId && change.event !== 'taskCreated';
-}
-
-function stateOf(type: string): SourceState {
-  if (type === 'done' || type === 'closed') return 'done';
-  return type === 'open' || type === 'unstarted' ? 'open' : 'started';
 }
 
 function toComment({ id, author, text }: ClickUpComment): SourceComment {

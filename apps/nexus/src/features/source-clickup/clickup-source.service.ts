@@ -1,13 +1,17 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { WantedStatus } from '@oblivion/protocol';
 import { isClickUpSignatureValid } from '../../integrations/clickup/clickup-signature.js';
-import { chooseStatus } from '../../integrations/clickup/clickup-task.js';
-import { clickUpDedupeKey, parseClickUpWebhook } from '../../integrations/clickup/clickup-webhook.js';
+import type { ClickUpTask } from '../../integrations/clickup/clickup-task.js';
+import {
+  type ClickUpChange,
+  clickUpDedupeKey,
+  parseClickUpWebhook,
+} from '../../integrations/clickup/clickup-webhook.js';
 import type {
   ConnectedPlace,
   SignedRequest,
   SourcePlace,
   SourceReading,
-  WantedStatus,
   WebhookName,
   WorkSource,
 } from '../work-sources/work-source.js';
@@ -17,6 +21,8 @@ import { type ClickUpConnection, ClickUpConnections } from './clickup-connection
 import { isOwn, toNews, updatedAt } from './clickup-reading.js';
 import { ClickUpWebhookHealth } from './clickup-webhook-health.service.js';
 import { changeOf } from './compared-task.js';
+import { type ChosenStatuses, choiceOf, stateOfStatus } from './status-mapping.js';
+import { StatusMappings } from './status-mappings.service.js';
 
 /** ClickUp as the place where tasks are written. */
 @Injectable()
@@ -28,17 +34,20 @@ export class ClickUpSource implements WorkSource, OnModuleInit {
   readonly #connections: ClickUpConnections;
   readonly #health: ClickUpWebhookHealth;
   readonly #sources: WorkSources;
+  readonly #mappings: StatusMappings;
 
   constructor(
     connections: ClickUpConnections,
     comments: ClickUpComments,
     health: ClickUpWebhookHealth,
     sources: WorkSources,
+    mappings: StatusMappings,
   ) {
     this.#connections = connections;
     this.comments = comments;
     this.#health = health;
     this.#sources = sources;
+    this.#mappings = mappings;
   }
 
   onModuleInit(): void {
@@ -72,7 +81,8 @@ export class ClickUpSource implements WorkSource, OnModuleInit {
     }
     // A webhook never holds the task: its words have to be fetched.
     const task = change.isDeleted ? undefined : await this.#connections.client(connection).findTask(change.taskId);
-    return { kind: 'news', news: toNews(change, task, { serviceUserId, isFound: false }) };
+    const chosen = await this.#chosenFor(connection, change, task);
+    return { kind: 'news', news: toNews(change, task, { serviceUserId, isFound: false, chosen }) };
   }
 
   async compare(connectionId: string, externalId: string): Promise<SourceReading> {
@@ -83,18 +93,33 @@ export class ClickUpSource implements WorkSource, OnModuleInit {
     const comments = task === undefined ? [] : await client.listComments(externalId);
     const change = changeOf(externalId, { status: task?.status.status, comments });
     const { serviceUserId } = connection.settings;
-    return { kind: 'news', news: toNews(change, task, { serviceUserId, isFound: true }) };
+    const chosen = await this.#chosenFor(connection, change, task);
+    return { kind: 'news', news: toNews(change, task, { serviceUserId, isFound: true, chosen }) };
+  }
+
+  /** What a status means is asked only where one was set on a task that may be known. */
+  async #chosenFor(
+    connection: ClickUpConnection,
+    change: ClickUpChange,
+    task: ClickUpTask | undefined,
+  ): Promise<ChosenStatuses> {
+    if (task === undefined || change.status === null || change.event === 'taskCreated') return {};
+    return this.#mappings.chosenFor(connection, task.id, task.list.id);
   }
 
   async setStatus({ connectionId, externalTaskId }: SourcePlace, wanted: WantedStatus): Promise<string | null> {
-    const client = await this.#connections.clientOf(connectionId);
+    const connection = await this.#connections.get(connectionId);
+    const client = this.#connections.client(connection);
     const task = await client.findTask(externalTaskId);
     if (task === undefined) return 'http 404 the task is gone';
-    const status = chooseStatus(await client.listStatuses(task.list.id), wanted);
+    const statuses = (await client.findList(task.list.id))?.statuses ?? [];
+    const chosen = await this.#mappings.chosenFor(connection, externalTaskId, task.list.id);
+    const { status, origin } = choiceOf(wanted, statuses, chosen);
     // Few lists have a status for what is blocked; the others do not miss it.
-    if (status === undefined) return wanted === 'blocked' ? null : `no status for ${wanted.replaceAll('_', ' ')}`;
-    const isClosed = task.status.type === 'done' || task.status.type === 'closed';
-    if (isClosed || status.toLowerCase() === task.status.status.toLowerCase()) return null;
+    const isMissed = origin !== 'chosen' && wanted !== 'blocked';
+    if (status === null) return isMissed ? `no status for ${wanted.replaceAll('_', ' ')}` : null;
+    if (stateOfStatus(task.status, chosen) === 'done' || status.toLowerCase() === task.status.status.toLowerCase())
+      return null;
     await client.setStatus(externalTaskId, status);
     return null;
   }

@@ -14,6 +14,7 @@ export function toTask(repository: string, issue: GitHubIssue): TaskOfSource {
     priority: null,
     status: statusOf(issue),
     updatedAt: new Date(issue.updated_at),
+    place: null,
     state: stateOf(issue),
     labels: issue.labels.map(({ name }) => name),
   };

@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { WantedStatus } from '@oblivion/protocol';
 import { isGitHubSignatureValid } from '../../integrations/github/github-signature.js';
 import { gitHubWebhookName } from '../../integrations/github/github-webhook.js';
 import type {
@@ -6,7 +7,6 @@ import type {
   SignedRequest,
   SourcePlace,
   SourceReading,
-  WantedStatus,
   WebhookName,
   WorkSource,
 } from '../work-sources/work-source.js';

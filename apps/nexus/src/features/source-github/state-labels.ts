@@ -1,4 +1,4 @@
-import type { WantedStatus } from '../work-sources/work-source.js';
+import type { WantedStatus } from '@oblivion/protocol';
 import type { GitHubSettings } from './github-connection.js';
 
 type LabelNames = Pick<GitHubSettings, 'labelInProgress' | 'labelBlocked' | 'labelInReview'>;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { changedFields } from './source-task.js';
 
 const known = { title: 'A', description: 'text', priority: 3 };
-const source = { externalId: 't', url: 'https://x', status: 'to do', updatedAt: new Date(0), ...known };
+const source = { externalId: 't', url: 'https://x', status: 'to do', updatedAt: new Date(0), place: null, ...known };
 
 test('nothing changed: nothing is told', () => {
   expect(changedFields(known, source)).toEqual({});

@@ -10,6 +10,8 @@ export interface SourceTask {
   readonly priority: number | null;
   readonly status: string;
   readonly updatedAt: Date;
+  /** Where it lies there, such as a list of ClickUp; null where there is nothing like it. */
+  readonly place: string | null;
 }
 
 export interface KnownFields {

@@ -38,6 +38,7 @@ export class SourceTasks {
       priority: source.priority,
       source_status: source.status,
       source_updated_at: source.updatedAt,
+      source_place: source.place,
       slack_channel_id: place.slackChannelId,
     });
     if (task === undefined) return undefined;
@@ -64,6 +65,7 @@ export class SourceTasks {
       url: source.url,
       source_status: source.status,
       source_updated_at: source.updatedAt,
+      source_place: source.place,
       ...(specVersion === undefined ? {} : { spec_version: specVersion }),
     });
     if (Object.keys(changes).length === 0) return;

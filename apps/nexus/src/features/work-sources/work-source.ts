@@ -1,10 +1,6 @@
-import type { ConnectionId, SourceProvider, TenantId } from '@oblivion/protocol';
+import type { ConnectionId, SourceProvider, TenantId, WantedStatus } from '@oblivion/protocol';
 import type { SourceTask } from '../tasks/source-task.js';
 import type { Discussion } from './discussion.js';
-
-/** What Oblivion wants a task to say where it was written. */
-export const wantedStatuses = ['open', 'in_progress', 'blocked', 'in_review', 'done'] as const;
-export type WantedStatus = (typeof wantedStatuses)[number];
 
 /** A task where it was written. */
 export interface SourcePlace {

@@ -1,3 +1,4 @@
+import type { WantedStatus } from '@oblivion/protocol';
 import { z } from 'zod';
 
 const status = z.looseObject({
@@ -29,7 +30,8 @@ export const clickUpTask = z.looseObject({
 });
 export type ClickUpTask = z.infer<typeof clickUpTask>;
 
-export const clickUpList = z.looseObject({ id: z.string(), statuses: z.array(status) });
+export const clickUpList = z.looseObject({ id: z.string(), name: z.string().default(''), statuses: z.array(status) });
+export type ClickUpList = z.infer<typeof clickUpList>;
 export type ClickUpStatus = z.infer<typeof status>;
 
 export const clickUpComments = z.looseObject({
@@ -62,9 +64,6 @@ export const clickUpWebhooks = z.looseObject({ webhooks: z.array(webhook) });
 export function descriptionOf(task: ClickUpTask): string {
   return task.markdown_description || task.text_content || task.description || '';
 }
-
-/** What Oblivion wants a task to say in ClickUp. */
-export type WantedStatus = 'open' | 'in_progress' | 'blocked' | 'in_review' | 'done';
 
 /**
  * Picks the status of a list that means what we want: by its type, and among statuses of one's own making by its name.

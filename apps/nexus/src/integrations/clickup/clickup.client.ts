@@ -14,7 +14,7 @@ import {
 } from './clickup-document.js';
 import type { CommentPart } from './comment-part.js';
 import {
-  type ClickUpStatus,
+  type ClickUpList,
   type ClickUpTask,
   clickUpComments,
   clickUpList,
@@ -72,18 +72,12 @@ export class ClickUpClient {
 
   /** The task with its description as Markdown; undefined when it is gone. */
   async findTask(taskId: string): Promise<ClickUpTask | undefined> {
-    const path = `/v2/task/${encodeURIComponent(taskId)}?include_markdown_description=true`;
-    try {
-      return read(clickUpTask, await this.#call({ method: 'GET', path }));
-    } catch (error) {
-      if (error instanceof OutsideCallError && error.failure.reason.startsWith('http 404')) return undefined;
-      throw error;
-    }
+    return this.#find(`/v2/task/${encodeURIComponent(taskId)}?include_markdown_description=true`, clickUpTask);
   }
 
-  async listStatuses(listId: string): Promise<readonly ClickUpStatus[]> {
-    const path = `/v2/list/${encodeURIComponent(listId)}`;
-    return read(clickUpList, await this.#call({ method: 'GET', path })).statuses;
+  /** A list with its statuses; undefined when it is gone. */
+  async findList(listId: string): Promise<ClickUpList | undefined> {
+    return this.#find(`/v2/list/${encodeURIComponent(listId)}`, clickUpList);
   }
 
   /** Where Docs lie that belong to a list. */
@@ -191,6 +185,15 @@ export class ClickUpClient {
     const path = `/v2/team/${encodeURIComponent(workspaceId)}/webhook`;
     const made = await this.#call({ method: 'POST', path, body: { endpoint, events: clickUpEvents } });
     return String((made as { webhook?: { secret?: unknown } }).webhook?.secret);
+  }
+
+  async #find<T>(path: string, shape: z.ZodType<T>): Promise<T | undefined> {
+    try {
+      return read(shape, await this.#call({ method: 'GET', path }));
+    } catch (error) {
+      if (error instanceof OutsideCallError && error.failure.reason.startsWith('http 404')) return undefined;
+      throw error;
+    }
   }
 
   async #call(call: Call): Promise<unknown> {

@@ -22,6 +22,7 @@ import type {
   TenantId,
   ThoughtId,
   ToolUse,
+  WantedStatus,
 } from '@oblivion/protocol';
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 
@@ -150,6 +151,7 @@ export interface TaskTable {
   priority: number | null;
   source_status: string;
   source_updated_at: Date;
+  source_place: string | null;
   claim_epoch: Generated<number>;
   attempt: Generated<number>;
   spec_version: Generated<number>;
@@ -180,6 +182,14 @@ export interface TaskLinkTable {
   created_at: CreatedAt;
 }
 
+export interface StatusMappingTable {
+  project_id: ProjectId;
+  list_id: string;
+  wanted: WantedStatus;
+  tenant_id: TenantId;
+  status: string | null;
+  created_at: CreatedAt;
+}
 export interface ReconciliationTable {
   connection_id: ConnectionId;
   tenant_id: TenantId;
@@ -484,6 +494,7 @@ export interface Schema {
   task: TaskTable;
   spec_version: SpecVersionTable;
   task_link: TaskLinkTable;
+  status_mapping: StatusMappingTable;
   reconciliation: ReconciliationTable;
   routing_refusal: RoutingRefusalTable;
   intake_pulse: IntakePulseTable;

@@ -65,6 +65,7 @@ export const streamOnlyEvents: readonly EventName[] = [
   'effect.resent',
   'effect.dropped',
   'memory.source_forgotten',
+  'project.statuses_mapped',
   'model.called',
 ];
 
