@@ -288,7 +288,11 @@ export const settingTable = {
     ),
   },
   work: {
-    deliveryConcurrency: setting('NEXUS_DELIVERY_CONCURRENCY', whole(32), 'Events handled at once by a worker.'),
+    deliveryConcurrency: setting(
+      'NEXUS_DELIVERY_CONCURRENCY',
+      whole(100),
+      'Events handled at once by a worker. They share statements: more of them cost less each.',
+    ),
     backgroundConcurrency: setting(
       'NEXUS_BACKGROUND_CONCURRENCY',
       whole(2),

@@ -27,6 +27,9 @@ const headsSize = 100;
 const emptyConcurrency = 2;
 const emptySize = 200;
 
+/** However much there is to handle, people and agents who ask something find a connection at once. */
+const connectionsLeftToOthers = 4;
+
 interface OwnedDelivery extends DeliveryKey {
   readonly tenantId: TenantId;
 }
@@ -38,6 +41,7 @@ export class DeliveryWorker {
   readonly #draining = new Map<string, { isAskedAgain: boolean; done: Promise<void> }>();
   readonly #limit: Limit;
   readonly #backgroundLimit: Limit;
+  readonly #applying: Limit;
   readonly #heads: Batching<Lane, PendingDelivery | undefined>;
   readonly #empty = new Batching<OwnedDelivery, void>({
     concurrency: emptyConcurrency,
@@ -65,6 +69,7 @@ export class DeliveryWorker {
     this.#settings = settings.work;
     this.#limit = new Limit(settings.work.deliveryConcurrency);
     this.#backgroundLimit = new Limit(settings.work.backgroundConcurrency);
+    this.#applying = new Limit(Math.max(1, settings.database.poolSize - connectionsLeftToOthers));
     this.#metrics = metrics;
     this.#discovery = discovery;
     this.#deliveries = deliveries;
@@ -146,7 +151,8 @@ export class DeliveryWorker {
         outcome,
         seconds: (performance.now() - startedAt) / 1000,
       });
-      if (outcome !== 'handled') return;
+      // Of what came behind it meanwhile, whoever kept that has asked for the lane again.
+      if (outcome !== 'handled' || !pending.isFollowed) return;
     }
   }
 
@@ -206,6 +212,10 @@ export class DeliveryWorker {
   }
 
   async #apply(handler: Subscriber, prepared: unknown, key: OwnedDelivery, event: ReceivedEvent): Promise<void> {
+    await this.#applying.run(() => this.#applyOnce(handler, prepared, key, event));
+  }
+
+  async #applyOnce(handler: Subscriber, prepared: unknown, key: OwnedDelivery, event: ReceivedEvent): Promise<void> {
     await this.#database.withTenant(key.tenantId, async (transaction) => {
       // First: whoever else has the same event waits here, and finds it handled.
       if (!(await this.#deliveries.markDone(transaction, key))) return;

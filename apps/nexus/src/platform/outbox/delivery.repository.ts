@@ -21,6 +21,8 @@ export interface PendingDelivery {
   readonly attempts: number;
   /** By PostgreSQL's clock, which also set the time. */
   readonly isDue: boolean;
+  /** Another one of the lane waits behind it. */
+  readonly isFollowed: boolean;
 }
 
 @Injectable()
@@ -34,7 +36,12 @@ export class DeliveryRepository {
   async listHeads(lanes: readonly Lane[]): Promise<readonly (PendingDelivery | undefined)[]> {
     const { rows } = await sql<HeadRow>`
       select lanes.ordinal::int, event.position::text, event.tenant_id, event.name, event.task_id, event.payload,
-        event.occurred_at, event.traceparent, inbox.body as webhook, head.attempts, head.next_attempt_at <= now() as is_due
+        event.occurred_at, event.traceparent, inbox.body as webhook, head.attempts, head.next_attempt_at <= now() as is_due,
+        exists (
+          select from delivery
+          where subscriber = lanes.subscriber and lane = lanes.lane and status = 'pending'
+            and event_position > head.event_position
+        ) as is_followed
       from unnest(${lanes.map(({ subscriber }) => subscriber)}::text[], ${lanes.map(({ lane }) => lane)}::text[])
         with ordinality as lanes (subscriber, lane, ordinal)
       cross join lateral (
@@ -128,6 +135,7 @@ interface HeadRow {
   readonly webhook: string | null;
   readonly attempts: number;
   readonly is_due: boolean;
+  readonly is_followed: boolean;
 }
 
 function toPending(row: HeadRow): PendingDelivery {
@@ -141,5 +149,5 @@ function toPending(row: HeadRow): PendingDelivery {
     traceparent: row.traceparent,
     webhook: row.webhook === null ? null : JSON.parse(row.webhook),
   } as ReceivedEvent;
-  return { event, attempts: row.attempts, isDue: row.is_due };
+  return { event, attempts: row.attempts, isDue: row.is_due, isFollowed: row.is_followed };
 }
