@@ -22,6 +22,7 @@ async function wholeLife(): Promise<void> {
   const held = { taskId, epoch };
   await agent.ask({ type: 'start', ...held });
   await agent.ask({ type: 'say', ...held, kind: 'progress', text: 'first words' });
+  await agent.ask({ type: 'say', ...held, kind: 'progress', text: 'more words' });
   await agent.ask({ type: 'say', ...held, kind: 'question', text: 'second words' });
   await agent.ask({ type: 'finish', ...held, text: 'third words' });
   await expectOnce(externalId);
@@ -33,7 +34,7 @@ async function expectOnce(externalId: string): Promise<void> {
     const roots = await company.channelMessages();
     expect(roots).toHaveLength(1);
     const thread = (await company.thread(roots[0]?.ts as string)).slice(1).map((message) => message.text);
-    expect(thread).toEqual(['first words', '❓ second words', '✅ third words']);
+    expect(thread).toEqual(['• first words\n• more words', '❓ second words', '✅ third words']);
     const comments = await company.commentTexts(externalId);
     expect(comments).toHaveLength(2);
     expect(comments[0]).toContain('second words');
@@ -47,6 +48,11 @@ describe('each thing stands once in Slack and ClickUp, in order, when', () => {
     ['Slack answers 500 to posts', { target: 'slack.chat.postMessage', kind: '500', times: 4 }],
     ['Slack asks for a pause', { target: 'slack.chat.postMessage', kind: '429', times: 2, retryAfterSeconds: 1 }],
     ['Slack takes posts and never answers', { target: 'slack.chat.postMessage', kind: 'accepted_timeout', times: 3 }],
+    ['Slack takes changes and never answers', { target: 'slack.chat.update', kind: 'accepted_timeout', times: 3 }],
+    [
+      'Slack asks for a pause between changes',
+      { target: 'slack.chat.update', kind: '429', times: 2, retryAfterSeconds: 1 },
+    ],
     ['Slack cuts the connection', { target: 'slack.chat.postMessage', kind: 'reset', times: 3 }],
     [
       'ClickUp takes comments and never answers',
@@ -93,6 +99,7 @@ describe('each thing stands once in Slack and ClickUp, in order, when', () => {
     const steps = [
       { id: 's1', type: 'start', ...held },
       { id: 's2', type: 'say', ...held, kind: 'progress', text: 'first words' },
+      { id: 's2b', type: 'say', ...held, kind: 'progress', text: 'more words' },
       { id: 's3', type: 'say', ...held, kind: 'question', text: 'second words' },
       { id: 's4', type: 'finish', ...held, text: 'third words' },
     ];

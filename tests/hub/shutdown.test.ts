@@ -108,7 +108,7 @@ test('an effect that is being sent is finished and settled by the same process; 
   const effects = async () => {
     const { rows } = await hub.asSuperuser(
       `select status, attempts, is_outcome_unknown as doubt from effect
-       where tenant_id = $1 and kind = 'slack.message' order by position`,
+       where tenant_id = $1 and kind in ('slack.message', 'slack.progress') order by position`,
       [company.tenantId],
     );
     return rows;
@@ -123,7 +123,7 @@ test('an effect that is being sent is finished and settled by the same process; 
   await hub.startNexus();
   await eventually(async () => expect((await effects())[1]).toMatchObject({ status: 'delivered', attempts: 1 }));
   const thread = (await company.thread(root?.ts as string)).slice(1).map((message) => message.text);
-  expect(thread).toEqual(['first words', 'second words']);
+  expect(thread).toEqual(['• first words\n• second words']);
 });
 
 test('a webhook that is being received is kept and answered', async () => {

@@ -42,11 +42,14 @@ test('PostgreSQL is lost with its disk, and Redis too: after the restore a run g
   const root = (await company.channelMessages())[1]?.ts as string;
   await eventually(async () => expect(await threadTexts(company, root)).toEqual(['half of it']), 20_000);
   // Slack is slow: what waits is archived as waiting, and arrives after the moment that will be restored.
-  await company.fault({ target: 'slack.chat.postMessage', kind: '429', times: 1, retryAfterSeconds: 3 });
+  await company.fault({ target: 'slack.chat.update', kind: '429', times: 1, retryAfterSeconds: 3 });
   await agent.ask({ type: 'say', ...held, kind: 'progress', text: 'more of it' });
   await eventually(async () => expect(await countWaitingEffects()).toBe(1), 10_000);
   await postgres.archiveAll();
-  await eventually(async () => expect(await threadTexts(company, root)).toEqual(['half of it', 'more of it']), 20_000);
+  await eventually(
+    async () => expect(await threadTexts(company, root)).toEqual(['• half of it\n• more of it']),
+    20_000,
+  );
 
   await hub.nexus.stop('SIGKILL');
   await postgres.lose();
@@ -61,7 +64,7 @@ test('PostgreSQL is lost with its disk, and Redis too: after the restore a run g
   const again = await company.connect();
   await again.ask({ type: 'finish', ...held, text: 'all of it' });
   await eventually(
-    async () => expect(await threadTexts(company, root)).toEqual(['half of it', 'more of it', '✅ all of it']),
+    async () => expect(await threadTexts(company, root)).toEqual(['• half of it\n• more of it', '✅ all of it']),
     20_000,
   );
   await company.writeTask('@demo please', { name: 'After the restore' });

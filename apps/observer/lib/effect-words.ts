@@ -12,6 +12,7 @@ const things: Readonly<Record<string, string>> = {
   'slack.root_update': 'an update of the root message',
   'slack.notice': 'a notice to operators',
   'slack.message': 'a message',
+  'slack.progress': 'more of the progress message',
   'slack.message_update': 'the edit of a message',
   'slack.message_delete': 'the removal of a message',
 };

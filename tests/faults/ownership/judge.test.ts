@@ -35,6 +35,12 @@ test('one owner after the other, each with its words, is as it should be', () =>
   expect(rulesOf(notes, thread(1, 2))).toEqual([]);
 });
 
+test('progress of one owner in two messages, and of two owners in one of each', () => {
+  const words = [said('Ada', 1, 10, { number: 1 }), said('Ada', 1, 20, { number: 2 })];
+  expect(rulesOf([first, ...words], thread(1, 2))).toEqual([ownershipRules.progress]);
+  expect(rulesOf([first, ...words], [{ url: 'https://t', texts: [`${mark(1)} ${mark(2)}`] }])).toEqual([]);
+});
+
 test('two agents with the same epoch', () => {
   expect(rulesOf([first, claimed('Bob', 1, 300)])).toEqual([ownershipRules.epoch]);
 });

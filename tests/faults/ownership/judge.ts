@@ -13,6 +13,7 @@ export const ownershipRules = {
   stale: 'nothing is taken from a former owner',
   once: 'what was taken stands once, what was refused nowhere',
   order: 'words stand in the order of their owners',
+  progress: "an owner's progress stands in one message",
 } as const;
 
 type Claimed = Extract<AgentNote, { kind: 'claimed' }>;
@@ -38,6 +39,7 @@ export function judgeOwnership(
       { rule: ownershipRules.stale, looked: answers.length },
       { rule: ownershipRules.once, looked: said.length },
       { rule: ownershipRules.order, looked: threads.length },
+      { rule: ownershipRules.progress, looked: claims.length },
     ],
     violations: [
       ...sharedEpochs(claims),
@@ -45,6 +47,7 @@ export function judgeOwnership(
       ...staleWrites(byTask, answers),
       ...misplaced(said, threads),
       ...disorder(said, threads),
+      ...scattered(said, threads),
     ],
   };
 }
@@ -122,6 +125,20 @@ function disorder(said: readonly Answered[], threads: readonly Thread[]): readon
     const order = texts.flatMap(marksIn).flatMap((mark) => epochs.get(mark) ?? []);
     const isSorted = order.every((epoch, index) => index === 0 || epoch >= (order[index - 1] ?? 0));
     return isSorted ? [] : [{ rule: ownershipRules.order, subject: url, found: `epochs ${order.join(' ')}` }];
+  });
+}
+
+/** An agent that speaks of its progress again adds to what it said before, instead of saying more. */
+function scattered(said: readonly Answered[], threads: readonly Thread[]): readonly Violation[] {
+  const byOwner = Map.groupBy(
+    said.filter(({ write }) => write === 'say'),
+    keyOf,
+  );
+  return [...byOwner].flatMap(([subject, words]) => {
+    const texts = threads.flatMap((thread) => thread.texts);
+    const places = words.map(({ mark }) => texts.findIndex((text) => text.includes(mark))).filter((at) => at >= 0);
+    const messages = new Set(places).size;
+    return messages > 1 ? [{ rule: ownershipRules.progress, subject, found: `it stands in ${messages} messages` }] : [];
   });
 }
 

@@ -52,7 +52,7 @@ select 'an effect was told as delivered twice', payload ->> 'effectId' from even
   group by payload ->> 'effectId' having count(*) > 1
 union all
 select 'delivered without a name', id from effect
-  where status = 'delivered' and kind in ('slack.root', 'slack.message', 'clickup.comment') and external_id is null
+  where status = 'delivered' and kind in ('slack.root', 'slack.message', 'slack.progress', 'clickup.comment') and external_id is null
 union all
 select 'a message was taken twice', origin || ' ' || external_id from message where external_id is not null
   group by origin, external_id having count(*) > 1`;

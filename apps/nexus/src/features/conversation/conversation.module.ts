@@ -12,6 +12,7 @@ import { SlackSubscriber } from './slack.subscriber.js';
 import { SlackNames } from './slack-names.service.js';
 import { SlackOrders } from './slack-orders.service.js';
 import { SlackThread } from './slack-thread.service.js';
+import { ThreadEffects } from './thread-effects.service.js';
 import { ThreadLookup } from './thread-lookup.service.js';
 
 @Module({
@@ -20,6 +21,7 @@ import { ThreadLookup } from './thread-lookup.service.js';
     MessageRepository,
     Conversation,
     OwedEffects,
+    ThreadEffects,
     SlackNames,
     SlackOrders,
     SlackThread,

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { ConnectionId } from '@oblivion/protocol';
 import { withButtons } from '../../integrations/slack/button-links.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
@@ -14,6 +14,7 @@ import { mirrorOf } from './mirror-rules.js';
 import { noticeText } from './operator-notice.js';
 import { rootText } from './root-text.js';
 import { taskButtons } from './task-buttons.js';
+import { ThreadEffects } from './thread-effects.service.js';
 import { slackTexts, sourceComment } from './thread-text.js';
 import { wantedStatus } from './wanted-status.js';
 
@@ -27,6 +28,7 @@ export class OwedEffects {
   readonly #tasks: TaskRepository;
   readonly #workspace: WorkspaceRepository;
   readonly #sources: WorkSources;
+  @Inject(ThreadEffects) private readonly thread!: ThreadEffects;
 
   constructor(
     effects: EffectRepository,
@@ -76,7 +78,7 @@ export class OwedEffects {
       return;
     }
     if (message.deleted_at !== null) return;
-    if (mirror.slack) await this.#oweThreadMessages(transaction, event.position, task, message);
+    if (mirror.slack) await this.thread.owe(transaction, event.position, task, message);
     if (mirror.source) {
       const kind = `${(await this.#sourceOf(transaction, task)).provider}.comment` as const;
       const payload = { ...sourceComment(message), ...placeOf(task), messageId: message.id };
@@ -126,19 +128,6 @@ export class OwedEffects {
     });
   }
 
-  async #oweThreadMessages(
-    transaction: TenantTransaction,
-    eventPosition: string,
-    task: Task,
-    message: MessageRow,
-  ): Promise<void> {
-    const face = await this.#faceOf(transaction, message);
-    for (const [index, text] of slackTexts(message).entries()) {
-      const payload = { channel: task.slack_channel_id, text, ...face, messageId: message.id };
-      await this.#owe(transaction, eventPosition, task, `slack.message/${index}`, { kind: 'slack.message', payload });
-    }
-  }
-
   /** What mirrors an edited or deleted message follows it. A message that is deleted has no words left to judge by. */
   async #oweFollowUps(
     transaction: TenantTransaction,
@@ -165,16 +154,6 @@ export class OwedEffects {
 
   async #sourceOf(transaction: TenantTransaction, task: Task): Promise<WorkSource> {
     return this.#sources.ofConnection(transaction, task.connection_id);
-  }
-
-  /** Agents speak under their own name, and it says that they are an AI. */
-  async #faceOf(
-    transaction: TenantTransaction,
-    message: MessageRow,
-  ): Promise<{ username?: string; iconEmoji?: string }> {
-    if (message.agent_id === null) return {};
-    const agent = await this.#workspace.getAgentFace(transaction, message.agent_id);
-    return { username: `${agent.name} (AI)`, iconEmoji: agent.icon_emoji ?? ':robot_face:' };
   }
 
   async #owe(

@@ -12,7 +12,7 @@ export interface SpokenMessage {
 }
 
 /** Slack shows messages up to about 4,000 characters well; marks, names and links come on top of a part. */
-const partLength = 3_000;
+export const partLength = 3_000;
 
 const kindMarks: Record<MessageKind, string> = {
   progress: '',

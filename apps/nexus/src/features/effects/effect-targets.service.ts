@@ -32,6 +32,8 @@ export class EffectTargets {
   /** Why an effect is no longer wanted; undefined while it is. */
   async reasonToDrop(transaction: TenantTransaction, owed: OwedEffect): Promise<string | undefined> {
     const { effect } = owed;
-    return isSlackEffect(effect) ? undefined : this.#source.reasonToDrop(transaction, owed, effect);
+    return isSlackEffect(effect)
+      ? this.#slack.reasonToDrop(transaction, owed, effect)
+      : this.#source.reasonToDrop(transaction, owed, effect);
   }
 }

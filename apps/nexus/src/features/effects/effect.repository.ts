@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EffectId, TaskId, TenantId } from '@oblivion/protocol';
-import { type Selectable, sql, type UpdateObject } from 'kysely';
+import { type RawBuilder, type Selectable, sql, type UpdateObject } from 'kysely';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
 import type { EffectTable, Schema } from '../../platform/database/schema.js';
 import { newId } from '../../platform/new-id.js';
@@ -39,7 +39,15 @@ export class EffectRepository {
   /** Owes an effect; owing the same one for the same event again changes nothing. */
   async insert(
     transaction: TenantTransaction,
-    owed: { eventPosition: string; target: string; lane: string; taskId: TaskId | null; effect: Effect },
+    owed: {
+      eventPosition: string;
+      target: string;
+      lane: string;
+      taskId: TaskId | null;
+      effect: Effect;
+      /** At once when left out. */
+      dueAt?: RawBuilder<Date>;
+    },
   ): Promise<void> {
     await transaction.query
       .insertInto('effect')
@@ -53,6 +61,7 @@ export class EffectRepository {
         lane: owed.lane,
         payload: JSON.stringify(owed.effect.payload),
         traceparent: currentTraceparent(),
+        ...(owed.dueAt === undefined ? {} : { next_attempt_at: owed.dueAt }),
       })
       .onConflict((conflict) => conflict.columns(['tenant_id', 'event_position', 'target']).doNothing())
       .execute();

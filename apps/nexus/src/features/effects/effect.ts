@@ -37,7 +37,24 @@ export const effectPayloads = {
   /** What operators should know, in their channel. */
   'slack.notice': z.object({ ...slackPlace, text: z.string() }),
   /** A message in the task's thread. */
-  'slack.message': z.object({ ...slackPlace, ...face, text: z.string(), messageId: z.string().nullable() }),
+  'slack.message': z.object({
+    ...slackPlace,
+    ...face,
+    text: z.string(),
+    messageId: z.string().nullable(),
+    /** The run whose progress begins here; later words of it are added to this message. */
+    progressOf: z.string().optional(),
+  }),
+  /** All that the progress message of a run says now, later words added. */
+  'slack.progress': z.object({
+    ...slackPlace,
+    ...face,
+    text: z.string(),
+    messageId: z.string(),
+    progressOf: z.string(),
+    /** The words with which the progress message began. */
+    firstMessageId: z.string(),
+  }),
   'slack.message_update': z.object({ ...slackPlace, text: z.string(), messageId: z.string() }),
   'slack.message_delete': z.object({ ...slackPlace, messageId: z.string() }),
   ...ofSources,

@@ -10,6 +10,7 @@ import { EffectWorker } from './effect-worker.service.js';
 import { EffectWorkerHost } from './effect-worker-host.service.js';
 import { EffectsController } from './effects.controller.js';
 import { ParkedEffects } from './parked-effects.service.js';
+import { ProgressRepository } from './progress.repository.js';
 import { SlackDiscussion } from './slack-discussion.service.js';
 import { SlackTarget } from './slack-target.service.js';
 import { SourceTarget } from './source-target.service.js';
@@ -20,6 +21,7 @@ import { SourceTarget } from './source-target.service.js';
   providers: [
     EffectRepository,
     EffectLinks,
+    ProgressRepository,
     SlackDiscussion,
     SlackTarget,
     SourceTarget,
@@ -29,6 +31,6 @@ import { SourceTarget } from './source-target.service.js';
     EffectFigures,
     ParkedEffects,
   ],
-  exports: [EffectRepository, EffectLinks],
+  exports: [EffectRepository, ProgressRepository, EffectLinks],
 })
 export class EffectsModule {}

@@ -1,12 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { TaskId } from '@oblivion/protocol';
-import { Database } from '../../platform/database/database.service.js';
+import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
 import { assertNever } from '../../platform/errors/nexus-error.js';
 import { OutsideCallError } from '../../platform/errors/outside-call-error.js';
 import type { SlackEffect } from './effect.js';
 import { EffectRepository, type OwedEffect } from './effect.repository.js';
 import { EffectLinks } from './effect-links.service.js';
-import { SlackDiscussion } from './slack-discussion.service.js';
+import { ProgressRepository } from './progress.repository.js';
+import { SlackDiscussion, type SlackPlace } from './slack-discussion.service.js';
+
+/** A message that cannot be edited (any more) is followed by a new one. */
+const endsOfEditing = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
 
 /** Pays what is owed to Slack. */
 @Injectable()
@@ -15,8 +19,16 @@ export class SlackTarget {
   readonly #effects: EffectRepository;
   readonly #database: Database;
   readonly #links: EffectLinks;
+  readonly #progress: ProgressRepository;
 
-  constructor(discussion: SlackDiscussion, effects: EffectRepository, database: Database, links: EffectLinks) {
+  constructor(
+    discussion: SlackDiscussion,
+    effects: EffectRepository,
+    database: Database,
+    links: EffectLinks,
+    progress: ProgressRepository,
+  ) {
+    this.#progress = progress;
     this.#discussion = discussion;
     this.#effects = effects;
     this.#database = database;
@@ -24,10 +36,10 @@ export class SlackTarget {
   }
 
   async findDelivered(owed: OwedEffect, effect: SlackEffect): Promise<string | undefined> {
+    const isInThread = effect.kind === 'slack.message' || effect.kind === 'slack.progress';
     // Updating or deleting twice is the same as once.
-    if (effect.kind !== 'slack.root' && effect.kind !== 'slack.notice' && effect.kind !== 'slack.message')
-      return undefined;
-    const threadTs = effect.kind === 'slack.message' ? await this.#rootOf(owed) : undefined;
+    if (effect.kind !== 'slack.root' && effect.kind !== 'slack.notice' && !isInThread) return undefined;
+    const threadTs = isInThread ? await this.#rootOf(owed) : undefined;
     return this.#discussion.findByEffect(placeOf(owed, effect, threadTs), owed.id, owed.createdAt);
   }
 
@@ -42,6 +54,8 @@ export class SlackTarget {
         const thread = placeOf(owed, effect, await this.#rootOf(owed));
         return this.#discussion.post(thread, { text, username, iconEmoji }, owed.id);
       }
+      case 'slack.progress':
+        return this.#showProgress(owed, effect);
       case 'slack.root_update':
         await this.#discussion.edit(place, `${place.channel}/${await this.#rootOf(owed)}`, effect.payload, owed.id);
         return null;
@@ -56,6 +70,38 @@ export class SlackTarget {
         return null;
       default:
         return assertNever(effect);
+    }
+  }
+
+  /** A change of a progress message that a later one has made already must not be made after it. */
+  async reasonToDrop(
+    transaction: TenantTransaction,
+    owed: OwedEffect,
+    effect: SlackEffect,
+  ): Promise<string | undefined> {
+    if (effect.kind !== 'slack.progress' || owed.isOutcomeUnknown) return undefined;
+    const isOutdated = await this.#progress.isOutdated(transaction, owed, effect.payload.firstMessageId);
+    return isOutdated ? 'said together with later words' : undefined;
+  }
+
+  async #showProgress(owed: OwedEffect, effect: Extract<SlackEffect, { kind: 'slack.progress' }>): Promise<string> {
+    const { text, username, iconEmoji, firstMessageId } = effect.payload;
+    const name = await this.#database.withTenant(owed.tenantId, (transaction) =>
+      this.#progress.findName(transaction, owed.taskId as TaskId, firstMessageId),
+    );
+    if (name !== undefined && (await this.#edited(placeOf(owed, effect, undefined), name, text, owed.id))) return name;
+    const thread = placeOf(owed, effect, await this.#rootOf(owed));
+    return this.#discussion.post(thread, { text, username, iconEmoji }, owed.id);
+  }
+
+  /** False when the message cannot be edited. */
+  async #edited(place: SlackPlace, name: string, text: string, effectId: string): Promise<boolean> {
+    try {
+      await this.#discussion.edit(place, name, { text }, effectId);
+      return true;
+    } catch (error) {
+      if (error instanceof OutsideCallError && endsOfEditing.has(error.failure.reason)) return false;
+      throw error;
     }
   }
 

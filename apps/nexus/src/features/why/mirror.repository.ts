@@ -10,7 +10,8 @@ type Row = Pick<
   'lane' | 'kind' | 'status' | 'last_error' | 'created_at' | 'next_attempt_at' | 'attempts' | 'position'
 >;
 
-const wordsOutside = ['slack.message', ...sourceProviders.map((provider) => `${provider}.comment`)];
+const threadWords = ['slack.message', 'slack.progress'];
+const wordsOutside = [...threadWords, ...sourceProviders.map((provider) => `${provider}.comment`)];
 
 const states: Readonly<Record<EffectStatus, Mirror['state']>> = {
   pending: 'waiting',
@@ -53,7 +54,7 @@ export class MirrorRepository {
 function obstacleOf(row: Row, open: readonly Row[]): Row {
   if (states[row.status] !== 'waiting') return row;
   const root = open.find(({ kind, status }) => kind === 'slack.root' && (status === 'parked' || status === 'dropped'));
-  if (row.kind === 'slack.message' && root !== undefined) return root;
+  if (threadWords.includes(row.kind) && root !== undefined) return root;
   return open.find(({ lane, status }) => lane === row.lane && states[status] === 'waiting') ?? row;
 }
 

@@ -380,6 +380,11 @@ export const settingTable = {
       whole(2_000, 1, 2_900),
       'How long a command of Slack may be worked on before the person is told to wait; Slack itself waits three seconds.',
     ),
+    progressPauseMs: setting(
+      'NEXUS_SLACK_PROGRESS_PAUSE_MS',
+      whole(3_000, 0),
+      "Least time between two changes of an agent's progress message; what it says meanwhile is added together.",
+    ),
     socketHoldSeconds: setting(
       'NEXUS_SLACK_SOCKET_HOLD_SECONDS',
       whole(15),

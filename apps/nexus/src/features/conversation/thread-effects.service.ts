@@ -1,0 +1,90 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import type { TenantTransaction } from '../../platform/database/database.service.js';
+import { EffectRepository } from '../effects/effect.repository.js';
+import { ProgressRepository } from '../effects/progress.repository.js';
+import type { Task } from '../tasks/task.repository.js';
+import { WorkspaceRepository } from '../workspace/workspace.repository.js';
+import type { MessageRow } from './message.repository.js';
+import { withMoreProgress } from './progress-text.js';
+import { slackTexts } from './thread-text.js';
+
+interface Face {
+  readonly username?: string;
+  readonly iconEmoji?: string;
+}
+
+/** Owes what stands in a task's thread for what was said: messages, or more of the progress message of a run. */
+@Injectable()
+export class ThreadEffects {
+  readonly #effects: EffectRepository;
+  readonly #progress: ProgressRepository;
+  readonly #workspace: WorkspaceRepository;
+  readonly #pauseMs: number;
+
+  constructor(
+    effects: EffectRepository,
+    progress: ProgressRepository,
+    workspace: WorkspaceRepository,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.#effects = effects;
+    this.#progress = progress;
+    this.#workspace = workspace;
+    this.#pauseMs = settings.slack.progressPauseMs;
+  }
+
+  async owe(transaction: TenantTransaction, eventPosition: string, task: Task, message: MessageRow): Promise<void> {
+    const face = await this.#faceOf(transaction, message);
+    const texts = slackTexts(message);
+    const [only = ''] = texts;
+    if (texts.length === 1 && (await this.#isAdded(transaction, eventPosition, task, { message, text: only, face })))
+      return;
+    const lane = slackLane(task);
+    await this.#progress.hasten(transaction, lane);
+    for (const [index, text] of texts.entries()) {
+      const progressOf = message.kind === 'progress' && message.run_id !== null ? { progressOf: message.run_id } : {};
+      const payload = { channel: task.slack_channel_id, text, ...face, messageId: message.id, ...progressOf };
+      const effect = { kind: 'slack.message', payload } as const;
+      const target = `slack.message/${index}`;
+      await this.#effects.insert(transaction, { eventPosition, target, lane, taskId: task.id, effect });
+    }
+  }
+
+  /** True when the words go into the progress message that the run has already. */
+  async #isAdded(
+    transaction: TenantTransaction,
+    eventPosition: string,
+    task: Task,
+    { message, text, face }: { message: MessageRow; text: string; face: Face },
+  ): Promise<boolean> {
+    const runId = message.run_id;
+    if (message.kind !== 'progress' || runId === null) return false;
+    const before = await this.#progress.findNewest(transaction, task.id, runId);
+    const longer = before === undefined ? undefined : withMoreProgress(before.text, text);
+    if (before === undefined || longer === undefined) return false;
+    const { firstMessageId } = before;
+    const payload = { channel: task.slack_channel_id, text: longer, ...face, messageId: message.id };
+    await this.#effects.insert(transaction, {
+      eventPosition,
+      target: 'slack.progress',
+      lane: slackLane(task),
+      taskId: task.id,
+      effect: { kind: 'slack.progress', payload: { ...payload, progressOf: runId, firstMessageId } },
+      dueAt: this.#progress.nextChangeAt(task.id, runId, this.#pauseMs),
+    });
+    return true;
+  }
+
+  /** Agents speak under their own name, and it says that they are an AI. */
+  async #faceOf(transaction: TenantTransaction, message: MessageRow): Promise<Face> {
+    if (message.agent_id === null) return {};
+    const agent = await this.#workspace.getAgentFace(transaction, message.agent_id);
+    return { username: `${agent.name} (AI)`, iconEmoji: agent.icon_emoji ?? ':robot_face:' };
+  }
+}
+
+/** What is owed to Slack for a task goes out in this order. */
+function slackLane(task: Task): string {
+  return `${task.id}:slack`;
+}
