@@ -58,6 +58,20 @@ test('no webhook comes at all: a task, its edit, a comment and its end are found
   expect((await threadTexts()).filter((text) => text.includes('Please hurry.'))).toHaveLength(1);
 });
 
+test('more comments are lost than ClickUp lists on a page: each is found once, the oldest too', async () => {
+  await loseWebhooks();
+  const externalId = await company.writeTask('@demo please');
+  await eventually(async () => expect(await company.channelMessages()).toHaveLength(1), 15_000);
+  const said = Array.from({ length: 55 }, (_, index) => `Remark number ${index + 1}.`);
+  for (const text of said) await company.comment(externalId, text);
+  await eventually(async () => {
+    const thread = (await threadTexts()).join('\n');
+    expect(said.filter((text) => !thread.includes(text))).toEqual([]);
+  }, 30_000);
+  const texts = await threadTexts();
+  for (const text of said) expect(texts.filter((other) => other.includes(text))).toHaveLength(1);
+});
+
 test("people's answers in the thread come without an event: each is heard once, in order, and by the agent; `why?` is answered once", async () => {
   const agent = await company.connect();
   await company.writeTask('@demo please');

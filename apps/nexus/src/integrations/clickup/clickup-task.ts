@@ -34,19 +34,17 @@ export const clickUpList = z.looseObject({ id: z.string(), name: z.string().defa
 export type ClickUpList = z.infer<typeof clickUpList>;
 export type ClickUpStatus = z.infer<typeof status>;
 
-export const clickUpComments = z.looseObject({
-  comments: z.array(
-    z.looseObject({
-      id: z.union([z.string(), z.number()]).transform(String),
-      comment: z.array(
-        z.looseObject({ attributes: z.looseObject({ link: z.string().optional() }).optional().catch(undefined) }),
-      ),
-      comment_text: z.string().default(''),
-      user: z.looseObject({ id: z.union([z.string(), z.number()]).transform(String), username: z.string().nullish() }),
-      date: z.string(),
-    }),
+const comment = z.looseObject({
+  id: z.union([z.string(), z.number()]).transform(String),
+  comment: z.array(
+    z.looseObject({ attributes: z.looseObject({ link: z.string().optional() }).optional().catch(undefined) }),
   ),
+  comment_text: z.string().default(''),
+  user: z.looseObject({ id: z.union([z.string(), z.number()]).transform(String), username: z.string().nullish() }),
+  date: z.string(),
 });
+export type ClickUpComment = z.infer<typeof comment>;
+export const clickUpComments = z.looseObject({ comments: z.array(comment) });
 
 export const clickUpTaskPage = z.looseObject({ tasks: z.array(clickUpTask), last_page: z.boolean().optional() });
 

@@ -15,6 +15,7 @@ import {
 import type { CommentPart } from './comment-part.js';
 import {
   type ClickUpList,
+  type ClickUpComment,
   type ClickUpTask,
   clickUpComments,
   clickUpList,
@@ -27,6 +28,9 @@ import { effectMark } from './clickup-webhook.js';
 
 /** Tasks on a page of ClickUp's search. */
 const taskPageSize = 100;
+/** Comments on a page of a task's; so many pages are read at most. */
+const commentPageSize = 25;
+const commentPages = 20;
 
 /** The events that Oblivion asks ClickUp for. */
 const clickUpEvents = [
@@ -134,17 +138,33 @@ export class ClickUpClient {
     }
   }
 
-  /** The newest comments of a task, newest first. */
-  async listComments(taskId: string) {
-    const path = `/v2/task/${encodeURIComponent(taskId)}/comment`;
-    return read(clickUpComments, await this.#call({ method: 'GET', path })).comments;
+  /** The comments of a task, newest first; of more than there are on all pages that are read, the oldest are left out. */
+  async listComments(taskId: string): Promise<readonly ClickUpComment[]> {
+    const comments: ClickUpComment[] = [];
+    for await (const page of this.#commentPages(taskId)) comments.push(...page);
+    return comments;
   }
 
-  /** The id of the comment that carries the effect's mark, if it is among the newest. */
+  /** The id of the comment that carries the effect's mark. */
   async findCommentByEffect(taskId: string, effectId: string): Promise<string | undefined> {
-    const comments = await this.listComments(taskId);
     const mark = `${effectMark}=${effectId}`;
-    return comments.find((entry) => entry.comment.some((part) => part.attributes?.link?.includes(mark)))?.id;
+    for await (const page of this.#commentPages(taskId)) {
+      const found = page.find((entry) => entry.comment.some((part) => part.attributes?.link?.includes(mark)));
+      if (found !== undefined) return found.id;
+    }
+    return undefined;
+  }
+
+  async *#commentPages(taskId: string): AsyncGenerator<readonly ClickUpComment[]> {
+    const path = `/v2/task/${encodeURIComponent(taskId)}/comment`;
+    let after = '';
+    for (let page = 1; page <= commentPages; page += 1) {
+      const { comments } = read(clickUpComments, await this.#call({ method: 'GET', path: `${path}${after}` }));
+      yield comments;
+      const oldest = comments.at(-1);
+      if (oldest === undefined || comments.length < commentPageSize) return;
+      after = `?${new URLSearchParams({ start: oldest.date, start_id: oldest.id })}`;
+    }
   }
 
   /** A page of the workspace's tasks that changed after a moment, the change longest ago first, closed ones too. */
