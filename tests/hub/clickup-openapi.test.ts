@@ -64,6 +64,10 @@ async function useAll(client: ClickUpClient): Promise<void> {
   expect(await client.findTask('86nothing')).toBeUndefined();
   const listId = task?.list.id as string;
   await client.setStatus(id, (await client.findList(listId))?.statuses.at(1)?.status as string);
+  await client.ensureTag((task?.space?.id ?? '') as string, 'blocked');
+  await client.addTag(id, 'blocked');
+  expect((await client.findTask(id))?.tags.map(({ name }) => name)).toEqual(['blocked']);
+  await client.removeTag(id, 'blocked');
   const commentId = await client.comment(id, parts);
   expect(await client.findCommentByEffect(id, 'eff_1')).toBe(commentId);
   await client.editComment(commentId, parts);

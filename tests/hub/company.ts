@@ -54,7 +54,11 @@ export interface ThreadMessage {
 }
 
 export interface ClickUpTaskView {
-  readonly task: { readonly id: string; readonly status: { readonly status: string } };
+  readonly task: {
+    readonly id: string;
+    readonly status: { readonly status: string };
+    readonly tags: readonly { readonly name: string }[];
+  };
   readonly comments: readonly { id: string; comment_text: string }[];
 }
 

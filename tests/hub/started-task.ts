@@ -18,11 +18,15 @@ export interface StartedTask {
 
 export async function startTask(
   hub: Hub,
-  { description = '@demo please', ...options }: CompanyOptions & { readonly description?: string } = {},
+  {
+    description = '@demo please',
+    tags = [],
+    ...options
+  }: CompanyOptions & { readonly description?: string; readonly tags?: readonly string[] } = {},
 ): Promise<StartedTask> {
   const company = await hub.company(options);
   const agent = await company.connect();
-  const externalId = await company.writeTask(description);
+  const externalId = await company.writeTask(description, { tags });
   const { taskId, epoch } = await agent.claimNext();
   const held = { taskId, epoch };
   await agent.ask({ type: 'start', ...held });

@@ -23,6 +23,7 @@ const thingsOfSources: Readonly<Record<string, string>> = {
   comment_update: 'the edit of a comment',
   comment_delete: 'the removal of a comment',
   status: 'a status',
+  blocked_mark: 'the mark of a blocker',
 };
 
 /** Words for the target of an effect such as `slack.message/0`: the tool, what it is, and which of several. */

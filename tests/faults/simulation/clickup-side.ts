@@ -34,6 +34,8 @@ export interface ClickUpTask {
   status: string;
   isDeleted: boolean;
   updatedAt: number;
+  /** Tags that Nexus gave it. */
+  readonly tags: Set<string>;
   readonly comments: ClickUpComment[];
 }
 
@@ -49,7 +51,7 @@ export class ClickUpSide {
   writeTask(isTagged: boolean): void {
     const number = this.#world.count();
     const task = { id: `t${number}`, isTagged, title: `Task ${number}`, status: 'to do', comments: [] };
-    this.tasks.push({ ...task, isDeleted: false, updatedAt: number });
+    this.tasks.push({ ...task, isDeleted: false, updatedAt: number, tags: new Set() });
     this.#announce('taskCreated', task.id, [{ field: 'task_creation', user: person }]);
   }
 
@@ -76,13 +78,14 @@ export class ClickUpSide {
   }
 
   answer({ method, path, body }: Call): Answer {
-    const [kind = '', id = '', part] = path.replace('/clickup/v2/', '').split('/');
+    const [kind = '', id = '', part, name = ''] = path.replace('/clickup/v2/', '').split('/');
     if (kind === 'team' && part === 'webhook') return this.#webhook(method);
     if (kind === 'list') return { status: 200, body: { id: clickUpNames.listId, statuses: listStatuses } };
     const task = this.tasks.find((candidate) => candidate.id === id && !candidate.isDeleted);
     if (kind !== 'task') return { status: 400, body: { err: `unknown address ${path}` } };
     if (task === undefined) return { status: 404, body: { err: 'Task not found', ECODE: 'ITEM_013' } };
     if (part === 'comment') return method === 'GET' ? listComments(task) : this.#addComment(task, body);
+    if (part === 'tag') return this.#tag(task, name, method);
     if (method === 'GET') return { status: 200, body: viewOf(task) };
     if (method !== 'PUT' || typeof body['status'] !== 'string') return { status: 400, body: { err: 'no status' } };
     this.setStatus(task, body['status'], service);
@@ -92,6 +95,17 @@ export class ClickUpSide {
   #webhook(method: string): Answer {
     if (method === 'GET') return { status: 200, body: { webhooks: [] } };
     return { status: 200, body: { webhook: { id: 'W1', secret: clickUpNames.webhookSecret } } };
+  }
+
+  #tag(task: ClickUpTask, name: string, method: string): Answer {
+    const isAdded = method === 'POST';
+    if (task.tags.has(name) === isAdded) return { status: 400, body: { err: `the tag ${name} is so already` } };
+    if (isAdded) task.tags.add(name);
+    else task.tags.delete(name);
+    this.#touch(task);
+    const field = isAdded ? 'tag' : 'tag_removed';
+    this.#announce('taskTagUpdated', task.id, [{ field, user: service, after: [{ name }] }]);
+    return { status: 200, body: {} };
   }
 
   #addComment(task: ClickUpTask, body: Call['body']): Answer {
@@ -150,5 +164,6 @@ function viewOf(task: ClickUpTask): object {
     url: `https://clickup.example.test/t/${task.id}`,
     date_updated: String(task.updatedAt),
     list: { id: clickUpNames.listId },
+    tags: [...task.tags].map((name) => ({ name })),
   };
 }

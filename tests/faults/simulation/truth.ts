@@ -53,6 +53,9 @@ function taskViolations(stage: Stage, task: ClickUpTask, known: KnownTask | unde
       detail: `${task.id} is ${known?.status}, not ${task.status}`,
     });
   }
+  if (task.tags.has('blocked') && known?.status !== 'blocked_on_human') {
+    found.push({ rule: 'a task that is not blocked carries the tag', detail: `${task.id} is ${known?.status}` });
+  }
   const thread = roots[0] === undefined ? [] : stage.world.slack.threadOf(roots[0]);
   for (const comment of task.comments) {
     if (comment.effectId !== undefined) continue;

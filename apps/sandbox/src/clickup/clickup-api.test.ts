@@ -114,6 +114,16 @@ describe('tasks', () => {
     expect(await search('include_closed=true')).toEqual([second, first]);
   });
 
+  test('a tag is made in its space once', async () => {
+    const path = `/space/${harness.world.clickup.spaceId}/tag`;
+    const tag = { name: 'Stuck', tag_fg: '#FFFFFF', tag_bg: '#B71C1C' };
+    expect((await harness.clickup('POST', path, { tag })).status).toBe(200);
+    expect((await harness.clickup('POST', path, { tag })).status).toBe(400);
+    expect((await harness.clickup('POST', path, {})).status).toBe(400);
+    const { json } = await harness.clickup('GET', path);
+    expect(json.tags).toContainEqual(expect.objectContaining({ name: 'stuck', tag_bg: '#B71C1C' }));
+  });
+
   test('tags are lower-cased, added and removed', async () => {
     const id = await harness.createTask();
     await harness.clickup('POST', `/task/${id}/tag/Urgent%20Fix`);

@@ -16,6 +16,7 @@ export const CLICKUP_ROUTES: readonly {
   { method: 'POST', path: '/v2/list/:listId/task', operation: 'createTask' },
   { method: 'GET', path: '/v2/space/:spaceId', operation: 'getSpace' },
   { method: 'GET', path: '/v2/space/:spaceId/tag', operation: 'getSpaceTags' },
+  { method: 'POST', path: '/v2/space/:spaceId/tag', operation: 'createSpaceTag' },
   { method: 'GET', path: '/v2/task/:taskId', operation: 'getTask' },
   { method: 'PUT', path: '/v2/task/:taskId', operation: 'updateTask' },
   { method: 'DELETE', path: '/v2/task/:taskId', operation: 'deleteTask' },

@@ -8,6 +8,7 @@ export const WORKSPACE_OPERATIONS: Readonly<Record<string, ClickUpOperation>> = 
   getList,
   getSpace,
   getSpaceTags: (call) => ({ tags: [...spaceOf(call).tags.values()] }),
+  createSpaceTag,
 };
 
 function getAuthorizedUser({ workspace, userId }: ClickUpCall): unknown {
@@ -74,6 +75,17 @@ function getSpace(call: ClickUpCall): unknown {
       portfolios: disabled,
     },
   };
+}
+
+function createSpaceTag(call: ClickUpCall): unknown {
+  const { tags } = spaceOf(call);
+  const given = (call.body.tag ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof given.name !== 'string' || given.name.trim() === '') throw refusals.tagNameInvalid();
+  const name = given.name.toLowerCase();
+  if (tags.has(name)) throw refusals.tagExists();
+  const { tag_fg = '#FFFFFF', tag_bg = '#7C4DFF' } = given;
+  tags.set(name, { name, tag_fg: String(tag_fg), tag_bg: String(tag_bg), creator: call.userId });
+  return {};
 }
 
 function spaceOf(call: ClickUpCall): ClickUpCall['workspace']['space'] {

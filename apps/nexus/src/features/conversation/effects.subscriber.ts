@@ -58,6 +58,7 @@ export class EffectsSubscriber implements Subscriber<null> {
       default:
         await this.#owed.oweRootUpdate(transaction, event.position, task);
         await this.#owed.oweStatus(transaction, event, task);
+        await this.#owed.oweBlockedMark(transaction, event, task);
     }
     await this.#note(transaction, event, event.taskId);
   }

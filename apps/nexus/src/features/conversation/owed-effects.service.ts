@@ -9,6 +9,7 @@ import { type Task, TaskRepository } from '../tasks/task.repository.js';
 import type { WorkSource } from '../work-sources/work-source.js';
 import { WorkSources } from '../work-sources/work-sources.service.js';
 import { WorkspaceRepository } from '../workspace/workspace.repository.js';
+import { isBlockedAfter } from './blocked-mark.js';
 import { MessageRepository, type MessageRow } from './message.repository.js';
 import { mirrorOf } from './mirror-rules.js';
 import { noticeText } from './operator-notice.js';
@@ -68,6 +69,18 @@ export class OwedEffects {
     if (wanted === undefined) return;
     const kind = `${source.provider}.status` as const;
     await this.#owe(transaction, event.position, task, kind, { kind, payload: { ...placeOf(task), wanted } });
+  }
+
+  /** The task is marked once while its agent is stuck, and the mark taken away once; nothing is owed when it says so already. */
+  async oweBlockedMark(transaction: TenantTransaction, event: ReceivedEvent, task: Task): Promise<void> {
+    const isBlocked = isBlockedAfter(event);
+    if (isBlocked === undefined) return;
+    const source = await this.#sourceOf(transaction, task);
+    if (source.blockedMark === undefined) return;
+    const kind = `${source.provider}.blocked_mark` as const;
+    const last = await this.#effects.findBlockedMark(transaction, { taskId: task.id, kind });
+    if ((last?.isBlocked ?? false) === isBlocked) return;
+    await this.#owe(transaction, event.position, task, kind, { kind, payload: { ...placeOf(task), isBlocked } });
   }
 
   async oweMessage(transaction: TenantTransaction, event: MessageEvent, task: Task): Promise<void> {

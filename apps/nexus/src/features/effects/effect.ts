@@ -17,6 +17,7 @@ const ofSource = {
   comment_update: z.object({ ...sourcePlace, ...remark, messageId: z.string() }),
   comment_delete: z.object({ ...sourcePlace, messageId: z.string() }),
   status: z.object({ ...sourcePlace, wanted: z.enum(wantedStatuses) }),
+  blocked_mark: z.object({ ...sourcePlace, isBlocked: z.boolean() }),
 } as const;
 export type SourceEffectName = keyof typeof ofSource;
 export type SourceEffectKind = `${SourceProvider}.${SourceEffectName}`;

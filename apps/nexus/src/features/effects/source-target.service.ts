@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { SourceProvider } from '@oblivion/protocol';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
-import type { Remark, WorkSource } from '../work-sources/work-source.js';
+import type { Remark, SourcePlace, WorkSource } from '../work-sources/work-source.js';
 import { WorkSources } from '../work-sources/work-sources.service.js';
 import type { Delivery, SourceEffect, SourceEffectName } from './effect.js';
 import { EffectRepository, type OwedEffect } from './effect.repository.js';
 import { EffectLinks } from './effect-links.service.js';
 
-/** Pays what is owed to the place where a task was written: comments and statuses. */
+/** Pays what is owed to the place where a task was written: comments, statuses, marks. */
 @Injectable()
 export class SourceTarget {
   readonly #sources: WorkSources;
@@ -24,6 +24,10 @@ export class SourceTarget {
 
   async findDelivered(owed: OwedEffect, effect: SourceEffect): Promise<string | undefined> {
     const { source, name } = this.#split(effect);
+    if ('isBlocked' in effect.payload) {
+      const isSet = await source.blockedMark?.isSet(effect.payload);
+      return isSet === effect.payload.isBlocked ? changed : undefined;
+    }
     // Setting a status, updating or deleting twice is the same as once.
     return name === 'comment' ? source.comments.findByEffect(effect.payload, owed.id, owed.createdAt) : undefined;
   }
@@ -36,6 +40,7 @@ export class SourceTarget {
       const reason = await source.setStatus(payload, payload.wanted);
       return reason === null ? delivered(null) : { outcome: 'pointless', reason };
     }
+    if ('isBlocked' in payload) return mark(source, payload);
     if (!('text' in payload)) {
       for (const name of await this.#postedFor(owed, source, payload.messageId)) await comments.delete(payload, name);
       return delivered(null);
@@ -47,18 +52,34 @@ export class SourceTarget {
     return delivered(null);
   }
 
-  /** A status of ours must not undo a person's decision. */
+  /** A status of ours must not undo a person's decision, nor a mark that is taken away a person's own. */
   async reasonToDrop(
     transaction: TenantTransaction,
     owed: OwedEffect,
     effect: SourceEffect,
   ): Promise<string | undefined> {
     const { source, name } = this.#split(effect);
+    if ('isBlocked' in effect.payload) return this.#reasonToDropMark(transaction, owed, effect);
     if (name !== 'status' || owed.taskId === null || !source.hasSharedStatus) return undefined;
     const status = await this.#links.statusOf(transaction, owed.taskId);
     const isMeant = 'wanted' in effect.payload && effect.payload.wanted === 'done';
     if (isMeant) return status === 'done' ? undefined : `the task is ${status}`;
     return status === 'done' || status === 'cancelled' ? `the task is ${status}` : undefined;
+  }
+
+  async #reasonToDropMark(
+    transaction: TenantTransaction,
+    { id, taskId }: OwedEffect,
+    effect: SourceEffect,
+  ): Promise<string | undefined> {
+    if (taskId === null || !('isBlocked' in effect.payload)) return undefined;
+    if (effect.payload.isBlocked) {
+      const status = await this.#links.statusOf(transaction, taskId);
+      return status === 'blocked_on_human' ? undefined : `the task is ${status}`;
+    }
+    const set = await this.#effects.findBlockedMark(transaction, { taskId, kind: effect.kind, before: id });
+    const isOurs = set?.isBlocked === true && (set.status !== 'delivered' || set.externalId === changed);
+    return isOurs ? undefined : 'the mark is not of Oblivion';
   }
 
   async #postedFor(owed: OwedEffect, source: WorkSource, messageId: string): Promise<readonly string[]> {
@@ -71,6 +92,15 @@ export class SourceTarget {
     const [provider, name] = kind.split('.') as [SourceProvider, SourceEffectName];
     return { source: this.#sources.get(provider), name };
   }
+}
+
+/** The outside name of a mark: that it was Oblivion who changed it. */
+const changed = 'changed';
+
+async function mark(source: WorkSource, payload: SourcePlace & { isBlocked: boolean }): Promise<Delivery> {
+  const outcome = await source.blockedMark?.change(payload, payload.isBlocked);
+  if (outcome === undefined || outcome === 'gone') return { outcome: 'pointless', reason: 'there is nothing to mark' };
+  return delivered(outcome === 'changed' ? changed : null);
 }
 
 function delivered(externalId: string | null): Delivery {

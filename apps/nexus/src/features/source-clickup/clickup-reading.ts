@@ -45,11 +45,14 @@ export function toNews(
   };
 }
 
-/** Loop guard: a comment that carries our mark, or a status that our own account set. */
+const ownFields: ReadonlySet<string> = new Set(['status', 'tag', 'tag_removed']);
+
+/** Loop guard: a comment that carries our mark, or a status or a tag that our own account set. */
 export function isOwn(change: ClickUpChange, serviceUserId: string): boolean {
   if (change.comments.length > 0) return change.comments.every((comment) => comment.isOwnEffect);
-  const isStatusOnly = change.fields.length > 0 && change.fields.every((field) => field === 'status');
-  return isStatusOnly && change.status?.by?.id === serviceUserId && change.event !== 'taskCreated';
+  if (change.event === 'taskCreated' || change.fields.length === 0) return false;
+  const isOurs = change.by?.id === serviceUserId && (change.status ?? change).by?.id === serviceUserId;
+  return isOurs && change.fields.every((field) => ownFields.has(field));
 }
 
 function toComment({ id, author, text }: ClickUpComment): SourceComment {

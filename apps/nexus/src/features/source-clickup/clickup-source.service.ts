@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { WantedStatus } from '@oblivion/protocol';
 import { isClickUpSignatureValid } from '../../integrations/clickup/clickup-signature.js';
 import type { ClickUpTask } from '../../integrations/clickup/clickup-task.js';
@@ -16,6 +16,7 @@ import type {
   WorkSource,
 } from '../work-sources/work-source.js';
 import { WorkSources } from '../work-sources/work-sources.service.js';
+import { ClickUpBlockedTag } from './clickup-blocked-tag.service.js';
 import { ClickUpComments } from './clickup-comments.service.js';
 import { type ClickUpConnection, ClickUpConnections } from './clickup-connections.service.js';
 import { isOwn, toNews, updatedAt } from './clickup-reading.js';
@@ -31,6 +32,7 @@ export class ClickUpSource implements WorkSource, OnModuleInit {
   readonly hasSharedStatus = true;
   readonly namesPeopleByAt = false;
   readonly comments: ClickUpComments;
+  @Inject(ClickUpBlockedTag) readonly blockedMark!: ClickUpBlockedTag;
   readonly #connections: ClickUpConnections;
   readonly #health: ClickUpWebhookHealth;
   readonly #sources: WorkSources;

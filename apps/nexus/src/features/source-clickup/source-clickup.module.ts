@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
 import { WorkSourcesModule } from '../work-sources/work-sources.module.js';
 import { WorkspaceModule } from '../workspace/workspace.module.js';
+import { ClickUpBlockedTag } from './clickup-blocked-tag.service.js';
 import { ClickUpComments } from './clickup-comments.service.js';
 import { ClickUpConnections } from './clickup-connections.service.js';
 import { ClickUpSetup } from './clickup-setup.service.js';
@@ -18,6 +19,7 @@ import { WebhookStateRepository } from './webhook-state.repository.js';
   providers: [
     ClickUpConnections,
     ClickUpComments,
+    ClickUpBlockedTag,
     ClickUpSetup,
     ClickUpWebhookHealth,
     WebhookStateRepository,

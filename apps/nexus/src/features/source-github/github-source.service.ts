@@ -24,6 +24,8 @@ export class GitHubSource implements WorkSource, OnModuleInit {
   readonly provider = 'github';
   /** People open and close; how far an issue is stands in labels of Oblivion's own. */
   readonly hasSharedStatus = false;
+  /** One of those labels says it. */
+  readonly blockedMark = undefined;
   readonly namesPeopleByAt = true;
   readonly comments: GitHubComments;
   readonly #connections: GitHubConnections;

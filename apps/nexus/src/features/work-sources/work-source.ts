@@ -20,6 +20,13 @@ export interface Remark {
   readonly taskUrl: string;
 }
 
+/** A sign on a task for as long as its agent is stuck on a blocker. */
+export interface BlockedMark {
+  isSet(place: SourcePlace): Promise<boolean>;
+  /** Looks first: what is there already is not set again, and what is not there is not taken away. */
+  change(place: SourcePlace, isBlocked: boolean): Promise<'changed' | 'unchanged' | 'gone'>;
+}
+
 /** How far a task is, whatever the source's own names for it. */
 export type SourceState = 'open' | 'started' | 'done' | 'cancelled';
 
@@ -113,6 +120,8 @@ export interface WorkSource {
   /** People are named by an `@` there as well: a tag that is no project's may be somebody's name. */
   readonly namesPeopleByAt: boolean;
   readonly comments: Discussion<SourcePlace, Remark>;
+  /** Undefined where the status says it. */
+  readonly blockedMark: BlockedMark | undefined;
   /** The connection that a webhook is for; undefined when its signature is not that connection's. */
   verify(request: SignedRequest): Promise<ConnectedPlace | undefined>;
   /** Undefined when there is nothing in the webhook to keep. */

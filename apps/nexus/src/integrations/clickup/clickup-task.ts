@@ -23,6 +23,7 @@ export const clickUpTask = z.looseObject({
   date_updated: z.string().nullish(),
   creator: z.looseObject({ username: z.string().nullish() }).optional(),
   list: z.looseObject({ id: z.string() }),
+  space: z.looseObject({ id: z.string() }).optional().catch(undefined),
   tags: z
     .array(z.looseObject({ name: z.string() }))
     .default([])
@@ -33,6 +34,8 @@ export type ClickUpTask = z.infer<typeof clickUpTask>;
 export const clickUpList = z.looseObject({ id: z.string(), name: z.string().default(''), statuses: z.array(status) });
 export type ClickUpList = z.infer<typeof clickUpList>;
 export type ClickUpStatus = z.infer<typeof status>;
+
+export const clickUpTags = z.looseObject({ tags: z.array(z.looseObject({ name: z.string() })) });
 
 const comment = z.looseObject({
   id: z.union([z.string(), z.number()]).transform(String),

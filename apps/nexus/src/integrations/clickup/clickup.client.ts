@@ -19,6 +19,7 @@ import {
   type ClickUpTask,
   clickUpComments,
   clickUpList,
+  clickUpTags,
   clickUpTask,
   clickUpTaskPage,
   type ClickUpWebhook,
@@ -31,6 +32,9 @@ const taskPageSize = 100;
 /** Comments on a page of a task's; so many pages are read at most. */
 const commentPageSize = 25;
 const commentPages = 20;
+
+/** Text and ground of a tag that Oblivion makes: white on red. */
+const tagColours = { tag_fg: '#FFFFFF', tag_bg: '#B71C1C' };
 
 /** The events that Oblivion asks ClickUp for. */
 const clickUpEvents = [
@@ -115,6 +119,27 @@ export class ClickUpClient {
 
   async setStatus(taskId: string, status: string): Promise<void> {
     await this.#call({ method: 'PUT', path: `/v2/task/${encodeURIComponent(taskId)}`, body: { status } });
+  }
+
+  /** Makes a tag known in a space, when it is not. */
+  async ensureTag(spaceId: string, name: string): Promise<void> {
+    const path = `/v2/space/${encodeURIComponent(spaceId)}/tag`;
+    const { tags } = read(clickUpTags, await this.#call({ method: 'GET', path }));
+    if (tags.some((tag) => tag.name.toLowerCase() === name)) return;
+    try {
+      await this.#call({ method: 'POST', path, body: { tag: { name, ...tagColours } } });
+    } catch (error) {
+      // Another process may have made it just now; if not, the tag cannot be given to a task, which says why.
+      if (!(error instanceof OutsideCallError && error.failure.kind === 'refused')) throw error;
+    }
+  }
+
+  async addTag(taskId: string, name: string): Promise<void> {
+    await this.#call({ method: 'POST', path: tagPath(taskId, name) });
+  }
+
+  async removeTag(taskId: string, name: string): Promise<void> {
+    await this.#call({ method: 'DELETE', path: tagPath(taskId, name) });
   }
 
   /** Posts a comment; answers with its id. */
@@ -244,6 +269,10 @@ function read<T>(schema: z.ZodType<T>, body: unknown): T {
   if (parsed.success) return parsed.data;
   const path = parsed.error.issues[0]?.path.join('.') ?? '';
   throw new OutsideCallError('clickup', { kind: 'failed', reason: `answer of an unknown form at ${path}` });
+}
+
+function tagPath(taskId: string, name: string): string {
+  return `/v2/task/${encodeURIComponent(taskId)}/tag/${encodeURIComponent(name)}`;
 }
 
 function failureOf(status: number, headers: Record<string, string | string[] | undefined>, text: string): CallFailure {
