@@ -5,7 +5,7 @@ import { Hub } from './hub.js';
 
 let hub: Hub;
 beforeAll(async () => {
-  hub = await Hub.start();
+  hub = await Hub.start({ nexus: { NEXUS_RECONCILIATION_SECONDS: '1' } });
 });
 afterAll(() => hub.close());
 
@@ -34,12 +34,19 @@ test('an unknown tag: a comment says which tags exist, once, and nothing is post
   expect((await company.channelMessages()).filter((message) => message.text.includes(taskId))).toEqual([]);
 });
 
-test('the tag mended by an edit: the task finds its project', async () => {
+test('the tag mended by an edit: the task finds its project, and what was said of it before is heard once', async () => {
   const company = await hub.company();
   const taskId = await company.writeTask('@demoo please');
   await eventually(async () => expect(await company.commentTexts(taskId)).toHaveLength(1), 15_000);
+  await company.comment(taskId, 'By Friday, please.');
+  await settle(company);
   await company.editTask(taskId, { markdownDescription: '@demo please' });
-  await rootOf(company, taskId);
+  const root = await rootOf(company, taskId);
+  const said = async () => (await company.thread(root.ts)).filter(({ text }) => text.includes('By Friday, please.'));
+  await eventually(async () => expect(await said()).toHaveLength(1), 15_000);
+  await company.comment(taskId, 'Or on Monday.');
+  await eventually(async () => expect((await company.thread(root.ts)).at(-1)?.text).toContain('Or on Monday.'), 15_000);
+  expect(await said()).toHaveLength(1);
 });
 
 test('two tags: the first wins and the thread says so', async () => {

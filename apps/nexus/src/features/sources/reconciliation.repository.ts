@@ -127,6 +127,15 @@ export class ReconciliationRepository {
       .execute();
   }
 
+  /** The task is compared at the next sweep. */
+  async compareSoon({ query }: TenantTransaction, taskId: TaskId): Promise<void> {
+    await query
+      .updateTable('task')
+      .set({ source_checked_at: new Date(0) })
+      .where('id', '=', taskId)
+      .execute();
+  }
+
   /** Open tasks that were not compared for so long, the longest first; from now on they count as compared. */
   async takeUnchecked(
     { query }: TenantTransaction,

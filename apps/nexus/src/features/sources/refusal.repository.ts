@@ -27,4 +27,15 @@ export class RefusalRepository {
       returning (select reason from former) as former`.execute(transaction.query);
     return rows[0]?.former !== reason;
   }
+
+  /** Whether the task came before and was none here then. */
+  async wasRefused({ query }: TenantTransaction, connectionId: ConnectionId, externalId: string): Promise<boolean> {
+    const row = await query
+      .selectFrom('routing_refusal')
+      .select('external_id')
+      .where('connection_id', '=', connectionId)
+      .where('external_id', '=', externalId)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
 }

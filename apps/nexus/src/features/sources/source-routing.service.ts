@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { ConnectionId, SourceProvider } from '@oblivion/protocol';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { appendEvent } from '../../platform/outbox/event-log.js';
@@ -8,6 +8,7 @@ import type { Task } from '../tasks/task.repository.js';
 import type { TaskOfSource } from '../work-sources/work-source.js';
 import { WorkSources } from '../work-sources/work-sources.service.js';
 import { type Project, WorkspaceRepository } from '../workspace/workspace.repository.js';
+import { ReconciliationRepository } from './reconciliation.repository.js';
 import { RefusalRepository } from './refusal.repository.js';
 
 export interface NewsPlace {
@@ -22,6 +23,7 @@ export class SourceRouting {
   readonly #sourceTasks: SourceTasks;
   readonly #refusals: RefusalRepository;
   readonly #sources: WorkSources;
+  @Inject(ReconciliationRepository) private readonly reconciliation!: ReconciliationRepository;
 
   constructor(
     workspace: WorkspaceRepository,
@@ -68,12 +70,17 @@ export class SourceRouting {
       }
       case 'routed': {
         const project = projects.find(({ tag }) => tag === routing.tag) as Project;
-        return this.#sourceTasks.create(transaction, source, {
+        const task = await this.#sourceTasks.create(transaction, source, {
           connectionId,
           projectId: project.id,
           slackChannelId: project.slack_channel_id,
           alsoTagged: routing.alsoTagged,
         });
+        // What was said while it was nobody's task came and went.
+        if (task !== undefined && (await this.#refusals.wasRefused(transaction, connectionId, source.externalId))) {
+          await this.reconciliation.compareSoon(transaction, task.id);
+        }
+        return task;
       }
     }
   }
