@@ -58,3 +58,19 @@ test('one input may fail without the others; a batch that fails as a whole fails
   await expect(batching.submit(9)).rejects.toThrow('the store is away');
   expect(await batching.submit(4)).toBe(4);
 });
+
+test('what comes while it rests after a large batch goes together into the next one', async () => {
+  const batches: number[][] = [];
+  const batching = new Batching<number, number>({
+    concurrency: 1,
+    size: 10,
+    run: async (inputs) => {
+      batches.push([...inputs]);
+      return inputs.map(fulfilled);
+    },
+    restMs: (inputs) => (inputs.length > 1 ? 20 : 0),
+  });
+  await Promise.all([1, 2, 3].map((input) => batching.submit(input)));
+  await Promise.all([4, 5].map((input) => batching.submit(input)));
+  expect(batches).toEqual([[1], [2, 3], [4, 5]]);
+});

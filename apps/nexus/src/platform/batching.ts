@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 interface Waiting<I, O> {
   readonly input: I;
   readonly resolve: (output: O) => void;
@@ -11,6 +13,8 @@ export interface BatchingOptions<I, O> {
   readonly size: number;
   /** Answers for each input, in their order. When it throws, all of the batch fail with that. */
   readonly run: (inputs: readonly I[]) => Promise<readonly PromiseSettledResult<O>[]>;
+  /** How long to put further inputs together before the next batch, in milliseconds; at once when it is not given. */
+  readonly restMs?: (inputs: readonly I[]) => number;
 }
 
 /** Puts calls together that come while earlier ones are under way: more load makes larger, not more, batches. */
@@ -36,6 +40,8 @@ export class Batching<I, O> {
       const batch = this.#waiting.slice(0, this.#options.size);
       this.#waiting = this.#waiting.slice(this.#options.size);
       await this.#run(batch);
+      const restMs = this.#options.restMs?.(batch.map((entry) => entry.input)) ?? 0;
+      if (restMs > 0) await pause(restMs);
     }
     this.#underWay -= 1;
   }

@@ -35,8 +35,14 @@ export const queueNames = {
 /** Few enough that several processes share the work of a large commit. */
 const lanesPerJob = 25;
 const commitsPerBatch = 1_000;
+/** After so many lanes at once, the next ones are put together for a moment: workers have enough to do until then. */
+const manyLanes = lanesPerJob;
+const manyLanesPauseMs = 20;
 const crowdedJobs = 1_000;
 const jobStates = ['waiting', 'active', 'delayed', 'failed'] as const;
+
+const countLanes = (works: readonly CommittedWork[]): number =>
+  works.reduce((sum, { deliveries, effectLanes }) => sum + deliveries.length + effectLanes.size, 0);
 
 /** BullMQ gives colons in ids a meaning of its own. */
 const idOf = (lane: string): string => lane.replaceAll(':', '.');
@@ -66,6 +72,7 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
       await this.#enqueueAll(works);
       return works.map(() => ({ status: 'fulfilled', value: undefined }));
     },
+    restMs: (works) => (countLanes(works) < manyLanes ? 0 : manyLanesPauseMs),
   });
 
   constructor(database: Database, redis: RedisService, log: Log, @Inject(SETTINGS) settings: Settings) {
