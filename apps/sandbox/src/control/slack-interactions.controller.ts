@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Sandbox } from '../sandbox.js';
 import { appManifest } from '../slack/app-manifest.js';
 import { buttonsOf } from '../slack/slack-actions.service.js';
+import { sessionKey } from '../slack/slack-team.js';
 import { channelOf, messageOf, parse, personOf, recordAction, worldOf } from './control-context.js';
 import { ControlError } from './control-error.js';
 import { workspaceView } from './workspace-view.js';
@@ -21,6 +22,8 @@ const ephemeralQuery = z.object({ channelId: z.string().optional(), personEmail:
 const pressedButton = z.strictObject({ channelId: z.string(), personEmail: z.string(), actionId: z.string() });
 
 const homeOf = z.strictObject({ personEmail: z.string() });
+
+const stoppedSession = z.strictObject({ channelId: z.string(), threadTs: z.string(), personEmail: z.string() });
 
 const disconnected = z.strictObject({
   /** Left out: the connections are cut without a word, as by a network that fails. */
@@ -64,6 +67,26 @@ export function registerSlackInteractions(app: FastifyInstance, sandbox: Sandbox
     return { blocks: world.slack.homes.get(personOf(world, personEmail).slackUserId) ?? null };
   });
 
+  app.get(`${base}/slack/sessions`, (request) => {
+    const { slack } = worldOf(sandbox, request);
+    const sessions = [...slack.sessions].map(([key, session]) => {
+      const [channelId, threadTs] = key.split('/');
+      return { channelId, threadTs, ...session };
+    });
+    return { sessions };
+  });
+
+  app.post(`${base}/slack/sessions/stop`, (request, reply) => {
+    const world = worldOf(sandbox, request);
+    const { channelId, threadTs, personEmail } = parse(stoppedSession, request.body);
+    const channel = channelOf(world, channelId);
+    if (world.slack.sessions.get(sessionKey(channelId, threadTs))?.status !== 'processing')
+      throw new ControlError(409, 'nothing_to_stop', 'There is a Stop button only while the session is processing.');
+    sandbox.conversation.stopSession(world, channel, { threadTs, userId: personOf(world, personEmail).slackUserId });
+    recordAction(world, 'slack.session.stopped', { channelId, threadTs, personEmail });
+    return reply.status(202).send({ stopped: true });
+  });
+
   app.post(`${base}/slack/sockets/disconnect`, (request) => {
     const world = worldOf(sandbox, request);
     const { reason } = parse(disconnected, request.body ?? {});
@@ -78,6 +101,7 @@ export function registerSlackInteractions(app: FastifyInstance, sandbox: Sandbox
     const { features, oauth_config, settings } = parse(appManifest, request.body);
     Object.assign(world.slack, {
       scopes: new Set(oauth_config.scopes.bot),
+      isAgent: features.agent_view !== undefined,
       subscriptions: new Set(settings.event_subscriptions.bot_events),
       commandUrl: features.slash_commands[0]?.url,
       interactivityUrl: settings.interactivity.is_enabled ? settings.interactivity.request_url : undefined,

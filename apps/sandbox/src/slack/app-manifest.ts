@@ -12,6 +12,7 @@ const EVENT_SCOPES: Readonly<Record<string, readonly string[]>> = {
   member_joined_channel: ['channels:read', 'groups:read'],
   member_left_channel: ['channels:read', 'groups:read'],
   app_home_opened: [],
+  agent_session_stopped: ['assistant:write'],
   channel_archive: ['channels:read'],
   channel_unarchive: ['channels:read'],
 };
@@ -45,6 +46,7 @@ export const appManifest = z
           messages_tab_read_only_enabled: z.boolean(),
         })
         .optional(),
+      agent_view: z.strictObject({ agent_description: z.string().min(1).max(300) }).optional(),
       slash_commands: z.array(slashCommand).max(50).default([]),
     }),
     oauth_config: z.strictObject({ scopes: z.strictObject({ bot: z.array(z.enum(DEFAULT_SCOPES)).min(1) }) }),
@@ -69,6 +71,8 @@ export const appManifest = z
     if (interactivity.is_enabled) urls.push(interactivity.request_url);
     if (!settings.socket_mode_enabled && urls.includes(undefined))
       context.addIssue({ code: 'custom', message: 'an address is missing, which is needed outside Socket Mode' });
+    if (features.agent_view !== undefined && !granted.has('assistant:write'))
+      context.addIssue({ code: 'custom', message: 'agent_view needs the scope assistant:write' });
     if (features.slash_commands.length > 0 && !granted.has('commands'))
       context.addIssue({ code: 'custom', message: 'slash_commands need the scope commands' });
   });

@@ -152,6 +152,19 @@ export class ConversationService {
     this.events.emit(world, { channel, event, scopes: [] });
   }
 
+  /** A person presses Stop. The session stays as it is: the app is to move it on. */
+  stopSession(world: World, channel: SlackChannel, { threadTs, userId }: { threadTs: string; userId: string }): void {
+    const event = {
+      type: 'agent_session_stopped',
+      channel: channel.id,
+      user: userId,
+      thread_ts: threadTs,
+      streaming_message_ts: [],
+      event_ts: this.nextTs(world),
+    };
+    this.events.emit(world, { channel, event, scopes: ['assistant:write'] });
+  }
+
   archive(world: World, channel: SlackChannel, userId: string): void {
     channel.isArchived = true;
     this.tellOfChannel(world, channel, 'archive', { user: userId, is_moved: 0 });

@@ -52,6 +52,7 @@ export const METHOD_SCOPES: Readonly<Record<string, readonly string[]>> = {
   'users.list': ['users:read'],
   'users.lookupByEmail': ['users:read.email'],
   'views.publish': [],
+  'agents.sessions.setStatus': ['chat:write'],
   'team.info': ['team:read'],
   'bots.info': ['users:read'],
 };

@@ -55,6 +55,22 @@ export interface SlackChannel {
   readonly messages: SlackMessage[];
 }
 
+export const sessionStatuses = ['active', 'processing', 'suspended', 'closed'] as const;
+
+/** What a thread shows of the agent at work in it. While it is processing there is a button to stop it. */
+export interface AgentSession {
+  readonly status: (typeof sessionStatuses)[number];
+  readonly title: string;
+  readonly username: string | undefined;
+  readonly iconEmoji: string | undefined;
+  /** All that were set, in order. */
+  readonly statuses: readonly string[];
+}
+
+export function sessionKey(channelId: string, threadTs: string): string {
+  return `${channelId}/${threadTs}`;
+}
+
 /** Where events go. Slack sends none before the address has answered its challenge. */
 export interface RequestUrl {
   readonly url: string;
@@ -104,6 +120,10 @@ export interface SlackTeam {
   interactivityUrl: string | undefined;
   readonly users: Map<string, SlackUser>;
   readonly channels: Map<string, SlackChannel>;
+  /** Whether the app is declared as an agent. */
+  isAgent: boolean;
+  /** By channel and thread. */
+  readonly sessions: Map<string, AgentSession>;
   /** What each person's home of the app shows. */
   readonly homes: Map<string, readonly unknown[]>;
   ephemerals: readonly SlackEphemeral[];

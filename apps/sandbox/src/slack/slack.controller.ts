@@ -11,11 +11,19 @@ import { PEOPLE_METHODS } from './people-methods.service.js';
 import { decideRate, rateKey } from './rate-tiers.js';
 import { checkScopes } from './scopes.js';
 import { missingScope, type SlackMethod } from './slack-call.js';
+import { SESSION_METHODS } from './session-methods.service.js';
 import { VIEW_METHODS } from './view-methods.service.js';
 import { SlackRefusal } from './slack-error.js';
 
 const METHODS: ReadonlyMap<string, SlackMethod> = new Map(
-  Object.entries({ ...CHAT_METHODS, ...CHANNEL_METHODS, ...HISTORY_METHODS, ...PEOPLE_METHODS, ...VIEW_METHODS }),
+  Object.entries({
+    ...CHAT_METHODS,
+    ...CHANNEL_METHODS,
+    ...HISTORY_METHODS,
+    ...PEOPLE_METHODS,
+    ...VIEW_METHODS,
+    ...SESSION_METHODS,
+  }),
 );
 /** The one method for an app-level token, which is taken from the header only. */
 const OPEN_CONNECTION = 'apps.connections.open';

@@ -83,6 +83,8 @@ function buildSlack(order: WorkspaceOrder, people: readonly Person[]): SlackTeam
     interactivityUrl: order.slack.interactivityUrl,
     users: new Map(users.map((user) => [user.id, user])),
     channels: new Map(channels.map((channel) => [channel.id, channel])),
+    isAgent: true,
+    sessions: new Map(),
     homes: new Map(),
     ephemerals: [],
     responseUrls: new Map(),
