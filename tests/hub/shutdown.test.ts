@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { eventually } from '../../apps/nexus/src/testing/eventually.js';
 import type { Company } from './company.js';
 import { Hub } from './hub.js';
+import { callModel } from './model-stream.js';
 import { signedSlackEvent } from './signed-slack.js';
 import { SlowProvider } from './slow-provider.js';
 import type { TestAgent } from './test-agent.js';
@@ -51,28 +52,6 @@ async function claimed(): Promise<{ agent: TestAgent; grant: ClaimGrant }> {
   const agent = await company.connect();
   await company.writeTask('@demo please');
   return { agent, grant: await agent.claimNext() };
-}
-
-/** Calls the model as an agent does; the answer grows in `text`. */
-function callModel({ llm }: ClaimGrant, connections?: Agent) {
-  const heard = { text: '', isDone: false };
-  const call = request(`${llm?.openaiBaseUrl}/chat/completions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${llm?.apiKey}` },
-    agent: connections,
-  });
-  call.on('error', () => undefined);
-  call.on('response', (answer) => {
-    answer.on('data', (chunk: Buffer) => {
-      heard.text += chunk.toString();
-    });
-    answer.on('end', () => {
-      heard.isDone = true;
-    });
-    answer.on('error', () => undefined);
-  });
-  call.end(JSON.stringify({ model: llm?.model, stream: true, messages: [{ role: 'user', content: 'Hello' }] }));
-  return heard;
 }
 
 test('unready first and serving on; then sockets are sent elsewhere at different times; exit code 0', async () => {

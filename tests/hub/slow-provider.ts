@@ -4,10 +4,15 @@ import type { AddressInfo } from 'node:net';
 /** A model provider whose answers come piece by piece, when the test says so. */
 export class SlowProvider {
   readonly #open: ServerResponse[] = [];
+  /** Calls that the caller broke off. */
+  cutCalls = 0;
   readonly #server = createServer((request, response) => {
     request.resume().on('end', () => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       this.#open.push(response);
+      response.once('close', () => {
+        if (!response.writableEnded) this.cutCalls += 1;
+      });
     });
   });
 

@@ -13,6 +13,7 @@ const things: Readonly<Record<string, string>> = {
   'slack.notice': 'a notice to operators',
   'slack.message': 'a message',
   'slack.progress': 'more of the progress message',
+  'slack.session': 'the status of the agent',
   'slack.message_update': 'the edit of a message',
   'slack.message_delete': 'the removal of a message',
 };

@@ -4,6 +4,7 @@ import { TasksModule } from '../tasks/tasks.module.js';
 import { WhyModule } from '../why/why.module.js';
 import { WorkSourcesModule } from '../work-sources/work-sources.module.js';
 import { WorkspaceModule } from '../workspace/workspace.module.js';
+import { AgentFaces } from './agent-faces.service.js';
 import { Conversation } from './conversation.service.js';
 import { EffectsSubscriber } from './effects.subscriber.js';
 import { MessageRepository } from './message.repository.js';
@@ -12,6 +13,7 @@ import { SlackSubscriber } from './slack.subscriber.js';
 import { SlackNames } from './slack-names.service.js';
 import { SlackOrders } from './slack-orders.service.js';
 import { SlackThread } from './slack-thread.service.js';
+import { SessionEffects } from './session-effects.service.js';
 import { ThreadEffects } from './thread-effects.service.js';
 import { ThreadLookup } from './thread-lookup.service.js';
 
@@ -22,6 +24,8 @@ import { ThreadLookup } from './thread-lookup.service.js';
     Conversation,
     OwedEffects,
     ThreadEffects,
+    SessionEffects,
+    AgentFaces,
     SlackNames,
     SlackOrders,
     SlackThread,

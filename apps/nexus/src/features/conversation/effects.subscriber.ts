@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { TaskId } from '@oblivion/protocol';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { HandlesSubscription, type ReceivedEvent, type Subscriber } from '../../platform/outbox/subscriber.js';
@@ -8,6 +8,7 @@ import { TaskRepository } from '../tasks/task.repository.js';
 import { Conversation } from './conversation.service.js';
 import { noteOf } from './notes.js';
 import { OwedEffects } from './owed-effects.service.js';
+import { SessionEffects } from './session-effects.service.js';
 import { editNote } from './spec-note.js';
 
 /** Decides what the outside world is told of each event, and owes it. */
@@ -19,6 +20,7 @@ export class EffectsSubscriber implements Subscriber<null> {
   readonly #owed: OwedEffects;
   readonly #versions: SpecVersionRepository;
   readonly #links: EffectLinks;
+  @Inject(SessionEffects) private readonly sessions!: SessionEffects;
 
   constructor(
     tasks: TaskRepository,
@@ -59,6 +61,7 @@ export class EffectsSubscriber implements Subscriber<null> {
         await this.#owed.oweRootUpdate(transaction, event.position, task);
         await this.#owed.oweStatus(transaction, event, task);
         await this.#owed.oweBlockedMark(transaction, event, task);
+        await this.sessions.owe(transaction, event.position, task);
     }
     await this.#note(transaction, event, event.taskId);
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Role } from '@oblivion/protocol';
+import type { SessionStopped } from '../../integrations/slack/session-stopped.js';
 import type { SlackAction } from '../../integrations/slack/slack-action.js';
 import type { SlackCommand } from '../../integrations/slack/slack-command.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
@@ -15,6 +16,8 @@ import { decidePress, readPress } from './task-buttons.js';
 
 /** The least role of people who may change something from Slack. */
 export const roleForOrders: Role = 'operator';
+/** How far Slack's clock and PostgreSQL's may differ. */
+const clockToleranceMs = 5_000;
 
 /**
  * Does what people order by command and by button. Whoever kept the order may have known less, so all is asked again here: who it is, what
@@ -71,6 +74,22 @@ export class SlackOrders {
       await this.#conversation.note(transaction, task.id, note, `press:${action.triggerId}`);
     }
     await this.#tasks.decide(transaction, task, { transition, by: person.name, reason, decidedIn: 'slack' });
+  }
+
+  /** Stop in a task's thread. One that was pressed before the present holder began speaks of another. */
+  async stopSession(transaction: TenantTransaction, stopped: SessionStopped): Promise<void> {
+    const taskId = await this.#repository.findByThread(transaction, stopped.channel, stopped.threadTs);
+    const task = taskId === undefined ? undefined : await this.#repository.lock(transaction, taskId);
+    if (task === undefined) return;
+    const person = await this.#findPerson(transaction, stopped.userId);
+    if (person === undefined) {
+      const text = `Stop was pressed by somebody who may not stop tasks: that needs the role ${roleForOrders}.`;
+      return this.#conversation.note(transaction, task.id, text, `stop:${stopped.eventId}`);
+    }
+    const claim = await this.#repository.findClaim(transaction, task.id);
+    if (claim === undefined || claim.created_at.getTime() > stopped.at.getTime() + clockToleranceMs) return;
+    const reason = `${person.name} pressed Stop in Slack`;
+    await this.#tasks.decide(transaction, task, { transition: 'cancel', by: person.name, reason, decidedIn: 'slack' });
   }
 
   /** Undefined for people who may not order anything. */

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { mrkdwnToMarkdown } from '../../integrations/slack/mrkdwn-to-markdown.js';
+import { parseSessionStopped, type SessionStopped } from '../../integrations/slack/session-stopped.js';
 import { parseSlackAction, type SlackAction } from '../../integrations/slack/slack-action.js';
 import { parseSlackCommand, type SlackCommand, slackCommandType } from '../../integrations/slack/slack-command.js';
 import { parseSlackEvent, type SlackChange } from '../../integrations/slack/slack-event.js';
@@ -25,6 +26,7 @@ type Prepared =
       readonly text: string;
     }
   | { readonly kind: 'press'; readonly action: SlackAction }
+  | { readonly kind: 'stop'; readonly stopped: SessionStopped }
   | { readonly kind: 'command'; readonly command: SlackCommand }
   | { readonly kind: 'other'; readonly change: Exclude<SlackChange, { kind: 'posted' | 'ignored' }> };
 
@@ -51,6 +53,8 @@ export class SlackSubscriber implements Subscriber<Prepared> {
     if (command !== undefined) return { kind: 'command', command };
     const action = parseSlackAction(body);
     if (action !== undefined) return { kind: 'press', action };
+    const stopped = parseSessionStopped(body);
+    if (stopped !== undefined) return { kind: 'stop', stopped };
     const change = parseSlackEvent(body);
     if (change.kind === 'ignored') return nothingToApply;
     if (change.kind !== 'posted') return { kind: 'other', change };
@@ -70,6 +74,7 @@ export class SlackSubscriber implements Subscriber<Prepared> {
 
   async apply(transaction: TenantTransaction, _event: ReceivedEvent, prepared: Prepared): Promise<void> {
     if (prepared.kind === 'press') return this.#orders.press(transaction, prepared.action);
+    if (prepared.kind === 'stop') return this.#orders.stopSession(transaction, prepared.stopped);
     if (prepared.kind === 'command') return this.#orders.follow(transaction, prepared.command);
     if (prepared.kind === 'posted') {
       const { change, author, text } = prepared;

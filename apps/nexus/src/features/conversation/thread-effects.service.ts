@@ -4,38 +4,33 @@ import type { TenantTransaction } from '../../platform/database/database.service
 import { EffectRepository } from '../effects/effect.repository.js';
 import { ProgressRepository } from '../effects/progress.repository.js';
 import type { Task } from '../tasks/task.repository.js';
-import { WorkspaceRepository } from '../workspace/workspace.repository.js';
+import { AgentFaces, type Face } from './agent-faces.service.js';
 import type { MessageRow } from './message.repository.js';
 import { withMoreProgress } from './progress-text.js';
 import { slackTexts } from './thread-text.js';
-
-interface Face {
-  readonly username?: string;
-  readonly iconEmoji?: string;
-}
 
 /** Owes what stands in a task's thread for what was said: messages, or more of the progress message of a run. */
 @Injectable()
 export class ThreadEffects {
   readonly #effects: EffectRepository;
   readonly #progress: ProgressRepository;
-  readonly #workspace: WorkspaceRepository;
+  readonly #faces: AgentFaces;
   readonly #pauseMs: number;
 
   constructor(
     effects: EffectRepository,
     progress: ProgressRepository,
-    workspace: WorkspaceRepository,
+    faces: AgentFaces,
     @Inject(SETTINGS) settings: Settings,
   ) {
     this.#effects = effects;
     this.#progress = progress;
-    this.#workspace = workspace;
+    this.#faces = faces;
     this.#pauseMs = settings.slack.progressPauseMs;
   }
 
   async owe(transaction: TenantTransaction, eventPosition: string, task: Task, message: MessageRow): Promise<void> {
-    const face = await this.#faceOf(transaction, message);
+    const face = message.agent_id === null ? {} : await this.#faces.of(transaction, message.agent_id);
     const texts = slackTexts(message);
     const [only = ''] = texts;
     if (texts.length === 1 && (await this.#isAdded(transaction, eventPosition, task, { message, text: only, face })))
@@ -74,13 +69,6 @@ export class ThreadEffects {
       dueAt: this.#progress.nextChangeAt(task.id, runId, this.#pauseMs),
     });
     return true;
-  }
-
-  /** Agents speak under their own name, and it says that they are an AI. */
-  async #faceOf(transaction: TenantTransaction, message: MessageRow): Promise<Face> {
-    if (message.agent_id === null) return {};
-    const agent = await this.#workspace.getAgentFace(transaction, message.agent_id);
-    return { username: `${agent.name} (AI)`, iconEmoji: agent.icon_emoji ?? ':robot_face:' };
   }
 }
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
-import { type Delivery, isSlackEffect } from './effect.js';
+import { type Delivery, isSessionEffect, isSlackEffect } from './effect.js';
 import type { OwedEffect } from './effect.repository.js';
+import { SessionTarget } from './session-target.service.js';
 import { SlackTarget } from './slack-target.service.js';
 import { SourceTarget } from './source-target.service.js';
 
@@ -10,8 +11,10 @@ import { SourceTarget } from './source-target.service.js';
 export class EffectTargets {
   readonly #slack: SlackTarget;
   readonly #source: SourceTarget;
+  readonly #session: SessionTarget;
 
-  constructor(slack: SlackTarget, source: SourceTarget) {
+  constructor(slack: SlackTarget, source: SourceTarget, session: SessionTarget) {
+    this.#session = session;
     this.#slack = slack;
     this.#source = source;
   }
@@ -19,12 +22,15 @@ export class EffectTargets {
   /** The outside name of what an attempt with unknown outcome has made; undefined when it made nothing. */
   async findDelivered(owed: OwedEffect): Promise<string | undefined> {
     const { effect } = owed;
+    // The same status again is the same.
+    if (isSessionEffect(effect)) return undefined;
     return isSlackEffect(effect) ? this.#slack.findDelivered(owed, effect) : this.#source.findDelivered(owed, effect);
   }
 
   /** Makes the call. */
   async deliver(owed: OwedEffect): Promise<Delivery> {
     const { effect } = owed;
+    if (isSessionEffect(effect)) return this.#session.deliver(owed, effect);
     if (!isSlackEffect(effect)) return this.#source.deliver(owed, effect);
     return { outcome: 'delivered', externalId: await this.#slack.deliver(owed, effect) };
   }
@@ -32,6 +38,7 @@ export class EffectTargets {
   /** Why an effect is no longer wanted; undefined while it is. */
   async reasonToDrop(transaction: TenantTransaction, owed: OwedEffect): Promise<string | undefined> {
     const { effect } = owed;
+    if (isSessionEffect(effect)) return this.#session.reasonToDrop(transaction, owed);
     return isSlackEffect(effect)
       ? this.#slack.reasonToDrop(transaction, owed, effect)
       : this.#source.reasonToDrop(transaction, owed, effect);

@@ -1,5 +1,6 @@
 import { type SourceProvider, sourceProviders, wantedStatuses } from '@oblivion/protocol';
 import { z } from 'zod';
+import { sessionStatuses } from '../../integrations/slack/slack-session.js';
 
 const slackPlace = { channel: z.string() };
 const face = { username: z.string().optional(), iconEmoji: z.string().optional() };
@@ -56,6 +57,8 @@ export const effectPayloads = {
     /** The words with which the progress message began. */
     firstMessageId: z.string(),
   }),
+  /** What the thread shows of the agent at work. */
+  'slack.session': z.object({ ...slackPlace, ...face, status: z.enum(sessionStatuses), title: z.string() }),
   'slack.message_update': z.object({ ...slackPlace, text: z.string(), messageId: z.string() }),
   'slack.message_delete': z.object({ ...slackPlace, messageId: z.string() }),
   ...ofSources,
@@ -68,10 +71,15 @@ export type Effect = {
 }[EffectKind];
 
 export type SourceEffect = Extract<Effect, { kind: SourceEffectKind }>;
-export type SlackEffect = Exclude<Effect, SourceEffect>;
+export type SessionEffect = Extract<Effect, { kind: 'slack.session' }>;
+export type SlackEffect = Exclude<Effect, SourceEffect | SessionEffect>;
 
 export function isSlackEffect(effect: Effect): effect is SlackEffect {
-  return effect.kind.startsWith('slack.');
+  return effect.kind.startsWith('slack.') && !isSessionEffect(effect);
+}
+
+export function isSessionEffect(effect: Effect): effect is SessionEffect {
+  return effect.kind === 'slack.session';
 }
 
 /** `pointless`: there is nothing that could be done, now or later. */

@@ -11,6 +11,8 @@ import { EffectWorkerHost } from './effect-worker-host.service.js';
 import { EffectsController } from './effects.controller.js';
 import { ParkedEffects } from './parked-effects.service.js';
 import { ProgressRepository } from './progress.repository.js';
+import { SessionRepository } from './session.repository.js';
+import { SessionTarget } from './session-target.service.js';
 import { SlackDiscussion } from './slack-discussion.service.js';
 import { SlackTarget } from './slack-target.service.js';
 import { SourceTarget } from './source-target.service.js';
@@ -22,6 +24,8 @@ import { SourceTarget } from './source-target.service.js';
     EffectRepository,
     EffectLinks,
     ProgressRepository,
+    SessionRepository,
+    SessionTarget,
     SlackDiscussion,
     SlackTarget,
     SourceTarget,
@@ -31,6 +35,6 @@ import { SourceTarget } from './source-target.service.js';
     EffectFigures,
     ParkedEffects,
   ],
-  exports: [EffectRepository, ProgressRepository, EffectLinks],
+  exports: [EffectRepository, ProgressRepository, SessionRepository, EffectLinks],
 })
 export class EffectsModule {}

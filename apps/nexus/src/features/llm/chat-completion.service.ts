@@ -19,6 +19,7 @@ import type { RunPrincipal } from '../access/principal.js';
 import { Traces } from '../traces/traces.service.js';
 import { AnswerKeeper } from './answer-keeper.js';
 import { type PreparedRequest, prepareRequest } from './chat-request.js';
+import { HeldRuns } from './held-runs.service.js';
 import { priceMicroUsd } from './model-price.js';
 import { toOpenAiError } from './openai-error.js';
 import { StreamFilter } from './stream-filter.js';
@@ -42,6 +43,8 @@ interface Exchange extends AdmittedCall {
   readonly request: ReadyRequest;
   /** Fires when the agent has gone. */
   readonly gone: AbortSignal;
+  /** Fires when the run has ended, with what the agent is to be told. */
+  readonly lost: AbortSignal;
   readonly sentAt: number;
   /** Keeps the answer for the trace of the run. */
   readonly kept: AnswerKeeper;
@@ -69,6 +72,7 @@ export class ChatCompletions {
   @Inject(SETTINGS) private readonly settings!: Settings;
   @Inject(CLOCK) private readonly clock!: Clock;
   @Inject(Traces) private readonly traces!: Traces;
+  @Inject(HeldRuns) private readonly heldRuns!: HeldRuns;
 
   constructor(provider: ModelProvider, recorder: UsageRecorder, log: Log) {
     this.#provider = provider;
@@ -83,14 +87,15 @@ export class ChatCompletions {
     call.response.once('close', () => leaving.abort());
     if (call.response.destroyed) leaving.abort();
     const kept = new AnswerKeeper({ isWanted: this.traces.contentLimitBytes > 0 });
-    const exchange = { ...call, request, gone: leaving.signal, sentAt: performance.now(), kept };
+    const held = this.heldRuns.hold(call.run.runId);
+    const exchange = { ...call, request, gone: leaving.signal, lost: held.lost, sentAt: performance.now(), kept };
     const words = {
       name: `chat ${request.model}`,
       kind: SpanKind.CLIENT,
       attributes: this.#attributesOf(call, request),
     };
     await inSpan(words, async (span) => {
-      const ending = await this.#exchange(exchange);
+      const ending = await this.#exchange(exchange).finally(held.end);
       describeEnding(span, ending);
       this.#record(exchange, ending);
       if (ending.failure !== undefined) throw ending.failure;
@@ -112,12 +117,12 @@ export class ChatCompletions {
 
   async #exchange(exchange: Exchange): Promise<Ending> {
     try {
-      const { headers, request, gone } = exchange;
+      const { headers, request, gone, lost } = exchange;
       const answer = await this.#provider.send({
         path: '/chat/completions',
         headers,
         body: request.bytes,
-        signal: gone,
+        signal: AbortSignal.any([gone, lost]),
       });
       const answeredAt = performance.now();
       if (refusedKeyStatuses.has(answer.status)) return this.#refusedKey(answer);
@@ -129,7 +134,7 @@ export class ChatCompletions {
         : await this.#relayWhole(exchange, answer, head);
     } catch (error) {
       if (exchange.gone.aborted) return { status: clientGoneStatus, isComplete: false };
-      const failure = error instanceof NexusError ? error : toProviderError(error);
+      const failure = failureOf(exchange, error);
       this.#log.warn(errorFields(failure), 'model call failed');
       return { status: toOpenAiError(failure).status, isComplete: false, failure };
     }
@@ -182,12 +187,13 @@ export class ChatCompletions {
   }
 
   /** Writes, and waits for an agent that reads more slowly than its provider speaks, as long as it reads at all. */
-  async #write({ response, gone }: Exchange, frames: readonly Buffer[]): Promise<void> {
+  async #write({ response, gone, lost }: Exchange, frames: readonly Buffer[]): Promise<void> {
     gone.throwIfAborted();
+    lost.throwIfAborted();
     if (frames.length === 0 || response.write(Buffer.concat(frames))) return;
     const patience = AbortSignal.timeout(this.settings.models.idleTimeoutMs);
     try {
-      await once(response, 'drain', { signal: AbortSignal.any([gone, patience]) });
+      await once(response, 'drain', { signal: AbortSignal.any([gone, lost, patience]) });
     } catch (error) {
       if (patience.aborted) response.destroy();
       throw error;
@@ -195,9 +201,10 @@ export class ChatCompletions {
   }
 
   /** Ends a stream that cannot be completed: without `[DONE]`, and with a last event that official clients raise. */
-  #breakOff({ response, gone }: Exchange, error: unknown): void {
+  #breakOff(exchange: Exchange, error: unknown): void {
+    const { response, gone } = exchange;
     if (gone.aborted || response.destroyed) return;
-    const failure = toProviderError(error);
+    const failure = failureOf(exchange, error);
     this.#log.warn(errorFields(failure), 'model stream broke off');
     response.end(`data: ${JSON.stringify(toOpenAiError(failure).body)}\n\n`);
   }
@@ -239,6 +246,11 @@ export class ChatCompletions {
       content: answer && { request: request.bytes, ...answer },
     });
   }
+}
+
+function failureOf({ lost }: Exchange, error: unknown): NexusError {
+  if (lost.aborted) return lost.reason as NexusError;
+  return error instanceof NexusError ? error : toProviderError(error);
 }
 
 function readyOrRefuse({ body, run }: AdmittedCall): ReadyRequest {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { RunId } from '@oblivion/protocol';
 import { sql } from 'kysely';
 import { Database } from '../../platform/database/database.service.js';
 import type { RunPrincipal } from '../access/principal.js';
@@ -21,5 +22,15 @@ export class ClaimRepository {
       .where('epoch', '=', run.epoch)
       .executeTakeFirst();
     return row !== undefined;
+  }
+
+  /** Which of these runs still hold their tasks. */
+  async listHeld(runIds: readonly RunId[]): Promise<ReadonlySet<RunId>> {
+    const rows = await this.#database.system
+      .selectFrom('claim')
+      .select('run_id')
+      .where('run_id', 'in', [...runIds])
+      .execute();
+    return new Set(rows.map((row) => row.run_id));
   }
 }

@@ -25,7 +25,8 @@ export function slackManifest({ publicUrl, name }: SlackManifestPlace) {
     },
     features: {
       bot_user: { display_name: name, always_online: true },
-      app_home: { home_tab_enabled: true, messages_tab_enabled: false, messages_tab_read_only_enabled: true },
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
+      agent_view: { agent_description: 'Agents that work on tasks of the team, each in the thread of its task.' },
       slash_commands: [{ command, ...at('url', 'commands'), description, usage_hint, should_escape: false }],
     },
     oauth_config: { scopes: { bot: slackScopes() } },

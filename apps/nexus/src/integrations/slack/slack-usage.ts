@@ -10,6 +10,7 @@ export const slackMethods = {
   'conversations.replies': ['channels:history', 'groups:history', 'metadata.message:read'],
   'users.info': ['users:read'],
   'views.publish': [],
+  'agents.sessions.setStatus': ['chat:write', 'chat:write.customize', 'assistant:write'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Events that Nexus asks to be told of, by the names of a manifest. */
@@ -17,6 +18,7 @@ export const slackEvents = {
   'message.channels': ['channels:history'],
   'message.groups': ['groups:history'],
   app_home_opened: [],
+  agent_session_stopped: ['assistant:write'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export const slackCommand = {

@@ -11,6 +11,7 @@ import { type CallFailure, OutsideCallError } from '../../platform/errors/outsid
 import { callingIntegration } from '../../platform/http/integration.js';
 import { readButtons } from './button-links.js';
 import { slackMetadataType } from './slack-event.js';
+import type { SlackSession } from './slack-session.js';
 import { type SlackThreadMessage, slackThreadMessage } from './slack-thread-message.js';
 
 export interface SlackCredentials {
@@ -156,6 +157,20 @@ export class SlackClient {
       cursor = answer.response_metadata?.next_cursor || undefined;
     } while (cursor !== undefined);
     return messages;
+  }
+
+  /** Shows in a task's thread what its agent is at; while it is `processing` Slack offers to stop it. */
+  async setSessionStatus(session: SlackSession): Promise<void> {
+    await callSlack(() =>
+      this.#client.agents.sessions.setStatus({
+        channel_id: session.channel,
+        thread_ts: session.threadTs,
+        status: session.status,
+        title: session.title,
+        ...(session.username === undefined ? {} : { username: session.username }),
+        ...(session.iconEmoji === undefined ? {} : { icon_emoji: session.iconEmoji }),
+      }),
+    );
   }
 
   async findUserName(userId: string): Promise<string | undefined> {

@@ -516,6 +516,11 @@ export const settingTable = {
       whole(120_000),
       'How long a provider may take to begin its answer.',
     ),
+    claimCheckMs: setting(
+      'NEXUS_MODEL_CLAIM_CHECK_MS',
+      whole(500, 10),
+      'How often it is looked whether the runs of open model calls still hold their tasks; calls of others are cut.',
+    ),
     idleTimeoutMs: setting('NEXUS_MODEL_IDLE_TIMEOUT_MS', whole(120_000), 'Longest silence within an answer.'),
     concurrency: setting('NEXUS_MODEL_CONCURRENCY', whole(500), 'Model calls at once per process; more get 429.'),
     bodyLimitBytes: setting('NEXUS_MODEL_BODY_LIMIT_BYTES', whole(16 * 1024 * 1024), 'Largest model request.'),
