@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { Attributes, Counter, Histogram, Meter, ObservableGauge, UpDownCounter } from '@opentelemetry/api';
+import type { Histogram, Meter, ObservableGauge, ObservableResult } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import {
   AggregationType,
@@ -8,6 +8,7 @@ import {
   MeterProvider,
   type ViewOptions,
 } from '@opentelemetry/sdk-metrics';
+import { attributesOf } from './attributes.js';
 import { closedCombinations, type Metric, prometheusName } from './metric.js';
 import {
   type CounterName,
@@ -19,6 +20,7 @@ import {
   type MetricName,
   type Reading,
 } from './metric-catalogue.js';
+import { RunningTotals } from './running-totals.js';
 
 /** Counted by the operating system, and by the library that sends traces. */
 const countedElsewhere: ReadonlySet<MetricName> = new Set(['process.cpu.time', 'otel.sdk.processor.span.processed']);
@@ -40,8 +42,8 @@ export class Metrics implements OnApplicationShutdown {
     views: [...Object.entries(metricCatalogue).map(([name, metric]) => viewOf(name, metric)), ...unwanted],
   });
   readonly #meter: Meter = this.provider.getMeter('nexus');
-  readonly #counters = new Map<MetricName, Counter>();
-  readonly #levels = new Map<MetricName, UpDownCounter>();
+  /** Of counters and levels. */
+  readonly #totals = new Map<MetricName, RunningTotals>();
   readonly #gauges = new Map<MetricName, ObservableGauge>();
   readonly #histograms = new Map<MetricName, Histogram>();
 
@@ -49,24 +51,32 @@ export class Metrics implements OnApplicationShutdown {
     for (const [name, metric] of Object.entries(metricCatalogue) as [MetricName, Metric][]) {
       const options = { description: metric.description, unit: metric.unit };
       if (metric.kind === 'counter' && !countedElsewhere.has(name)) {
-        const counter = this.#meter.createCounter(name, options);
-        this.#counters.set(name, counter);
+        const totals = this.#begin(name, metric);
         const combinations = closedCombinations(metric) ?? [];
-        if (combinations.length <= seriesBegunAtZero) for (const labels of combinations) counter.add(0, labels);
+        if (combinations.length <= seriesBegunAtZero) for (const labels of combinations) totals.add(0, labels);
+        this.#meter.createObservableCounter(name, options).addCallback(showing(totals));
       }
-      if (metric.kind === 'level') this.#levels.set(name, this.#meter.createUpDownCounter(name, options));
+      if (metric.kind === 'level') {
+        this.#meter.createObservableUpDownCounter(name, options).addCallback(showing(this.#begin(name, metric)));
+      }
       if (metric.kind === 'histogram') this.#histograms.set(name, this.#meter.createHistogram(name, options));
     }
   }
 
+  #begin(name: MetricName, metric: Metric): RunningTotals {
+    const totals = new RunningTotals(Object.keys(metric.labels));
+    this.#totals.set(name, totals);
+    return totals;
+  }
+
   /** Counts up. */
   add<N extends CounterName>(name: N, amount: number, labels: LabelsOf<N>): void {
-    this.#counters.get(name)?.add(amount, attributesOf(labels));
+    this.#totals.get(name)?.add(amount, labels);
   }
 
   /** Moves a level up or down. */
   move<N extends LevelName>(name: N, amount: number, labels: LabelsOf<N>): void {
-    this.#levels.get(name)?.add(amount, attributesOf(labels));
+    this.#totals.get(name)?.add(amount, labels);
   }
 
   /** Records a duration or size, in the metric's unit. */
@@ -126,8 +136,8 @@ function viewOf(name: string, metric: Metric): ViewOptions {
   };
 }
 
-function attributesOf(labels: object): Attributes {
-  const attributes: Attributes = {};
-  for (const [name, value] of Object.entries(labels)) if (value !== undefined) attributes[name] = String(value);
-  return attributes;
+function showing(totals: RunningTotals) {
+  return (result: ObservableResult): void => {
+    for (const { total, attributes } of totals.list()) result.observe(total, attributes);
+  };
 }
