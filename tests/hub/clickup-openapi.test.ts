@@ -59,6 +59,8 @@ async function useAll(client: ClickUpClient): Promise<void> {
   const remark = { author: 'Ada (AI agent)', heading: 'asks:', text: 'Which **one**?\n\n- a\n- b\n\n```\ncode\n```' };
   const parts = commentParts({ ...remark, links: [], taskUrl: 'https://observer.example/tasks/1', effectId: 'eff_1' });
 
+  expect((await client.getUser()).id).toBe(String(clickup.serviceUser.id));
+  expect((await client.listWorkspaces()).map((each) => each.id)).toEqual([clickup.teamId]);
   const task = await client.findTask(id);
   expect(task?.name).toBe('Fix the login');
   expect(await client.findTask('86nothing')).toBeUndefined();
@@ -71,7 +73,9 @@ async function useAll(client: ClickUpClient): Promise<void> {
   const commentId = await client.comment(id, parts);
   expect(await client.findCommentByEffect(id, 'eff_1')).toBe(commentId);
   await client.editComment(commentId, parts);
-  expect(await client.listComments(id)).toHaveLength(1);
+  const comment = { personEmail: 'mira@acme.test', text: 'More' };
+  for (let page = 1; page <= 25; page += 1) await control('POST', `clickup/tasks/${id}/comments`, comment);
+  expect(await client.listComments(id)).toHaveLength(26);
   await client.deleteComment(commentId);
   await client.listUpdatedTasks(clickup.teamId, { afterMs: 1, page: 0 });
   for (const place of await client.listDocumentPlaces(listId)) await client.listDocuments(clickup.teamId, place);
@@ -79,6 +83,8 @@ async function useAll(client: ClickUpClient): Promise<void> {
   await client.ensureWebhook(clickup.teamId, endpoint);
   const webhook = await client.findWebhook(clickup.teamId, endpoint);
   await client.reviveWebhook(webhook?.id as string, endpoint);
+  await client.deleteWebhook(webhook?.id as string);
+  expect(await client.listWebhooks(clickup.teamId)).toEqual([]);
 }
 
 test.skipIf(isDocumentAbsent)(`every request of every method is as ClickUp's own document says${why}`, async () => {

@@ -79,6 +79,8 @@ export class ClickUpSide {
 
   answer({ method, path, body }: Call): Answer {
     const [kind = '', id = '', part, name = ''] = path.replace('/clickup/v2/', '').split('/');
+    if (kind === 'user') return { status: 200, body: { user: service } };
+    if (kind === 'team' && id === '') return { status: 200, body: { teams: [{ id: clickUpNames.workspaceId }] } };
     if (kind === 'team' && part === 'webhook') return this.#webhook(method);
     if (kind === 'list') return { status: 200, body: { id: clickUpNames.listId, statuses: listStatuses } };
     const task = this.tasks.find((candidate) => candidate.id === id && !candidate.isDeleted);

@@ -37,10 +37,12 @@ export const seedFile = z.strictObject({
     .optional(),
   clickup: z
     .strictObject({
-      apiUrl: z.url(),
-      workspaceId: z.coerce.string(),
+      apiUrl: z.url().default('https://api.clickup.com/api'),
+      /** The only one that the token reaches when left out. */
+      workspaceId: z.coerce.string().optional(),
       token: z.string(),
-      serviceUserId: z.coerce.string(),
+      /** The user of the token; checked when it is named. */
+      serviceUserId: z.coerce.string().optional(),
     })
     .optional(),
   github: z

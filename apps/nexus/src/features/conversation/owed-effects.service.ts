@@ -4,6 +4,7 @@ import { withButtons } from '../../integrations/slack/button-links.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import type { ReceivedEvent } from '../../platform/outbox/subscriber.js';
 import type { Effect } from '../effects/effect.js';
+import { BlockedMarkRepository } from '../effects/blocked-mark.repository.js';
 import { EffectRepository } from '../effects/effect.repository.js';
 import { type Task, TaskRepository } from '../tasks/task.repository.js';
 import type { WorkSource } from '../work-sources/work-source.js';
@@ -30,6 +31,7 @@ export class OwedEffects {
   readonly #workspace: WorkspaceRepository;
   readonly #sources: WorkSources;
   @Inject(ThreadEffects) private readonly thread!: ThreadEffects;
+  @Inject(BlockedMarkRepository) private readonly marks!: BlockedMarkRepository;
 
   constructor(
     effects: EffectRepository,
@@ -78,7 +80,7 @@ export class OwedEffects {
     const source = await this.#sourceOf(transaction, task);
     if (source.blockedMark === undefined) return;
     const kind = `${source.provider}.blocked_mark` as const;
-    const last = await this.#effects.findBlockedMark(transaction, { taskId: task.id, kind });
+    const last = await this.marks.findLast(transaction, { taskId: task.id, kind });
     if ((last?.isBlocked ?? false) === isBlocked) return;
     await this.#owe(transaction, event.position, task, kind, { kind, payload: { ...placeOf(task), isBlocked } });
   }

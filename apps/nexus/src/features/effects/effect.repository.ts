@@ -234,25 +234,6 @@ export class EffectRepository {
     return newest === undefined || newest.status === 'parked' || newest.status === 'dropped' ? undefined : newest.text;
   }
 
-  /** The last mark of a blocker that was owed for a task, before an effect when one is named, and not dropped. */
-  async findBlockedMark(
-    { query }: TenantTransaction,
-    { taskId, kind, before }: { taskId: TaskId; kind: string; before?: EffectId },
-  ): Promise<{ isBlocked: boolean; status: EffectRow['status']; externalId: string | null } | undefined> {
-    return query
-      .selectFrom('effect')
-      .select(['status', 'external_id as externalId', sql<boolean>`(payload ->> 'isBlocked')::boolean`.as('isBlocked')])
-      .where('task_id', '=', taskId)
-      .where('kind', '=', kind)
-      .where('status', '<>', 'dropped')
-      .$if(before !== undefined, (one) =>
-        one.where('position', '<', sql<string>`(select position from effect where id = ${before})`),
-      )
-      .orderBy('position', 'desc')
-      .limit(1)
-      .executeTakeFirst();
-  }
-
   /** Whether an effect of this kind was ever owed for a message, and not dropped. */
   async isOwedFor({ query }: TenantTransaction, messageId: string, kind: string): Promise<boolean> {
     const row = await query

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
 import { WorkSourcesModule } from '../work-sources/work-sources.module.js';
 import { WorkspaceModule } from '../workspace/workspace.module.js';
+import { BlockedMarkRepository } from './blocked-mark.repository.js';
 import { EffectRepository } from './effect.repository.js';
 import { EffectFigures } from './effect-figures.service.js';
 import { EffectLinks } from './effect-links.service.js';
@@ -23,6 +24,7 @@ import { SourceTarget } from './source-target.service.js';
   providers: [
     EffectRepository,
     EffectLinks,
+    BlockedMarkRepository,
     ProgressRepository,
     SessionRepository,
     SessionTarget,
@@ -35,6 +37,6 @@ import { SourceTarget } from './source-target.service.js';
     EffectFigures,
     ParkedEffects,
   ],
-  exports: [EffectRepository, ProgressRepository, SessionRepository, EffectLinks],
+  exports: [EffectRepository, BlockedMarkRepository, ProgressRepository, SessionRepository, EffectLinks],
 })
 export class EffectsModule {}

@@ -3,6 +3,7 @@ import type { SourceProvider } from '@oblivion/protocol';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
 import type { Remark, SourcePlace, WorkSource } from '../work-sources/work-source.js';
 import { WorkSources } from '../work-sources/work-sources.service.js';
+import { BlockedMarkRepository } from './blocked-mark.repository.js';
 import type { Delivery, SourceEffect, SourceEffectName } from './effect.js';
 import { EffectRepository, type OwedEffect } from './effect.repository.js';
 import { EffectLinks } from './effect-links.service.js';
@@ -14,12 +15,20 @@ export class SourceTarget {
   readonly #effects: EffectRepository;
   readonly #database: Database;
   readonly #links: EffectLinks;
+  readonly #marks: BlockedMarkRepository;
 
-  constructor(sources: WorkSources, effects: EffectRepository, database: Database, links: EffectLinks) {
+  constructor(
+    sources: WorkSources,
+    effects: EffectRepository,
+    database: Database,
+    links: EffectLinks,
+    marks: BlockedMarkRepository,
+  ) {
     this.#sources = sources;
     this.#effects = effects;
     this.#database = database;
     this.#links = links;
+    this.#marks = marks;
   }
 
   async findDelivered(owed: OwedEffect, effect: SourceEffect): Promise<string | undefined> {
@@ -77,7 +86,7 @@ export class SourceTarget {
       const status = await this.#links.statusOf(transaction, taskId);
       return status === 'blocked_on_human' ? undefined : `the task is ${status}`;
     }
-    const set = await this.#effects.findBlockedMark(transaction, { taskId, kind: effect.kind, before: id });
+    const set = await this.#marks.findLast(transaction, { taskId, kind: effect.kind, before: id });
     const isOurs = set?.isBlocked === true && (set.status !== 'delivered' || set.externalId === changed);
     return isOurs ? undefined : 'the mark is not of Oblivion';
   }

@@ -35,6 +35,11 @@ export const clickUpList = z.looseObject({ id: z.string(), name: z.string().defa
 export type ClickUpList = z.infer<typeof clickUpList>;
 export type ClickUpStatus = z.infer<typeof status>;
 
+const id = z.union([z.string(), z.number()]).transform(String);
+
+export const clickUpUser = z.looseObject({ user: z.looseObject({ id, username: z.string().nullish() }) });
+export const clickUpTeams = z.looseObject({ teams: z.array(z.looseObject({ id, name: z.string().default('') })) });
+
 export const clickUpTags = z.looseObject({ tags: z.array(z.looseObject({ name: z.string() })) });
 
 const comment = z.looseObject({

@@ -1,7 +1,4 @@
-import { request } from 'undici';
-import type { z } from 'zod';
-import { type CallFailure, OutsideCallError } from '../../platform/errors/outside-call-error.js';
-import { callingIntegration } from '../../platform/http/integration.js';
+import { OutsideCallError } from '../../platform/errors/outside-call-error.js';
 import {
   type ClickUpDocument,
   clickUpDocuments,
@@ -20,11 +17,14 @@ import {
   clickUpComments,
   clickUpList,
   clickUpTags,
+  clickUpTeams,
+  clickUpUser,
   clickUpTask,
   clickUpTaskPage,
   type ClickUpWebhook,
   clickUpWebhooks,
 } from './clickup-task.js';
+import { type ClickUpCredentials, ClickUpRequests } from './clickup-request.client.js';
 import { effectMark } from './clickup-webhook.js';
 
 /** Tasks on a page of ClickUp's search. */
@@ -50,49 +50,43 @@ const clickUpEvents = [
   'taskCommentUpdated',
 ];
 
-export interface ClickUpCredentials {
-  /** Base address that ends before `/v2`. */
-  readonly apiUrl: string;
-  readonly token: string;
-}
-
-interface Call {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  readonly path: string;
-  readonly body?: object;
-}
-
 /** The ClickUp API calls that Oblivion makes. */
 export class ClickUpClient {
-  readonly #credentials: ClickUpCredentials;
-  readonly #timeoutMs: number;
-  #callsLeft: number | undefined;
+  readonly #requests: ClickUpRequests;
+
+  constructor(credentials: ClickUpCredentials, timeoutMs: number) {
+    this.#requests = new ClickUpRequests(credentials, timeoutMs);
+  }
 
   /** How many calls ClickUp allows before its next reset, as it last said. */
   get callsLeft(): number | undefined {
-    return this.#callsLeft;
+    return this.#requests.callsLeft;
   }
 
-  constructor(credentials: ClickUpCredentials, timeoutMs: number) {
-    this.#credentials = credentials;
-    this.#timeoutMs = timeoutMs;
+  /** Whose token it is. */
+  async getUser(): Promise<{ readonly id: string; readonly name: string }> {
+    const { user } = await this.#requests.get('/v2/user', clickUpUser);
+    return { id: user.id, name: user.username ?? 'unnamed' };
+  }
+
+  /** The workspaces that the token reaches. */
+  async listWorkspaces(): Promise<readonly { readonly id: string; readonly name: string }[]> {
+    return (await this.#requests.get('/v2/team', clickUpTeams)).teams;
   }
 
   /** The task with its description as Markdown; undefined when it is gone. */
   async findTask(taskId: string): Promise<ClickUpTask | undefined> {
-    return this.#find(`/v2/task/${encodeURIComponent(taskId)}?include_markdown_description=true`, clickUpTask);
+    return this.#requests.find(`/v2/task/${encodeURIComponent(taskId)}?include_markdown_description=true`, clickUpTask);
   }
 
   /** A list with its statuses; undefined when it is gone. */
   async findList(listId: string): Promise<ClickUpList | undefined> {
-    return this.#find(`/v2/list/${encodeURIComponent(listId)}`, clickUpList);
+    return this.#requests.find(`/v2/list/${encodeURIComponent(listId)}`, clickUpList);
   }
 
   /** Where Docs lie that belong to a list. */
   async listDocumentPlaces(listId: string): Promise<readonly DocumentPlace[]> {
-    return documentPlaces(
-      read(clickUpPlace, await this.#call({ method: 'GET', path: `/v2/list/${encodeURIComponent(listId)}` })),
-    );
+    return documentPlaces(await this.#requests.get(`/v2/list/${encodeURIComponent(listId)}`, clickUpPlace));
   }
 
   /** All Docs that lie directly in a place and are neither deleted nor archived. */
@@ -103,7 +97,7 @@ export class ClickUpClient {
       const query = new URLSearchParams({ parent_id: place.id, parent_type: place.type, limit: '100' });
       if (cursor !== undefined) query.set('next_cursor', cursor);
       const path = `/v3/workspaces/${encodeURIComponent(workspaceId)}/docs?${query}`;
-      const page = read(clickUpDocuments, await this.#call({ method: 'GET', path }));
+      const page = await this.#requests.get(path, clickUpDocuments);
       documents.push(...page.docs);
       cursor = page.docs.length === 0 ? undefined : (page.next_cursor ?? undefined);
     } while (cursor !== undefined);
@@ -114,20 +108,20 @@ export class ClickUpClient {
   async listPages(workspaceId: string, documentId: string): Promise<readonly DocumentPage[]> {
     const document = `/v3/workspaces/${encodeURIComponent(workspaceId)}/docs/${encodeURIComponent(documentId)}`;
     const path = `${document}/pages?max_page_depth=-1&content_format=text%2Fmd`;
-    return flattenPages(read(clickUpPages, await this.#call({ method: 'GET', path })));
+    return flattenPages(await this.#requests.get(path, clickUpPages));
   }
 
   async setStatus(taskId: string, status: string): Promise<void> {
-    await this.#call({ method: 'PUT', path: `/v2/task/${encodeURIComponent(taskId)}`, body: { status } });
+    await this.#requests.call({ method: 'PUT', path: `/v2/task/${encodeURIComponent(taskId)}`, body: { status } });
   }
 
   /** Makes a tag known in a space, when it is not. */
   async ensureTag(spaceId: string, name: string): Promise<void> {
     const path = `/v2/space/${encodeURIComponent(spaceId)}/tag`;
-    const { tags } = read(clickUpTags, await this.#call({ method: 'GET', path }));
+    const { tags } = await this.#requests.get(path, clickUpTags);
     if (tags.some((tag) => tag.name.toLowerCase() === name)) return;
     try {
-      await this.#call({ method: 'POST', path, body: { tag: { name, ...tagColours } } });
+      await this.#requests.call({ method: 'POST', path, body: { tag: { name, ...tagColours } } });
     } catch (error) {
       // Another process may have made it just now; if not, the tag cannot be given to a task, which says why.
       if (!(error instanceof OutsideCallError && error.failure.kind === 'refused')) throw error;
@@ -135,29 +129,29 @@ export class ClickUpClient {
   }
 
   async addTag(taskId: string, name: string): Promise<void> {
-    await this.#call({ method: 'POST', path: tagPath(taskId, name) });
+    await this.#requests.call({ method: 'POST', path: tagPath(taskId, name) });
   }
 
   async removeTag(taskId: string, name: string): Promise<void> {
-    await this.#call({ method: 'DELETE', path: tagPath(taskId, name) });
+    await this.#requests.call({ method: 'DELETE', path: tagPath(taskId, name) });
   }
 
   /** Posts a comment; answers with its id. */
   async comment(taskId: string, parts: readonly CommentPart[]): Promise<string> {
     const path = `/v2/task/${encodeURIComponent(taskId)}/comment`;
-    const answer = await this.#call({ method: 'POST', path, body: { comment: parts, notify_all: false } });
+    const answer = await this.#requests.call({ method: 'POST', path, body: { comment: parts, notify_all: false } });
     return String((answer as { id?: unknown }).id);
   }
 
   async editComment(commentId: string, parts: readonly CommentPart[]): Promise<void> {
     const path = `/v2/comment/${encodeURIComponent(commentId)}`;
-    await this.#call({ method: 'PUT', path, body: { comment: parts } });
+    await this.#requests.call({ method: 'PUT', path, body: { comment: parts } });
   }
 
   /** Does nothing when the comment is gone already. */
   async deleteComment(commentId: string): Promise<void> {
     try {
-      await this.#call({ method: 'DELETE', path: `/v2/comment/${encodeURIComponent(commentId)}` });
+      await this.#requests.call({ method: 'DELETE', path: `/v2/comment/${encodeURIComponent(commentId)}` });
     } catch (error) {
       if (!(error instanceof OutsideCallError && error.failure.reason.startsWith('http 404'))) throw error;
     }
@@ -184,7 +178,7 @@ export class ClickUpClient {
     const path = `/v2/task/${encodeURIComponent(taskId)}/comment`;
     let after = '';
     for (let page = 1; page <= commentPages; page += 1) {
-      const { comments } = read(clickUpComments, await this.#call({ method: 'GET', path: `${path}${after}` }));
+      const { comments } = await this.#requests.get(`${path}${after}`, clickUpComments);
       yield comments;
       const oldest = comments.at(-1);
       if (oldest === undefined || comments.length < commentPageSize) return;
@@ -206,21 +200,29 @@ export class ClickUpClient {
       date_updated_gt: String(Math.max(0, afterMs)),
     });
     const path = `/v2/team/${encodeURIComponent(workspaceId)}/task?${query}`;
-    const answer = read(clickUpTaskPage, await this.#call({ method: 'GET', path }));
+    const answer = await this.#requests.get(path, clickUpTaskPage);
     return { tasks: answer.tasks, isLast: answer.last_page ?? answer.tasks.length < taskPageSize };
   }
 
   /** Our webhook with its health; undefined when it is gone. */
   async findWebhook(workspaceId: string, endpoint: string): Promise<ClickUpWebhook | undefined> {
+    return (await this.listWebhooks(workspaceId)).find((webhook) => webhook.endpoint === endpoint);
+  }
+
+  /** Webhooks that were made with this token. */
+  async listWebhooks(workspaceId: string): Promise<readonly ClickUpWebhook[]> {
     const path = `/v2/team/${encodeURIComponent(workspaceId)}/webhook`;
-    const { webhooks } = read(clickUpWebhooks, await this.#call({ method: 'GET', path }));
-    return webhooks.find((webhook) => webhook.endpoint === endpoint);
+    return (await this.#requests.get(path, clickUpWebhooks)).webhooks;
+  }
+
+  async deleteWebhook(id: string): Promise<void> {
+    await this.#requests.call({ method: 'DELETE', path: `/v2/webhook/${encodeURIComponent(id)}` });
   }
 
   /** Has ClickUp send to a webhook again that it had suspended. */
   async reviveWebhook(id: string, endpoint: string): Promise<void> {
     const body = { endpoint, events: clickUpEvents, status: 'active' };
-    await this.#call({ method: 'PUT', path: `/v2/webhook/${encodeURIComponent(id)}`, body });
+    await this.#requests.call({ method: 'PUT', path: `/v2/webhook/${encodeURIComponent(id)}`, body });
   }
 
   /** Makes sure that our webhook exists; answers with its secret. */
@@ -228,70 +230,11 @@ export class ClickUpClient {
     const ours = await this.findWebhook(workspaceId, endpoint);
     if (ours !== undefined) return ours.secret;
     const path = `/v2/team/${encodeURIComponent(workspaceId)}/webhook`;
-    const made = await this.#call({ method: 'POST', path, body: { endpoint, events: clickUpEvents } });
+    const made = await this.#requests.call({ method: 'POST', path, body: { endpoint, events: clickUpEvents } });
     return String((made as { webhook?: { secret?: unknown } }).webhook?.secret);
   }
-
-  async #find<T>(path: string, shape: z.ZodType<T>): Promise<T | undefined> {
-    try {
-      return read(shape, await this.#call({ method: 'GET', path }));
-    } catch (error) {
-      if (error instanceof OutsideCallError && error.failure.reason.startsWith('http 404')) return undefined;
-      throw error;
-    }
-  }
-
-  async #call(call: Call): Promise<unknown> {
-    try {
-      const { statusCode, headers, body } = await callingIntegration('clickup', () =>
-        request(`${this.#credentials.apiUrl}${call.path}`, {
-          method: call.method,
-          headers: { authorization: this.#credentials.token, 'content-type': 'application/json' },
-          body: call.body === undefined ? null : JSON.stringify(call.body),
-          signal: AbortSignal.timeout(this.#timeoutMs),
-        }),
-      );
-      const left = Number(headers['x-ratelimit-remaining'] ?? Number.NaN);
-      if (Number.isFinite(left)) this.#callsLeft = left;
-      const text = await body.text();
-      if (statusCode < 300) return text === '' ? {} : JSON.parse(text);
-      throw new OutsideCallError('clickup', failureOf(statusCode, headers, text));
-    } catch (error) {
-      if (error instanceof OutsideCallError) throw error;
-      const reason = error instanceof Error ? error.message : 'no answer';
-      throw new OutsideCallError('clickup', { kind: 'unknown', reason }, { cause: error });
-    }
-  }
-}
-
-function read<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const path = parsed.error.issues[0]?.path.join('.') ?? '';
-  throw new OutsideCallError('clickup', { kind: 'failed', reason: `answer of an unknown form at ${path}` });
 }
 
 function tagPath(taskId: string, name: string): string {
   return `/v2/task/${encodeURIComponent(taskId)}/tag/${encodeURIComponent(name)}`;
-}
-
-function failureOf(status: number, headers: Record<string, string | string[] | undefined>, text: string): CallFailure {
-  const reason = `http ${status} ${errorText(text)}`.trim();
-  if (status === 429) {
-    const reset = Number(headers['x-ratelimit-reset']);
-    const now = Date.now() / 1000;
-    const retryAfterSeconds = Number(headers['retry-after']) || (reset > now ? Math.ceil(reset - now) : 60);
-    return { kind: 'rate_limited', retryAfterSeconds, reason };
-  }
-  if (status >= 500 || status === 408) return { kind: 'unknown', reason };
-  return { kind: 'refused', reason };
-}
-
-function errorText(text: string): string {
-  try {
-    const { err, ECODE } = JSON.parse(text) as { err?: string; ECODE?: string };
-    return [ECODE, err].filter(Boolean).join(' ').slice(0, 300);
-  } catch {
-    return '';
-  }
 }
