@@ -5,6 +5,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 export class StoreGate {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #silent = new Set<Socket>();
   readonly #store: URL;
   #state: 'open' | 'closed' | 'silent' = 'open';
 
@@ -40,12 +41,21 @@ export class StoreGate {
   /** Swallows everything, as a network that lost its way does. */
   fallSilent(): void {
     this.#state = 'silent';
-    for (const socket of this.#sockets) socket.pause().unpipe();
+    for (const socket of this.#sockets) {
+      socket.pause().unpipe();
+      this.#silent.add(socket);
+    }
   }
 
   /** Lets everything through again. What was swallowed stays lost. */
   open(): void {
-    for (const socket of this.#sockets) if (this.#state === 'silent') socket.destroy();
+    for (const socket of this.#silent) socket.destroy();
+    this.#silent.clear();
+    this.#state = 'open';
+  }
+
+  /** The network works again, but has forgotten what was open: on that nothing comes, not even its end. */
+  openForNew(): void {
     this.#state = 'open';
   }
 
@@ -69,6 +79,10 @@ export class StoreGate {
   #keep(socket: Socket): void {
     this.#sockets.add(socket);
     socket.on('error', () => socket.destroy());
-    socket.on('close', () => this.#sockets.delete(socket));
+    socket.on('close', () => {
+      this.#sockets.delete(socket);
+      this.#silent.delete(socket);
+    });
+    if (this.#state === 'silent') this.#silent.add(socket);
   }
 }

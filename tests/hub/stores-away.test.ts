@@ -10,7 +10,7 @@ let hub: Hub;
 let company: Company;
 let redis: Redis;
 beforeAll(async () => {
-  hub = await Hub.start({ hasGates: true });
+  hub = await Hub.start({ hasGates: true, nexus: { NEXUS_DATABASE_STATEMENT_TIMEOUT_MS: '3000' } });
   redis = new Redis(inject('redisUrl'));
 });
 beforeEach(async () => {
@@ -68,6 +68,15 @@ describe('PostgreSQL is away', () => {
       await eventually(async () => expect(await redis.xlen(stream())).toBe(0));
     },
   );
+
+  test('a network that forgot its connections: those that stay silent are given up, and work goes on over new ones', async () => {
+    hub.gates.postgres.fallSilent();
+    await company.writeTask('@demo written while nothing came through');
+    await eventually(async () => expect(await redis.xlen(stream())).toBeGreaterThanOrEqual(1));
+    hub.gates.postgres.openForNew();
+    await expectRoots(1);
+    await eventually(async () => expect(await redis.xlen(stream())).toBe(0));
+  });
 
   test('Nexus dies with webhooks in the stream: the next one moves them', async () => {
     hub.gates.postgres.close();

@@ -3,10 +3,14 @@ import pg from 'pg';
 import type { Metrics } from '../metrics/metrics.service.js';
 import { errorTypeOf, markFailed, tracer } from '../telemetry/in-span.js';
 import { PreparedStatements } from './prepared-statements.js';
+import { closeWhenSilent } from './silent-connection.js';
 import { type StatementSummary, summarize } from './statement-summary.js';
 
 /** Statements are few and their texts are fixed; should some be made up, the memory of them is bounded. */
 const rememberedStatements = 1_000;
+
+/** After so many times as long as a statement may take, a connection on which nothing comes is closed, at either end. */
+const silenceFactor = 2;
 
 const beginning = summarize('begin');
 
@@ -40,7 +44,7 @@ export function openMeasuredPool(options: PoolOptions, metrics: Metrics): pg.Poo
     max: options.max,
     application_name: options.name,
     statement_timeout: options.statementTimeoutMs,
-    idle_in_transaction_session_timeout: options.statementTimeoutMs * 2,
+    idle_in_transaction_session_timeout: options.statementTimeoutMs * silenceFactor,
     connectionTimeoutMillis: options.statementTimeoutMs,
   });
   // An idle connection that PostgreSQL closed is no news: the pool opens another.
@@ -49,6 +53,7 @@ export function openMeasuredPool(options: PoolOptions, metrics: Metrics): pg.Poo
     // Nor is one that is cut while in use: its query fails, and without a listener the whole process would end.
     client.on('error', () => undefined);
     keepPrepared(client, statements);
+    closeWhenSilent(client, options.statementTimeoutMs * silenceFactor);
     measureStatements(client, summaryOf, metrics);
   });
   measureWaiting(pool, options.name, metrics);
