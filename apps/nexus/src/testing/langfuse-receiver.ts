@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { otlpProblems, readOtlp, type ReceivedSpan } from './langfuse-rules.js';
+import { otlpProblems, readOtlp, type ReceivedScore, receivedScore, type ReceivedSpan } from './langfuse-rules.js';
 
 export const langfuseKeys = { publicKey: 'pk-lf-test-0000', secretKey: 'sk-lf-test-0000' } as const;
 export const langfuseProjectId = 'prj-of-tests';
@@ -28,7 +28,10 @@ export class LangfuseReceiver {
   readonly problems: string[] = [];
   readonly batches: ReceivedBatch[] = [];
   readonly #spans = new Map<string, ReceivedSpan>();
+  /** By id: the same id again takes the place of the former. */
+  readonly scores = new Map<string, ReceivedScore>();
   readonly #faults: ReceiverFault[] = [];
+  readonly #scoreFaults: number[] = [];
   readonly #server = createServer((request, response) => void this.#answer(request, response));
   /** Observations that are refused whatever batch they come in. */
   isPoison: (span: ReceivedSpan) => boolean = () => false;
@@ -103,8 +106,26 @@ export class LangfuseReceiver {
     if (route === 'GET /api/public/projects') {
       return send(response, 200, { data: [{ id: langfuseProjectId, name: 'Tests', metadata: {} }] });
     }
+    if (route === 'POST /api/public/scores') return this.#score(response, Buffer.concat(chunks).toString('utf8'));
     if (route !== 'POST /api/public/otel/v1/traces') return send(response, 404, { message: 'Not found' });
     this.#receive(request, response, Buffer.concat(chunks));
+  }
+
+  #score(response: ServerResponse, text: string): void {
+    const fault = this.#scoreFaults.shift();
+    if (fault !== undefined) return send(response, fault, { message: 'fault' });
+    const score = receivedScore.safeParse(JSON.parse(text));
+    if (!score.success) {
+      this.problems.push(...score.error.issues.map((issue) => `score ${issue.path.join('.')}: ${issue.message}`));
+      return send(response, 400, { message: 'invalid score' });
+    }
+    this.scores.set(score.data.id, score.data);
+    send(response, 200, { id: score.data.id });
+  }
+
+  /** Lets the next scores be answered with these statuses. */
+  refuseScores(...statuses: readonly number[]): void {
+    this.#scoreFaults.push(...statuses);
   }
 
   #receive(request: IncomingMessage, response: ServerResponse, bytes: Buffer): void {

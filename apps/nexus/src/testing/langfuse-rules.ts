@@ -58,6 +58,17 @@ const otlpRequest = z.strictObject({
   ),
 });
 
+export const receivedScore = z.strictObject({
+  id: z.string().min(1),
+  traceId: hex(32),
+  name: z.string().min(1).max(longestName),
+  value: z.union([z.literal(0), z.literal(1)]),
+  dataType: z.literal('BOOLEAN'),
+  comment: z.string(),
+  environment: z.string().regex(/^(?!langfuse)[a-z0-9_-]{1,40}$/),
+});
+export type ReceivedScore = z.infer<typeof receivedScore>;
+
 /** The observations of a request that has no problems. */
 export function readOtlp(text: string): readonly ReceivedSpan[] {
   const { resourceSpans } = otlpRequest.parse(JSON.parse(text));

@@ -19,7 +19,13 @@ const typedCommand = z.strictObject({
   text: z.string().max(8_000).default(''),
 });
 const ephemeralQuery = z.object({ channelId: z.string().optional(), personEmail: z.string() });
-const pressedButton = z.strictObject({ channelId: z.string(), personEmail: z.string(), actionId: z.string() });
+const pressedButton = z.strictObject({
+  channelId: z.string(),
+  personEmail: z.string(),
+  actionId: z.string(),
+  /** Tells the two of feedback buttons apart. */
+  value: z.string().optional(),
+});
 
 const homeOf = z.strictObject({ personEmail: z.string() });
 
@@ -116,10 +122,12 @@ export function registerSlackInteractions(app: FastifyInstance, sandbox: Sandbox
 
   app.post(`${base}/slack/messages/:ts/actions`, async (request) => {
     const world = worldOf(sandbox, request);
-    const { channelId, personEmail, actionId } = parse(pressedButton, request.body);
+    const { channelId, personEmail, actionId, value } = parse(pressedButton, request.body);
     const channel = channelOf(world, channelId);
     const message = messageOf(channel, (request.params as { ts: string }).ts);
-    const button = buttonsOf(message.blocks).find((candidate) => candidate.actionId === actionId);
+    const button = buttonsOf(message.blocks).find(
+      (candidate) => candidate.actionId === actionId && (value === undefined || candidate.value === value),
+    );
     if (button === undefined)
       throw new ControlError(404, 'button_not_found', `The message has no button with the action_id "${actionId}".`);
     const result = await sandbox.slackActions.press(world, {

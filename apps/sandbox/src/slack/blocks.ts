@@ -60,6 +60,11 @@ function problemsOfType(block: Block, pointer: string): readonly string[] {
         ...problemsOfElements(block.elements, { pointer, limit: 25 }),
         ...problemsOfButtons(block.elements, pointer),
       ];
+    case 'context_actions':
+      return [
+        ...problemsOfElements(block.elements, { pointer, limit: 5 }),
+        ...problemsOfFeedback(block.elements, pointer),
+      ];
     case 'image':
       return typeof block.alt_text === 'string' ? [] : [`missing required field: alt_text [json-pointer:${pointer}]`];
     default:
@@ -118,6 +123,25 @@ function problemsOfButtons(elements: unknown, pointer: string): readonly string[
       ...tooLong(button.action_id, 255, `${at}/action_id`),
       ...tooLong(button.value, 2000, `${at}/value`),
     ];
+  });
+}
+
+function problemsOfFeedback(elements: unknown, pointer: string): readonly string[] {
+  if (!Array.isArray(elements)) return [];
+  return elements.flatMap((element: unknown, index) => {
+    const feedback = element as Block | null;
+    const at = `${pointer}/elements/${index}`;
+    if (feedback?.type === 'icon_button') return [];
+    if (feedback?.type !== 'feedback_buttons')
+      return [`must be one of feedback_buttons, icon_button [json-pointer:${at}/type]`];
+    return ['positive_button', 'negative_button'].flatMap((name) => {
+      const button = (feedback[name] ?? {}) as Block;
+      return [
+        ...problemsOfText(button.text, { pointer: `${at}/${name}/text`, limit: 75, types: ['plain_text'] }),
+        ...(typeof button.value === 'string' ? [] : [`missing required field: value [json-pointer:${at}/${name}]`]),
+        ...tooLong(button.value, 2000, `${at}/${name}/value`),
+      ];
+    });
   });
 }
 

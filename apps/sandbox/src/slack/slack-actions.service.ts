@@ -6,6 +6,7 @@ import type { FormFailure, SlackFormsService } from './slack-forms.service.js';
 import type { SlackChannel, SlackMessage } from './slack-team.js';
 
 export interface Button {
+  readonly type: 'button' | 'feedback_buttons';
   readonly actionId: string;
   readonly blockId: string;
   readonly text: unknown;
@@ -25,11 +26,13 @@ export type PressOutcome = { readonly outcome: 'taken' } | { readonly outcome: '
 /** The buttons of a message, in the order in which they stand. */
 export function buttonsOf(blocks: readonly unknown[]): readonly Button[] {
   return (blocks as readonly Record<string, unknown>[]).flatMap((block, place) => {
+    if (block.type === 'context_actions') return feedbackOf(block, place);
     const elements = block.type === 'actions' ? (block.elements as readonly Record<string, unknown>[]) : [];
     const blockId = typeof block.block_id === 'string' ? block.block_id : `b${place}`;
     return elements
       .filter(({ type }) => type === 'button')
       .map(({ action_id: actionId, text, value, style }, index) => ({
+        type: 'button' as const,
         actionId: typeof actionId === 'string' ? actionId : `a${index}`,
         blockId,
         text,
@@ -37,6 +40,20 @@ export function buttonsOf(blocks: readonly unknown[]): readonly Button[] {
         style: typeof style === 'string' ? style : undefined,
       }));
   });
+}
+
+/** Each of the two is a button of its own for a person, with the same action id. */
+function feedbackOf(block: Record<string, unknown>, place: number): readonly Button[] {
+  const blockId = typeof block.block_id === 'string' ? block.block_id : `b${place}`;
+  return (block.elements as readonly Record<string, unknown>[])
+    .filter(({ type }) => type === 'feedback_buttons')
+    .flatMap((element, index) =>
+      [element.positive_button, element.negative_button].map((half) => {
+        const { text, value } = half as { text: unknown; value: string };
+        const actionId = typeof element.action_id === 'string' ? element.action_id : `a${index}`;
+        return { type: 'feedback_buttons' as const, actionId, blockId, text, value, style: undefined };
+      }),
+    );
 }
 
 /** Buttons that people press. */
@@ -60,7 +77,7 @@ export class SlackActionsService {
 
   private payloadOf(world: World, { channel, message, person, button }: PressedButton): Record<string, unknown> {
     const { slack } = world;
-    const { actionId, blockId, text, value, style } = button;
+    const { type, actionId, blockId, text, value, style } = button;
     const userName = slack.users.get(person.slackUserId)?.name ?? person.name;
     const actionTs = `${(Date.now() / 1000).toFixed(3)}000`;
     return {
@@ -84,7 +101,7 @@ export class SlackActionsService {
           text,
           ...(value === undefined ? {} : { value }),
           ...(style === undefined ? {} : { style }),
-          type: 'button',
+          type,
           action_ts: actionTs,
         },
       ],

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { EffectsModule } from '../effects/effects.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
+import { TracesModule } from '../traces/traces.module.js';
 import { WhyModule } from '../why/why.module.js';
 import { WorkSourcesModule } from '../work-sources/work-sources.module.js';
 import { WorkspaceModule } from '../workspace/workspace.module.js';
@@ -18,7 +19,7 @@ import { ThreadEffects } from './thread-effects.service.js';
 import { ThreadLookup } from './thread-lookup.service.js';
 
 @Module({
-  imports: [WorkspaceModule, WorkSourcesModule, TasksModule, EffectsModule, WhyModule],
+  imports: [WorkspaceModule, WorkSourcesModule, TasksModule, EffectsModule, WhyModule, TracesModule],
   providers: [
     MessageRepository,
     Conversation,

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Role } from '@oblivion/protocol';
 import type { SessionStopped } from '../../integrations/slack/session-stopped.js';
 import type { SlackAction } from '../../integrations/slack/slack-action.js';
@@ -9,9 +9,11 @@ import { TaskFinder } from '../tasks/task-finder.repository.js';
 import { readTaskName } from '../tasks/task-name.js';
 import { type Task, TaskRepository } from '../tasks/task.repository.js';
 import { Tasks } from '../tasks/task.service.js';
+import { ScoreRepository } from '../traces/score.repository.js';
 import { WorkspaceRepository } from '../workspace/workspace.repository.js';
 import { readCommandWords } from './command-words.js';
 import { Conversation } from './conversation.service.js';
+import { type Feedback, readFeedback } from './result-feedback.js';
 import { decidePress, readPress } from './task-buttons.js';
 
 /** The least role of people who may change something from Slack. */
@@ -30,6 +32,7 @@ export class SlackOrders {
   readonly #repository: TaskRepository;
   readonly #tasks: Tasks;
   readonly #conversation: Conversation;
+  @Inject(ScoreRepository) private readonly scores!: ScoreRepository;
 
   constructor(
     workspace: WorkspaceRepository,
@@ -58,8 +61,22 @@ export class SlackOrders {
     await this.#tasks.decide(transaction, task, { transition: 'cancel', by: person.name, reason });
   }
 
+  /** What somebody thinks of a result: the last opinion of each person counts. */
+  async #giveFeedback(transaction: TenantTransaction, action: SlackAction, feedback: Feedback): Promise<void> {
+    const person = await this.#workspace.findPerson(transaction, { slackUserId: action.userId });
+    if (person === undefined) return;
+    await this.scores.give(transaction, {
+      ...feedback,
+      slackUserId: action.userId,
+      personId: person.id,
+      author: person.name,
+    });
+  }
+
   /** A button under a task's root message. What it said then is done only if the task still offers it. */
   async press(transaction: TenantTransaction, action: SlackAction): Promise<void> {
+    const feedback = readFeedback(action);
+    if (feedback !== undefined) return this.#giveFeedback(transaction, action, feedback);
     const pressed = readPress(action);
     const person = await this.#findPerson(transaction, action.userId);
     if (pressed === undefined || person === undefined) return;

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { withFeedback } from '../../integrations/slack/button-links.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { EffectRepository } from '../effects/effect.repository.js';
@@ -6,6 +7,7 @@ import { ProgressRepository } from '../effects/progress.repository.js';
 import type { Task } from '../tasks/task.repository.js';
 import { AgentFaces, type Face } from './agent-faces.service.js';
 import type { MessageRow } from './message.repository.js';
+import { feedbackAction } from './result-feedback.js';
 import { withMoreProgress } from './progress-text.js';
 import { slackTexts } from './thread-text.js';
 
@@ -16,6 +18,7 @@ export class ThreadEffects {
   readonly #progress: ProgressRepository;
   readonly #faces: AgentFaces;
   readonly #pauseMs: number;
+  readonly #hasTraces: boolean;
 
   constructor(
     effects: EffectRepository,
@@ -27,11 +30,13 @@ export class ThreadEffects {
     this.#progress = progress;
     this.#faces = faces;
     this.#pauseMs = settings.slack.progressPauseMs;
+    const { url, publicKey, secretKey } = settings.langfuse;
+    this.#hasTraces = url !== undefined && publicKey !== undefined && secretKey !== undefined;
   }
 
   async owe(transaction: TenantTransaction, eventPosition: string, task: Task, message: MessageRow): Promise<void> {
     const face = message.agent_id === null ? {} : await this.#faces.of(transaction, message.agent_id);
-    const texts = slackTexts(message);
+    const texts = this.#asksForFeedback(message) ? askingForFeedback(message) : slackTexts(message);
     const [only = ''] = texts;
     if (texts.length === 1 && (await this.#isAdded(transaction, eventPosition, task, { message, text: only, face })))
       return;
@@ -44,6 +49,11 @@ export class ThreadEffects {
       const target = `slack.message/${index}`;
       await this.#effects.insert(transaction, { eventPosition, target, lane, taskId: task.id, effect });
     }
+  }
+
+  /** A score belongs to a trace: where runs are not exported there is nothing to give it to. */
+  #asksForFeedback({ kind, run_id }: MessageRow): boolean {
+    return this.#hasTraces && kind === 'result' && run_id !== null;
   }
 
   /** True when the words go into the progress message that the run has already. */
@@ -70,6 +80,13 @@ export class ThreadEffects {
     });
     return true;
   }
+}
+
+/** The last part of a result has the thumbs. */
+function askingForFeedback(message: MessageRow): readonly string[] {
+  const texts = slackTexts(message);
+  const last = withFeedback(texts.at(-1) ?? '', { actionId: feedbackAction, value: message.run_id ?? '' });
+  return [...texts.slice(0, -1), last];
 }
 
 /** What is owed to Slack for a task goes out in this order. */

@@ -7,12 +7,15 @@ import { toKnown } from '../../platform/errors/problem.js';
 import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
 import { withTimeout } from '../../platform/with-timeout.js';
+import { readFeedback } from '../conversation/result-feedback.js';
 import { decidePress, type PressedTaskButton, readPress } from '../conversation/task-buttons.js';
 import { type SlackAnswer, type SlackDoor, SlackDoors, type SlackRequest } from '../intake/slack-doors.service.js';
 import { TaskRepository } from '../tasks/task.repository.js';
+import { strangerText } from './command-texts.js';
 import { KeptOrders } from './kept-orders.service.js';
 import { OrderRights } from './order-rights.service.js';
 
+const thanksText = 'Noted, thank you. It goes to the trace of this run; you can change your mind.';
 const staleText = 'The task has moved on since this button was shown. Nothing was changed.';
 
 /** Buttons that people press: kept as webhooks are kept, then answered; who may not is told so, alone. */
@@ -41,13 +44,16 @@ export class InteractionDoor implements SlackDoor, OnModuleInit {
 
   async answer(request: SlackRequest): Promise<SlackAnswer> {
     const action = parseSlackAction(request.body);
-    const pressed = action === undefined ? undefined : readPress(action);
-    if (action === undefined || pressed === undefined) return { outcome: 'ignored', body: {} };
+    if (action === undefined) return { outcome: 'ignored', body: {} };
+    const isFeedback = readFeedback(action) !== undefined;
+    const pressed = readPress(action);
+    if (pressed === undefined && !isFeedback) return { outcome: 'ignored', body: {} };
     const refusal = await this.#findRefusal(request, action, pressed);
     if (refusal !== undefined) {
       void this.#tell(action, refusal);
       return { outcome: 'answered', body: {} };
     }
+    if (isFeedback) void this.#tell(action, thanksText);
     const { type, user, team, channel, trigger_id, actions } = request.body;
     const outcome = await this.#kept.keep(request, {
       kind: slackActionType,
@@ -61,9 +67,12 @@ export class InteractionDoor implements SlackDoor, OnModuleInit {
   async #findRefusal(
     { connection }: SlackRequest,
     { userId }: SlackAction,
-    pressed: PressedTaskButton,
+    pressed: PressedTaskButton | undefined,
   ): Promise<string | undefined> {
     const looking = this.#database.withTenant(connection.tenantId, async (transaction) => {
+      if (pressed === undefined) {
+        return (await this.#rights.isKnown(transaction, userId)) ? undefined : strangerText(userId);
+      }
       const refusal = await this.#rights.refusalOf(transaction, userId);
       if (refusal !== undefined) return refusal;
       const task = await this.#tasks.find(transaction, pressed.taskId);

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { LangfuseModule } from '../../integrations/langfuse/langfuse.module.js';
 import { ExportWatch } from './export-watch.service.js';
 import { RunTracesSubscriber } from './run-traces.subscriber.js';
+import { ScoreRepository } from './score.repository.js';
+import { ScoreExporter } from './score-exporter.service.js';
 import { ThoughtRepository } from './thought.repository.js';
 import { TraceExporter } from './trace-exporter.service.js';
 import { TraceLinks } from './trace-links.service.js';
@@ -19,7 +21,9 @@ import { Traces } from './traces.service.js';
     RunTracesSubscriber,
     ExportWatch,
     TraceExporter,
+    ScoreRepository,
+    ScoreExporter,
   ],
-  exports: [ThoughtRepository, Traces, TraceLinks],
+  exports: [ThoughtRepository, Traces, TraceLinks, ScoreRepository],
 })
 export class TracesModule {}

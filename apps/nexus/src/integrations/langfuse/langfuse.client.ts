@@ -12,6 +12,15 @@ import { toOtlpRequest } from './otlp-spans.js';
 const compress = promisify(gzip);
 const projectList = z.object({ data: z.array(z.object({ id: z.string().regex(/^[\w-]+$/) })).min(1) });
 
+/** What a person thought of a trace. */
+export interface TraceScore {
+  readonly id: string;
+  readonly traceId: string;
+  readonly name: string;
+  readonly isGood: boolean;
+  readonly comment: string;
+}
+
 /** Langfuse 4 over its public interface; off when it has no address or keys. */
 @Injectable()
 export class Langfuse {
@@ -46,6 +55,17 @@ export class Langfuse {
         'x-langfuse-ingestion-version': '4',
       },
       body,
+    });
+  }
+
+  /** Gives a trace what a person thought of it. The same id again takes the place of the former. Never throws. */
+  async sendScore(score: TraceScore): Promise<ExportOutcome> {
+    const { id, traceId, name, isGood, comment } = score;
+    const { environment } = this.#settings;
+    return this.#judged('/api/public/scores', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ id, traceId, name, value: isGood ? 1 : 0, dataType: 'BOOLEAN', comment, environment }),
     });
   }
 

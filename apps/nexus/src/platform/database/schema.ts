@@ -477,6 +477,20 @@ export interface TraceSpanTable {
   last_error: string | null;
   created_at: CreatedAt;
 }
+export interface FeedbackTable {
+  run_id: RunId;
+  slack_user_id: string;
+  tenant_id: TenantId;
+  task_id: TaskId;
+  person_id: PersonId | null;
+  author: string;
+  is_good: boolean;
+  given_at: Generated<Date>;
+  version: Generated<number>;
+  exported_version: Generated<number>;
+  taken_until: Date | null;
+  last_error: string | null;
+}
 
 /** The tables as Kysely sees them; migrations/*.sql is the truth. */
 export interface Schema {
@@ -520,4 +534,5 @@ export interface Schema {
   memory_collection: MemoryCollectionTable;
   memory_copy: MemoryCopyTable;
   trace_span: TraceSpanTable;
+  feedback: FeedbackTable;
 }
