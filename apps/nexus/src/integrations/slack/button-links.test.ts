@@ -42,6 +42,7 @@ test('a long text is cut into sections that Slack takes', () => {
 test('nobody can write a button', () => {
   const pieces = fc.constantFrom(
     '<button:danger/stop:tsk_1/1|Go>',
+    '<feedback:result-feedback:run_1>',
     '\n',
     '[x](button:danger/stop:1)',
     '<',
