@@ -10,6 +10,7 @@ import { Limit } from '../../platform/limit.js';
 import { Log } from '../../platform/logging/log.service.js';
 import { withLogContext } from '../../platform/logging/log-context.js';
 import { Metrics } from '../../platform/metrics/metrics.service.js';
+import { OneAtATime } from '../../platform/one-at-a-time.js';
 import { errorTypeOf, markFailed } from '../../platform/telemetry/in-span.js';
 import { Tracing } from '../../platform/telemetry/tracing.service.js';
 import { appendEvent } from '../../platform/outbox/event-log.js';
@@ -38,7 +39,7 @@ export class EffectWorker {
   readonly #links: EffectLinks;
   readonly #database: Database;
   readonly #log: Log;
-  readonly #draining = new Map<string, { isAskedAgain: boolean; rest: Promise<LaneRest> }>();
+  readonly #draining = new OneAtATime<LaneRest>();
   readonly #limit: Limit;
   readonly #settings: Settings;
   #isStopping = false;
@@ -70,33 +71,12 @@ export class EffectWorker {
 
   /** Whether work in a lane would begin at once. */
   hasRoomFor(lane: string): boolean {
-    return !this.#isStopping && (this.#draining.has(lane) || this.#limit.hasRoom);
+    return !this.#isStopping && (this.#draining.isRunning(lane) || this.#limit.hasRoom);
   }
 
   /** Safe to run twice at once, here or in several processes. */
-  async drain(place: LanePlace): Promise<LaneRest> {
-    const running = this.#draining.get(place.lane);
-    if (running !== undefined) {
-      // It may have looked for the last time already.
-      running.isAskedAgain = true;
-      return running.rest;
-    }
-    const begun = { isAskedAgain: false, rest: Promise.resolve<LaneRest>(undefined) };
-    this.#draining.set(place.lane, begun);
-    begun.rest = this.#limit.run(() => this.#drainWhileAsked(place, begun));
-    return begun.rest;
-  }
-
-  async #drainWhileAsked(place: LanePlace, drain: { isAskedAgain: boolean }): Promise<LaneRest> {
-    try {
-      for (;;) {
-        drain.isAskedAgain = false;
-        const rest = await this.#drainOnce(place);
-        if (!drain.isAskedAgain) return rest;
-      }
-    } finally {
-      this.#draining.delete(place.lane);
-    }
+  drain(place: LanePlace): Promise<LaneRest> {
+    return this.#draining.run(place.lane, this.#limit, () => this.#drainOnce(place));
   }
 
   async #drainOnce({ lane, tenantId: known }: LanePlace): Promise<LaneRest> {

@@ -11,6 +11,7 @@ import { Limit } from '../limit.js';
 import { Log } from '../logging/log.service.js';
 import { withLogContext } from '../logging/log-context.js';
 import { Metrics } from '../metrics/metrics.service.js';
+import { OneAtATime } from '../one-at-a-time.js';
 import { markFailed } from '../telemetry/in-span.js';
 import { Tracing } from '../telemetry/tracing.service.js';
 import { backgroundSubscribers, catalogueProblems, type SubscriberName } from './catalogue.js';
@@ -38,7 +39,7 @@ interface OwnedDelivery extends DeliveryKey {
 @Injectable()
 export class DeliveryWorker {
   readonly #handlers = new Map<string, Subscriber>();
-  readonly #draining = new Map<string, { isAskedAgain: boolean; done: Promise<void> }>();
+  readonly #draining = new OneAtATime<void>();
   readonly #limit: Limit;
   readonly #backgroundLimit: Limit;
   readonly #applying: Limit;
@@ -108,7 +109,7 @@ export class DeliveryWorker {
   /** Whether work in a lane would begin at once. */
   hasRoomFor({ subscriber, lane }: Lane): boolean {
     if (this.#isStopping) return false;
-    return this.#draining.has(`${subscriber} ${lane}`) || this.#limitOf(subscriber).hasRoom;
+    return this.#draining.isRunning(`${subscriber} ${lane}`) || this.#limitOf(subscriber).hasRoom;
   }
 
   #limitOf(subscriber: string): Limit {
@@ -116,29 +117,9 @@ export class DeliveryWorker {
   }
 
   /** Handles everything that is due in a lane. Safe to run twice at once, here or in several processes. */
-  async drain(lane: Lane): Promise<void> {
+  drain(lane: Lane): Promise<void> {
     const name = `${lane.subscriber} ${lane.lane}`;
-    const running = this.#draining.get(name);
-    if (running !== undefined) {
-      // It may have looked for the last time already.
-      running.isAskedAgain = true;
-      return running.done;
-    }
-    const begun = { isAskedAgain: false, done: Promise.resolve() };
-    this.#draining.set(name, begun);
-    begun.done = this.#limitOf(lane.subscriber).run(() => this.#drainWhileAsked(lane, name, begun));
-    return begun.done;
-  }
-
-  async #drainWhileAsked(lane: Lane, name: string, drain: { isAskedAgain: boolean }): Promise<void> {
-    try {
-      do {
-        drain.isAskedAgain = false;
-        await this.#drainOnce(lane);
-      } while (drain.isAskedAgain);
-    } finally {
-      this.#draining.delete(name);
-    }
+    return this.#draining.run(name, this.#limitOf(lane.subscriber), () => this.#drainOnce(lane));
   }
 
   async #drainOnce({ subscriber, lane }: Lane): Promise<void> {
