@@ -110,7 +110,7 @@ describe('what people say', () => {
     const { repository, agent, number, threadTexts } = await started();
     await repository.edit(number, { title: 'Fix the sign-in' });
     await agent.next('task.updated', (frame) => frame.task.title === 'Fix the sign-in');
-    await eventually(async () => expect((await threadTexts()).join('\n')).toContain('“Fix the sign-in”'), patienceMs);
+    await eventually(async () => expect((await threadTexts()).join('\n')).toContain('+ Fix the sign-in'), patienceMs);
   });
 
   test('closing the issue ends the task; opening it again offers it again, without our labels', async () => {

@@ -34,6 +34,7 @@ const newCommentBody = z.strictObject({
   text: z.string().min(1),
   parentCommentId: z.string().optional(),
 });
+const changedComment = z.strictObject({ personEmail: z.string(), text: z.string().min(1) });
 
 const base = '/workspaces/:id/clickup';
 
@@ -94,6 +95,25 @@ function registerCommentsAndWebhooks(app: FastifyInstance, sandbox: Sandbox): vo
     sandbox.clickup.postComment(world, task, comment);
     recordAction(world, 'clickup.comment.posted', { taskId: task.id, commentId: comment.id, personEmail, text });
     return reply.status(201).send({ id: comment.id });
+  });
+
+  app.patch(`${base}/tasks/:taskId/comments/:commentId`, (request) => {
+    const world = worldOf(sandbox, request);
+    const task = taskOf(world, request);
+    const { personEmail, text } = parse(changedComment, request.body);
+    const { commentId } = request.params as { commentId: string };
+    const comment = world.clickup.comments.get(commentId);
+    if (comment?.taskId !== task.id || comment.userId !== personOf(world, personEmail).clickupUserId) {
+      throw new ControlError(
+        404,
+        'comment_not_found',
+        `There is no comment "${commentId}" of this person on this task.`,
+      );
+    }
+    comment.blocks = [{ text }];
+    sandbox.clickup.commentEdited(world, task, comment);
+    recordAction(world, 'clickup.comment.edited', { taskId: task.id, commentId, personEmail, text });
+    return { id: commentId };
   });
 
   app.post(`${base}/webhooks/:webhookId/suspend`, (request) => {

@@ -106,17 +106,20 @@ export class ClickUpSource implements WorkSource, OnModuleInit {
     task: ClickUpTask | undefined,
   ): Promise<ChosenStatuses> {
     if (task === undefined || change.status === null || change.event === 'taskCreated') return {};
-    return this.#mappings.chosenFor(connection, task.id, task.list.id);
+    return (await this.#mappings.findOfTask(connection, task.id))?.chosenIn(task.list.id) ?? {};
   }
 
   async setStatus({ connectionId, externalTaskId }: SourcePlace, wanted: WantedStatus): Promise<string | null> {
     const connection = await this.#connections.get(connectionId);
     const client = this.#connections.client(connection);
+    const known = await this.#mappings.findOfTask(connection, externalTaskId);
+    const before = known?.listId == null ? undefined : await client.findList(known.listId);
+    // The task itself is read last: what a person decides meanwhile must not be overwritten.
     const task = await client.findTask(externalTaskId);
     if (task === undefined) return 'http 404 the task is gone';
-    const statuses = (await client.findList(task.list.id))?.statuses ?? [];
-    const chosen = await this.#mappings.chosenFor(connection, externalTaskId, task.list.id);
-    const { status, origin } = choiceOf(wanted, statuses, chosen);
+    const list = before?.id === task.list.id ? before : await client.findList(task.list.id);
+    const chosen = known?.chosenIn(task.list.id) ?? {};
+    const { status, origin } = choiceOf(wanted, list?.statuses ?? [], chosen);
     // Few lists have a status for what is blocked; the others do not miss it.
     const isMissed = origin !== 'chosen' && wanted !== 'blocked';
     if (status === null) return isMissed ? `no status for ${wanted.replaceAll('_', ' ')}` : null;

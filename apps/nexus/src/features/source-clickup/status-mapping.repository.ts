@@ -6,6 +6,12 @@ import type { ChosenStatuses } from './status-mapping.js';
 /** Most lists of one project that are shown. */
 const listLimit = 10;
 
+/** A task as it is known here: the list that it lay in, and what people chose for a list. */
+export interface KnownPlace {
+  readonly listId: string | null;
+  chosenIn(listId: string): ChosenStatuses;
+}
+
 /** Statuses that people chose for the lists of a project. */
 @Injectable()
 export class StatusMappingRepository {
@@ -19,20 +25,25 @@ export class StatusMappingRepository {
     return toChosen(rows);
   }
 
-  /** Those for a task that lies in a list; none when it is not known here. */
+  /** Where a task was seen last, and what was chosen for each list of its project; undefined when it is not known here. */
   async findOfTask(
     { query }: TenantTransaction,
-    task: { connectionId: ConnectionId; externalId: string; listId: string },
-  ): Promise<ChosenStatuses> {
+    task: { connectionId: ConnectionId; externalId: string },
+  ): Promise<KnownPlace | undefined> {
     const rows = await query
       .selectFrom('task')
-      .innerJoin('status_mapping', 'status_mapping.project_id', 'task.project_id')
-      .select(['wanted', 'status_mapping.status'])
+      .leftJoin('status_mapping', 'status_mapping.project_id', 'task.project_id')
+      .select(['source_place', 'list_id', 'wanted', 'status_mapping.status'])
       .where('task.connection_id', '=', task.connectionId)
       .where('task.external_id', '=', task.externalId)
-      .where('list_id', '=', task.listId)
       .execute();
-    return toChosen(rows);
+    const [first] = rows;
+    if (first === undefined) return undefined;
+    const choices = rows.flatMap(({ list_id, wanted, status }) =>
+      list_id === null || wanted === null ? [] : [{ listId: list_id, wanted, status }],
+    );
+    const byList = Map.groupBy(choices, ({ listId }) => listId);
+    return { listId: first.source_place, chosenIn: (listId) => toChosen(byList.get(listId) ?? []) };
   }
 
   async replace(

@@ -15,8 +15,8 @@ import { appendEvent } from '../../platform/outbox/event-log.js';
 import type { PersonPrincipal } from '../access/principal.js';
 import { WorkspaceRepository } from '../workspace/workspace.repository.js';
 import { type ClickUpConnection, ClickUpConnections } from './clickup-connections.service.js';
-import { type ChosenStatuses, choiceOf, problemOfChoice } from './status-mapping.js';
-import { StatusMappingRepository } from './status-mapping.repository.js';
+import { choiceOf, problemOfChoice } from './status-mapping.js';
+import { type KnownPlace, StatusMappingRepository } from './status-mapping.repository.js';
 
 /** Which status of a ClickUp list means what: found by type, and changed by people. */
 @Injectable()
@@ -38,9 +38,9 @@ export class StatusMappings {
     this.#workspace = workspace;
   }
 
-  /** What people chose for a task that lies in a list. */
-  async chosenFor(connection: ClickUpConnection, externalId: string, listId: string): Promise<ChosenStatuses> {
-    const task = { connectionId: connection.id, externalId, listId };
+  /** Where a task was seen last, and what people chose for its project. */
+  async findOfTask(connection: ClickUpConnection, externalId: string): Promise<KnownPlace | undefined> {
+    const task = { connectionId: connection.id, externalId };
     return this.#database.withTenant(connection.tenantId, (transaction) =>
       this.#repository.findOfTask(transaction, task),
     );

@@ -40,7 +40,7 @@ export class GitHubReader {
     const client = this.#connections.client(connection);
     const issue = await client.findIssue(externalId);
     const comments = issue === undefined ? [] : await client.listComments(externalId);
-    const status = issue === undefined ? null : { to: statusOf(issue), by: 'Somebody' };
+    const status = issue === undefined ? null : { from: null, to: statusOf(issue), by: 'Somebody' };
     return newsOf({ connection, repository, externalId, issue, comments, status, by: 'Somebody', isFound: true });
   }
 
@@ -60,7 +60,7 @@ export class GitHubReader {
       return newsOf({ ...common, issue: undefined, status: null, gone: 'it was moved to another repository' });
     const now = action === 'deleted' ? undefined : await this.#connections.client(connection).findIssue(externalId);
     const isDecision = action === 'closed' || action === 'reopened';
-    return newsOf({ ...common, issue: now, status: isDecision ? { to: statusOf(issue), by } : null });
+    return newsOf({ ...common, issue: now, status: isDecision ? { from: null, to: statusOf(issue), by } : null });
   }
 }
 
@@ -115,6 +115,7 @@ function newsOf(told: {
     goneBecause: issue === undefined ? (gone ?? 'it was deleted on GitHub') : null,
     comments: toComments(comments, connection.settings.login),
     status,
+    assigned: { added: [], removed: [] },
     isFound,
   };
   return { kind: 'news', news };

@@ -8,7 +8,8 @@ import { Tasks } from '../tasks/task.service.js';
 import type { SourceNews, SourceReading, TaskOfSource } from '../work-sources/work-source.js';
 import { ReconciliationRepository } from './reconciliation.repository.js';
 import { SourceComments } from './source-comments.service.js';
-import { decideOnStatus } from './source-decision.js';
+import { decideOnStatus, type StatusDecision } from './source-decision.js';
+import { movesOf } from './source-moves.js';
 import { SourcePulls } from './source-pulls.service.js';
 import { type NewsPlace, SourceRouting } from './source-routing.service.js';
 
@@ -74,16 +75,25 @@ export class SourceChanges {
   }
 
   async #edit(transaction: TenantTransaction, task: Task, news: SourceNews, source: TaskOfSource): Promise<void> {
-    await this.#sourceTasks.edit(transaction, task, source, news.by);
-    const { status } = news;
-    if (status === null) return;
-    if (news.isFound && !(await this.#isNewStatus(transaction, task, source))) return;
-    // An older change than the one that the source shows now has been overtaken.
-    if (status.to.toLowerCase() !== source.status.toLowerCase()) return;
-    const transition = decideOnStatus(source.state, task.status);
-    if (transition === null) return;
+    const status = await this.#newStatus(transaction, task, news, source);
+    const transition: StatusDecision = status === null ? null : decideOnStatus(source.state, task.status);
+    const moves = movesOf({ ...news, status }, task, { source, isDecision: transition !== null });
+    await this.#sourceTasks.edit(transaction, task, source, { by: news.by, moves });
+    if (transition === null || status === null) return;
     const reason = `${status.by} set the status to ${source.status}`;
     await this.#tasks.decide(transaction, task, { transition, by: status.by, reason });
+  }
+
+  /** The status that a person set, when it is news and nothing has overtaken it. */
+  async #newStatus(
+    transaction: TenantTransaction,
+    task: Task,
+    { status, isFound }: SourceNews,
+    source: TaskOfSource,
+  ): Promise<SourceNews['status']> {
+    // An older change than the one that the source shows now has been overtaken.
+    if (status === null || status.to.toLowerCase() !== source.status.toLowerCase()) return null;
+    return isFound && !(await this.#isNewStatus(transaction, task, source)) ? null : status;
   }
 
   /** Nobody knows who set the status that is found: it counts when it is not what was seen last and none of ours is due. */

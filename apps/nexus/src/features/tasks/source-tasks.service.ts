@@ -51,12 +51,17 @@ export class SourceTasks {
   }
 
   /**
-   * Takes over what a person edited; other words are a further version of the task. Older news than what is known, and no
-   * change at all, do nothing.
+   * Takes over what a person edited; other words are a further version of the task. `moves`: what they did besides. Older news
+   * than what is known, and no change at all, do nothing.
    */
-  async edit(transaction: TenantTransaction, task: Task, source: SourceTask, by: string): Promise<void> {
+  async edit(
+    transaction: TenantTransaction,
+    task: Task,
+    source: SourceTask,
+    { by, moves }: { by: string; moves: FieldChanges },
+  ): Promise<void> {
     if (source.updatedAt < task.source_updated_at) return;
-    const changes = changedFields(task, source);
+    const changes = { ...changedFields(task, source), ...moves };
     const specVersion = await this.#keepWording(transaction, task, source, { changes, by });
     await this.#repository.update(transaction, task.id, {
       title: source.title,

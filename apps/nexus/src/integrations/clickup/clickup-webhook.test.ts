@@ -17,7 +17,16 @@ describe('ClickUp webhooks', () => {
   test('a status change says what it became and who did it', () => {
     expect(parseClickUpWebhook(body)).toMatchObject({
       taskId: 't1',
-      status: { to: 'done', by: { id: '183', name: 'John' } },
+      status: { from: 'to do', to: 'done', by: { id: '183', name: 'John' } },
+    });
+  });
+
+  test('an assignment says whom the task was given to, and taken from', () => {
+    const given = { id: '2', field: 'assignee_add', user, after: { id: 184, username: 'Ada' } };
+    const taken = { id: '3', field: 'assignee_rem', user, before: { id: 185, username: null } };
+    expect(parseClickUpWebhook({ ...body, history_items: [given, taken] })?.assigned).toEqual({
+      added: ['Ada'],
+      removed: ['Somebody'],
     });
   });
 

@@ -20,6 +20,8 @@ const historyItem = z.looseObject({
   comment: comment.optional().catch(undefined),
 });
 
+const named = z.object({ status: z.string() });
+
 const webhook = z.looseObject({
   event: z.string().max(100),
   task_id: z.string().max(100).optional(),
@@ -47,8 +49,10 @@ export interface ClickUpChange {
   readonly isDeleted: boolean;
   /** Comments posted or edited. */
   readonly comments: readonly ClickUpComment[];
-  /** The last status change in it, and who made it. */
-  readonly status: { readonly to: string; readonly by: ClickUpPerson | null } | null;
+  /** The last status change in it, and who made it; what it was before, when ClickUp says it. */
+  readonly status: { readonly from: string | null; readonly to: string; readonly by: ClickUpPerson | null } | null;
+  /** Names of people to whom the task was given, and from whom it was taken. */
+  readonly assigned: { readonly added: readonly string[]; readonly removed: readonly string[] };
   /** Names of fields that changed, as ClickUp calls them. */
   readonly fields: readonly string[];
   readonly by: ClickUpPerson | null;
@@ -65,13 +69,20 @@ export function parseClickUpWebhook(body: unknown): ClickUpChange | undefined {
   if (!parsed.success || parsed.data.task_id === undefined) return undefined;
   const { event, task_id: taskId, history_items: items } = parsed.data;
   const status = items.findLast((item) => item.field === 'status');
-  const to = z.object({ status: z.string() }).safeParse(status?.after);
+  const [from, to] = [named.safeParse(status?.before), named.safeParse(status?.after)];
   return {
     event,
     taskId,
     isDeleted: event === 'taskDeleted',
     comments: items.flatMap((item) => (item.comment === undefined ? [] : [toComment(item.comment, item.user)])),
-    status: status !== undefined && to.success ? { to: to.data.status, by: toPerson(status.user) } : null,
+    status:
+      status !== undefined && to.success
+        ? { from: from.data?.status ?? null, to: to.data.status, by: toPerson(status.user) }
+        : null,
+    assigned: {
+      added: peopleOf(items, 'assignee_add', 'after'),
+      removed: peopleOf(items, 'assignee_rem', 'before'),
+    },
     fields: [...new Set(items.map((item) => item.field))],
     by: toPerson(items[0]?.user),
     changedAtMs: items.reduce<number | null>((latest, { date }) => Math.max(latest ?? 0, date ?? 0) || null, null),
@@ -100,6 +111,16 @@ function toComment(value: z.infer<typeof comment>, by: z.infer<typeof user> | nu
     author: toPerson(value.user ?? by),
     isOwnEffect: value.comment.some((part) => hasEffectMark(part.attributes)),
   };
+}
+
+function peopleOf(
+  items: readonly z.infer<typeof historyItem>[],
+  field: string,
+  side: 'before' | 'after',
+): readonly string[] {
+  return items
+    .filter((item) => item.field === field)
+    .flatMap((item) => toPerson(user.safeParse(item[side]).data)?.name ?? []);
 }
 
 function hasEffectMark(attributes: unknown): boolean {

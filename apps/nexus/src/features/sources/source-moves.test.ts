@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import type { SourceNews, TaskOfSource } from '../work-sources/work-source.js';
+import { movesOf } from './source-moves.js';
+
+const nobody = { added: [], removed: [] };
+const source: TaskOfSource = {
+  externalId: '86a',
+  url: 'https://x.example',
+  title: 'A',
+  description: '',
+  priority: null,
+  status: 'Cooking',
+  updatedAt: new Date(0),
+  place: '901',
+  state: 'started',
+  labels: [],
+};
+const moves = (news: Partial<Pick<SourceNews, 'assigned' | 'status'>>, isDecision = false) =>
+  movesOf({ assigned: nobody, status: null, ...news }, { source_status: 'to do' }, { source, isDecision });
+
+test('whom a task was given to and taken from', () => {
+  expect(moves({ assigned: { added: ['Theo', 'Ada'], removed: ['Mira'] } })).toEqual({
+    assignee: { from: 'Mira', to: 'Theo, Ada' },
+  });
+  expect(moves({ assigned: { added: [], removed: ['Mira'] } })).toEqual({ assignee: { from: 'Mira', to: null } });
+});
+
+test('a status of one’s own is told with what it was before', () => {
+  expect(moves({ status: { from: 'tasting', to: 'cooking', by: 'Mira' } })).toEqual({
+    status: { from: 'tasting', to: 'Cooking' },
+  });
+  expect(moves({ status: { from: null, to: 'cooking', by: 'Mira' } })).toEqual({
+    status: { from: 'to do', to: 'Cooking' },
+  });
+});
+
+test('a status that decides something is told as that; one that was overtaken, or is as it was, is not told', () => {
+  expect(moves({ status: { from: null, to: 'cooking', by: 'Mira' } }, true)).toEqual({});
+  expect(moves({ status: { from: null, to: 'served', by: 'Mira' } })).toEqual({});
+  expect(moves({ status: { from: 'Cooking', to: 'cooking', by: 'Mira' } })).toEqual({});
+});
