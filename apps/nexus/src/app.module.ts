@@ -14,6 +14,7 @@ import { ObserverModule } from './features/observer/observer.module.js';
 import { RunsModule } from './features/runs/runs.module.js';
 import { SlackCommandsModule } from './features/slack-commands/slack-commands.module.js';
 import { SlackGapsModule } from './features/slack-gaps/slack-gaps.module.js';
+import { SlackCheckModule } from './features/slack-check/slack-check.module.js';
 import { SlackSocketModule } from './features/slack-socket/slack-socket.module.js';
 import { SourceClickUpModule } from './features/source-clickup/source-clickup.module.js';
 import { SourceGitHubModule } from './features/source-github/source-github.module.js';
@@ -39,6 +40,7 @@ const features = [
   SourcesModule,
   SlackGapsModule,
   SlackCommandsModule,
+  SlackCheckModule,
   SlackSocketModule,
   TracesModule,
   LlmModule,

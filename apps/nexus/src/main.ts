@@ -30,9 +30,6 @@ const commands: readonly Command[] = [
   printEvents,
   printMetrics,
 ];
-/** These only describe the program and run without any setting. */
-const describing: readonly Command[] = [newKey, slack, printSettings, printEvents, printMetrics];
-
 function help(): string {
   const lines = commands.map((command) => `  ${command.usage}\n      ${command.summary}`);
   return `Nexus, the hub of Oblivion.\n\n${lines.join('\n')}\n\nSettings come from the environment; \`nexus settings\` lists them.\n`;
@@ -46,7 +43,7 @@ async function main(parameters: readonly string[]): Promise<void> {
   const [name = 'serve', ...rest] = parameters;
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) throw new UsageError(`unknown command ${name}; see nexus --help`);
-  if (describing.includes(command)) return command.run(rest, {} as Settings);
+  if (command.describes?.(rest) === true) return command.run(rest, {} as Settings);
   const parsed = parseSettings(settingTable, process.env);
   if (parsed.outcome === 'invalid') {
     process.stderr.write(`Nexus cannot start:\n${parsed.problems.map((problem) => `  ${problem}\n`).join('')}`);

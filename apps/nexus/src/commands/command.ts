@@ -5,7 +5,8 @@ export interface Command {
   readonly name: string;
   readonly usage: string;
   readonly summary: string;
-  /** Commands without settings, such as help, run anywhere. */
+  /** Whether it only describes the program with these parameters, and so runs anywhere, without settings. */
+  describes?(parameters: readonly string[]): boolean;
   run(parameters: readonly string[], settings: Settings): Promise<void>;
 }
 

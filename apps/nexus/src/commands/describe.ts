@@ -61,6 +61,7 @@ export const printSettings: Command = {
   name: 'settings',
   usage: 'nexus settings',
   summary: 'Print every setting with its default.',
+  describes: () => true,
   async run() {
     process.stdout.write(`${settingsTable()}\n`);
   },
@@ -70,6 +71,7 @@ export const printEvents: Command = {
   name: 'events',
   usage: 'nexus events',
   summary: 'Print the catalogue of events and their subscribers.',
+  describes: () => true,
   async run() {
     process.stdout.write(`${eventsTable()}\n`);
   },
@@ -79,6 +81,7 @@ export const printMetrics: Command = {
   name: 'metrics',
   usage: 'nexus metrics',
   summary: 'Print every metric with its name in Prometheus, its unit and its labels.',
+  describes: () => true,
   async run() {
     process.stdout.write(`${metricsTable()}\n`);
   },

@@ -9,6 +9,7 @@ export const newKey: Command = {
   name: 'new-key',
   usage: 'nexus new-key',
   summary: 'Print a new random key for NEXUS_TOKEN_SIGNING_KEY or NEXUS_ENCRYPTION_KEY.',
+  describes: () => true,
   async run() {
     process.stdout.write(`${randomBytes(keyBytes).toString('base64')}\n`);
   },

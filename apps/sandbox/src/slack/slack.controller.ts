@@ -56,7 +56,7 @@ export function registerSlack(app: FastifyInstance, sandbox: Sandbox): void {
         try {
           if (read.refusal !== undefined) throw read.refusal;
           if (method === OPEN_CONNECTION) return success(openConnection(request, world, token));
-          return success(call(method, world, token, read.args));
+          return allowed(world, success(call(method, world, token, read.args)));
         } catch (error) {
           if (error instanceof SlackRefusal) return refused(error);
           throw error;
@@ -135,6 +135,11 @@ function tokenOf(request: FastifyRequest, args: Arguments): string | undefined {
 function withoutToken(args: Arguments): Arguments {
   const { token: _token, ...rest } = args;
   return rest;
+}
+
+/** Slack names the scopes of the token with every answer to one. */
+function allowed(world: World | undefined, answer: Answer): Answer {
+  return { ...answer, headers: { ...answer.headers, 'x-oauth-scopes': [...(world?.slack.scopes ?? [])].join(',') } };
 }
 
 function success(fields: Readonly<Record<string, unknown>>): Answer {

@@ -56,7 +56,7 @@ export class SlackSocket {
   /** Resolves once Slack has said hello. Throws `OutsideCallError` otherwise. */
   static async open(place: SlackSocketPlace, options: SlackSocketOptions): Promise<SlackSocket> {
     const { timeoutMs, frameLimitBytes } = options;
-    const url = await askAddress(place, timeoutMs);
+    const url = await requestSocketAddress(place, timeoutMs);
     const socket = new WebSocket(url, { maxPayload: frameLimitBytes, handshakeTimeout: timeoutMs });
     const opened = new SlackSocket(socket, options);
     try {
@@ -119,7 +119,8 @@ export class SlackSocket {
   }
 }
 
-async function askAddress({ apiUrl, appToken }: SlackSocketPlace, timeoutMs: number): Promise<string> {
+/** Where a connection of Socket Mode may be opened now. Also shows that the app-level token is good. */
+export async function requestSocketAddress({ apiUrl, appToken }: SlackSocketPlace, timeoutMs: number): Promise<string> {
   const client = new WebClient(appToken, {
     slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },

@@ -9,6 +9,7 @@ export const slackMethods = {
   'conversations.history': ['channels:history', 'groups:history', 'metadata.message:read'],
   'conversations.replies': ['channels:history', 'groups:history', 'metadata.message:read'],
   'users.info': ['users:read'],
+  'auth.test': [],
   'views.publish': [],
   'agents.sessions.setStatus': ['chat:write', 'chat:write.customize', 'assistant:write'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

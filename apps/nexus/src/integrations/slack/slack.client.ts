@@ -173,6 +173,22 @@ export class SlackClient {
     );
   }
 
+  /** Whose token this is, and what it may do. */
+  async identify(): Promise<{ teamId: string; botUserId: string; botId: string; scopes: readonly string[] }> {
+    const answer = await callSlack(() => this.#client.auth.test());
+    return {
+      teamId: answer.team_id ?? '',
+      botUserId: answer.user_id ?? '',
+      botId: answer.bot_id ?? '',
+      scopes: answer.response_metadata?.scopes ?? [],
+    };
+  }
+
+  /** Throws with Slack's reason when the app cannot read a channel. */
+  async probeChannel(channel: string): Promise<void> {
+    await callSlack(() => this.#client.conversations.history({ channel, limit: 1 }));
+  }
+
   async findUserName(userId: string): Promise<string | undefined> {
     const answer = await callSlack(() => this.#client.users.info({ user: userId }));
     return answer.user?.profile?.display_name || answer.user?.real_name || answer.user?.name;
