@@ -32,17 +32,19 @@ async function connect(
   limit: number,
 ): Promise<{ agent: DrillAgent; grants: Map<string, ClaimGrant> }> {
   const grants = new Map<string, ClaimGrant>();
-  let agent: DrillAgent | undefined;
+  // What waits already is offered in the same moment in which it is connected.
+  const connected = Promise.withResolvers<DrillAgent>();
   let tried = 0;
   const claim = async (taskId: string) => {
     tried += 1;
     if (tried > limit) return;
-    const grant = await agent?.claim(taskId);
+    const grant = await (await connected.promise).claim(taskId);
     if (grant !== undefined) grants.set(taskId, grant);
   };
   const onEvent = (frame: ServerFrame) =>
     frame.type === 'task.available' && void claim(frame.task.id).catch(exceptWhenClosed);
-  agent = await DrillAgent.connect(name, company.nexusUrl, company.credentials(name), { slots, onEvent });
+  const agent = await DrillAgent.connect(name, company.nexusUrl, company.credentials(name), { slots, onEvent });
+  connected.resolve(agent);
   return { agent, grants };
 }
 
