@@ -95,6 +95,9 @@ export class DrillSystem {
         }),
         NEXUS_DATABASE_POOL_SIZE: '8',
         NEXUS_LOG_LEVEL: 'warn',
+        // The sandbox asks for pauses as a misfortune, not because of Slack's pace.
+        NEXUS_SLACK_POST_PACE_MS: '20',
+        NEXUS_SLACK_CALLS_PER_MINUTE: '3000',
         ...order.settings,
       };
       return { program: context.nexusProgram, environment, logFolder: join(folder, 'logs') };

@@ -132,6 +132,13 @@ export class SimulatedNexus {
     if (keys.length > 0) await client.del(...keys);
   }
 
+  /** Slack's pauses are over, as all others are when time passes. */
+  async endPauses(): Promise<void> {
+    const { client, prefix } = this.redis;
+    const keys = await client.keys(`${prefix}:slack-turn:*`);
+    if (keys.length > 0) await client.del(...keys);
+  }
+
   /** Webhooks that wait in Redis for PostgreSQL. */
   async countStreamed(): Promise<number> {
     const { client, prefix } = this.redis;

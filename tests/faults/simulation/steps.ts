@@ -79,6 +79,7 @@ export class Stage {
 
   /** Every pause is over, and so is the time that an effect may be in sending. */
   async passTime(): Promise<void> {
+    await this.nexus.endPauses();
     await this.database.query(
       `update delivery set next_attempt_at = now() - interval '1 minute' where status = 'pending'`,
     );

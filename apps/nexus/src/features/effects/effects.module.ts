@@ -15,6 +15,7 @@ import { ProgressRepository } from './progress.repository.js';
 import { SessionRepository } from './session.repository.js';
 import { SessionTarget } from './session-target.service.js';
 import { SlackDiscussion } from './slack-discussion.service.js';
+import { SlackRates } from './slack-rates.service.js';
 import { SlackTarget } from './slack-target.service.js';
 import { SourceTarget } from './source-target.service.js';
 
@@ -28,6 +29,7 @@ import { SourceTarget } from './source-target.service.js';
     ProgressRepository,
     SessionRepository,
     SessionTarget,
+    SlackRates,
     SlackDiscussion,
     SlackTarget,
     SourceTarget,

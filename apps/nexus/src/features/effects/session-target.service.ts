@@ -7,6 +7,7 @@ import type { Delivery, SessionEffect } from './effect.js';
 import type { OwedEffect } from './effect.repository.js';
 import { EffectLinks } from './effect-links.service.js';
 import { SessionRepository } from './session.repository.js';
+import { SlackRates } from './slack-rates.service.js';
 
 /** Failures of Slack's own that pass. */
 const passing = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']);
@@ -24,8 +25,16 @@ export class SessionTarget {
   readonly #database: Database;
   readonly #links: EffectLinks;
   readonly #sessions: SessionRepository;
+  readonly #rates: SlackRates;
 
-  constructor(connections: Connections, database: Database, links: EffectLinks, sessions: SessionRepository) {
+  constructor(
+    connections: Connections,
+    database: Database,
+    links: EffectLinks,
+    sessions: SessionRepository,
+    rates: SlackRates,
+  ) {
+    this.#rates = rates;
     this.#connections = connections;
     this.#database = database;
     this.#links = links;
@@ -47,7 +56,9 @@ export class SessionTarget {
     const connection = await this.#connections.findSlackOf(tenantId);
     if (connection === undefined) return withoutSessions;
     try {
-      await this.#connections.slackClient(connection).setSessionStatus({ ...payload, threadTs });
+      const client = this.#connections.slackClient(connection);
+      const rate = { tenantId, channel: payload.channel, method: 'agents.sessions.setStatus' } as const;
+      await this.#rates.inTurn(rate, owed.id, () => client.setSessionStatus({ ...payload, threadTs }));
       return { outcome: 'delivered', externalId: null };
     } catch (error) {
       if (!isRefusal(error)) throw error;

@@ -3,6 +3,7 @@ import type { TenantId } from '@oblivion/protocol';
 import { OutsideCallError } from '../../platform/errors/outside-call-error.js';
 import type { Discussion } from '../work-sources/discussion.js';
 import { Connections } from '../workspace/connection.service.js';
+import { SlackRates } from './slack-rates.service.js';
 
 export interface SlackPlace {
   readonly tenantId: TenantId;
@@ -21,13 +22,17 @@ export interface SlackWords {
 @Injectable()
 export class SlackDiscussion implements Discussion<SlackPlace, SlackWords> {
   readonly #connections: Connections;
-  constructor(connections: Connections) {
+  readonly #rates: SlackRates;
+  constructor(connections: Connections, rates: SlackRates) {
     this.#connections = connections;
+    this.#rates = rates;
   }
 
   async post(place: SlackPlace, words: SlackWords, effectId: string): Promise<string> {
     const { channel, threadTs } = place;
-    const ts = await (await this.#client(place)).post({ channel, threadTs, ...words, effectId });
+    const client = await this.#client(place);
+    const post = () => client.post({ channel, threadTs, ...words, effectId });
+    const ts = await this.#rates.inTurn({ ...place, method: 'chat.postMessage' }, effectId, post);
     return `${channel}/${ts}`;
   }
 
@@ -38,12 +43,16 @@ export class SlackDiscussion implements Discussion<SlackPlace, SlackWords> {
   }
 
   async edit(place: SlackPlace, name: string, { text }: SlackWords, effectId: string): Promise<void> {
-    await (await this.#client(place)).update({ channel: place.channel, ts: tsOf(name), text, effectId });
+    const client = await this.#client(place);
+    const update = () => client.update({ channel: place.channel, ts: tsOf(name), text, effectId });
+    await this.#rates.inTurn({ ...place, method: 'chat.update' }, effectId, update);
   }
 
   async delete(place: SlackPlace, name: string): Promise<void> {
     try {
-      await (await this.#client(place)).delete({ channel: place.channel, ts: tsOf(name) });
+      const client = await this.#client(place);
+      const remove = () => client.delete({ channel: place.channel, ts: tsOf(name) });
+      await this.#rates.inTurn({ ...place, method: 'chat.delete' }, name, remove);
     } catch (error) {
       const isGone = error instanceof OutsideCallError && error.failure.reason === 'message_not_found';
       if (!isGone) throw error;

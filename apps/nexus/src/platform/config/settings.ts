@@ -380,6 +380,16 @@ export const settingTable = {
       whole(2_000, 1, 2_900),
       'How long a command of Slack may be worked on before the person is told to wait; Slack itself waits three seconds.',
     ),
+    postPaceMs: setting(
+      'NEXUS_SLACK_POST_PACE_MS',
+      whole(1_000),
+      'Time between two posts in a channel once Slack has refused one for coming too soon.',
+    ),
+    callsPerMinute: setting(
+      'NEXUS_SLACK_CALLS_PER_MINUTE',
+      whole(50),
+      'Calls of another method per workspace once Slack has refused one for coming too soon.',
+    ),
     progressPauseMs: setting(
       'NEXUS_SLACK_PROGRESS_PAUSE_MS',
       whole(3_000, 0),
