@@ -16,7 +16,7 @@ const source: TaskOfSource = {
   labels: [],
 };
 const moves = (news: Partial<Pick<SourceNews, 'assigned' | 'status'>>, isDecision = false) =>
-  movesOf({ assigned: nobody, status: null, ...news }, { source_status: 'to do' }, { source, isDecision });
+  movesOf({ assigned: nobody, status: null, ...news }, { source, isDecision });
 
 test('whom a task was given to and taken from', () => {
   expect(moves({ assigned: { added: ['Theo', 'Ada'], removed: ['Mira'] } })).toEqual({
@@ -29,13 +29,14 @@ test('a status of one’s own is told with what it was before', () => {
   expect(moves({ status: { from: 'tasting', to: 'cooking', by: 'Mira' } })).toEqual({
     status: { from: 'tasting', to: 'Cooking' },
   });
-  expect(moves({ status: { from: null, to: 'cooking', by: 'Mira' } })).toEqual({
-    status: { from: 'to do', to: 'Cooking' },
-  });
+});
+
+test('a status of which nobody says what it was before is not told: it may be our own', () => {
+  expect(moves({ status: { from: null, to: 'cooking', by: 'Somebody' } })).toEqual({});
 });
 
 test('a status that decides something is told as that; one that was overtaken, or is as it was, is not told', () => {
-  expect(moves({ status: { from: null, to: 'cooking', by: 'Mira' } }, true)).toEqual({});
-  expect(moves({ status: { from: null, to: 'served', by: 'Mira' } })).toEqual({});
+  expect(moves({ status: { from: 'tasting', to: 'cooking', by: 'Mira' } }, true)).toEqual({});
+  expect(moves({ status: { from: 'tasting', to: 'served', by: 'Mira' } })).toEqual({});
   expect(moves({ status: { from: 'Cooking', to: 'cooking', by: 'Mira' } })).toEqual({});
 });
