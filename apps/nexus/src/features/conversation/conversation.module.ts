@@ -6,6 +6,7 @@ import { WhyModule } from '../why/why.module.js';
 import { WorkSourcesModule } from '../work-sources/work-sources.module.js';
 import { WorkspaceModule } from '../workspace/workspace.module.js';
 import { AgentFaces } from './agent-faces.service.js';
+import { ChannelNotices } from './channel-notices.service.js';
 import { Conversation } from './conversation.service.js';
 import { EffectsSubscriber } from './effects.subscriber.js';
 import { MessageRepository } from './message.repository.js';
@@ -27,6 +28,7 @@ import { ThreadLookup } from './thread-lookup.service.js';
     ThreadEffects,
     SessionEffects,
     AgentFaces,
+    ChannelNotices,
     SlackNames,
     SlackOrders,
     SlackThread,

@@ -5,6 +5,7 @@ import { HandlesSubscription, type ReceivedEvent, type Subscriber } from '../../
 import { EffectLinks } from '../effects/effect-links.service.js';
 import { SpecVersionRepository } from '../tasks/spec-version.repository.js';
 import { TaskRepository } from '../tasks/task.repository.js';
+import { ChannelNotices } from './channel-notices.service.js';
 import { Conversation } from './conversation.service.js';
 import { noteOf } from './notes.js';
 import { OwedEffects } from './owed-effects.service.js';
@@ -20,6 +21,7 @@ export class EffectsSubscriber implements Subscriber<null> {
   readonly #owed: OwedEffects;
   readonly #versions: SpecVersionRepository;
   readonly #links: EffectLinks;
+  @Inject(ChannelNotices) private readonly channels!: ChannelNotices;
   @Inject(SessionEffects) private readonly sessions!: SessionEffects;
 
   constructor(
@@ -45,6 +47,7 @@ export class EffectsSubscriber implements Subscriber<null> {
     if (event.name === 'webhook.mended' || event.name === 'gap.reconciled') {
       return this.#owed.oweNotice(transaction, event);
     }
+    if (event.name === 'effect.parked') return this.channels.owe(transaction, event);
     if (event.taskId === null) return;
     const task = await this.#tasks.lock(transaction, event.taskId);
     if (task === undefined) return;

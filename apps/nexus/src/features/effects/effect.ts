@@ -37,7 +37,12 @@ export const effectPayloads = {
   'slack.root': z.object({ ...slackPlace, text: z.string() }),
   'slack.root_update': z.object({ ...slackPlace, text: z.string() }),
   /** What operators should know, in their channel. */
-  'slack.notice': z.object({ ...slackPlace, text: z.string() }),
+  'slack.notice': z.object({
+    ...slackPlace,
+    text: z.string(),
+    /** What it is about, where the same need not be told again soon. */
+    about: z.string().optional(),
+  }),
   /** A message in the task's thread. */
   'slack.message': z.object({
     ...slackPlace,

@@ -10,6 +10,7 @@ import { EffectTargets } from './effect-targets.service.js';
 import { EffectWorker } from './effect-worker.service.js';
 import { EffectWorkerHost } from './effect-worker-host.service.js';
 import { EffectsController } from './effects.controller.js';
+import { NoticeRepository } from './notice.repository.js';
 import { ParkedEffects } from './parked-effects.service.js';
 import { ProgressRepository } from './progress.repository.js';
 import { SessionRepository } from './session.repository.js';
@@ -27,6 +28,7 @@ import { SourceTarget } from './source-target.service.js';
     EffectLinks,
     BlockedMarkRepository,
     ProgressRepository,
+    NoticeRepository,
     SessionRepository,
     SessionTarget,
     SlackRates,
@@ -39,6 +41,13 @@ import { SourceTarget } from './source-target.service.js';
     EffectFigures,
     ParkedEffects,
   ],
-  exports: [EffectRepository, BlockedMarkRepository, ProgressRepository, SessionRepository, EffectLinks],
+  exports: [
+    NoticeRepository,
+    EffectRepository,
+    BlockedMarkRepository,
+    ProgressRepository,
+    SessionRepository,
+    EffectLinks,
+  ],
 })
 export class EffectsModule {}

@@ -380,6 +380,11 @@ export const settingTable = {
       whole(2_000, 1, 2_900),
       'How long a command of Slack may be worked on before the person is told to wait; Slack itself waits three seconds.',
     ),
+    noticePauseHours: setting(
+      'NEXUS_SLACK_NOTICE_PAUSE_HOURS',
+      whole(24),
+      'Operators are told again of a channel that takes nothing after so long, if it still takes nothing.',
+    ),
     postPaceMs: setting(
       'NEXUS_SLACK_POST_PACE_MS',
       whole(1_000),

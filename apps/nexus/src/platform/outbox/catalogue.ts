@@ -33,6 +33,7 @@ export const subscriptions = {
     'message.deleted',
     'webhook.mended',
     'gap.reconciled',
+    'effect.parked',
   ],
   'memory.sources': [
     'task.created',
@@ -61,7 +62,6 @@ export const streamOnlyEvents: readonly EventName[] = [
   'agent.disconnected',
   'agent.revoked',
   'effect.delivered',
-  'effect.parked',
   'effect.resent',
   'effect.dropped',
   'memory.source_forgotten',
