@@ -1,0 +1,119 @@
+import type { AgentId, ConnectionId, GroupId, PersonId, ProjectId, Role, TenantId } from '@oblivion/protocol';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { ConnectionProvider, CreatedAt, Json } from './column-types.js';
+
+export interface TenantTable {
+  id: TenantId;
+  slug: string;
+  name: string;
+  operator_channel: string | null;
+  created_at: CreatedAt;
+}
+
+export interface PersonTable {
+  id: PersonId;
+  tenant_id: TenantId;
+  name: string;
+  email: string;
+  role: Role;
+  slack_user_id: string | null;
+  clickup_user_id: string | null;
+  created_at: CreatedAt;
+}
+
+export interface SignInTokenTable {
+  token_hash: Buffer;
+  tenant_id: TenantId;
+  person_id: PersonId;
+  expires_at: Date;
+  used_at: Date | null;
+}
+
+export interface SessionTable {
+  token_hash: Buffer;
+  tenant_id: TenantId;
+  person_id: PersonId;
+  created_at: CreatedAt;
+  last_seen_at: ColumnType<Date, Date | undefined, Date>;
+  expires_at: Date;
+}
+
+export interface ConnectionTable {
+  id: ConnectionId;
+  tenant_id: TenantId;
+  provider: ConnectionProvider;
+  external_id: string;
+  settings: Json<Record<string, string>>;
+  secrets: Buffer;
+  /** False until its secrets are stored. */
+  is_connected: GeneratedAlways<boolean>;
+  created_at: CreatedAt;
+  updated_at: Generated<Date>;
+}
+
+export interface AgentGroupTable {
+  id: GroupId;
+  tenant_id: TenantId;
+  name: string;
+  slack_channel_id: string | null;
+  created_at: CreatedAt;
+}
+
+export interface ProjectTable {
+  id: ProjectId;
+  tenant_id: TenantId;
+  group_id: GroupId;
+  tag: string;
+  name: string;
+  slack_channel_id: string;
+  clickup_list_id: string | null;
+  source_labels: Generated<string[]>;
+  model: string | null;
+  created_at: CreatedAt;
+}
+
+export interface AgentTable {
+  id: AgentId;
+  tenant_id: TenantId;
+  name: string;
+  description: string;
+  icon_emoji: string | null;
+  capabilities: Generated<string[]>;
+  slots: Generated<number>;
+  session_id: string | null;
+  last_seen_at: Date | null;
+  created_at: CreatedAt;
+  revoked_at: ColumnType<Date | null, undefined, Date | null>;
+}
+
+export interface AgentWakeUpTable {
+  agent_id: AgentId;
+  tenant_id: TenantId;
+  url: string;
+  secret: Buffer;
+  message_at: ColumnType<Date | null, undefined, Date | null>;
+  task_at: ColumnType<Date | null, undefined, Date | null>;
+  next_attempt_at: Generated<Date>;
+  taken_until: ColumnType<Date | null, undefined, Date | null>;
+  attempts: Generated<number>;
+  attempted_at: ColumnType<Date | null, undefined, Date | null>;
+  accepted_at: ColumnType<Date | null, undefined, Date | null>;
+  last_error: ColumnType<string | null, undefined, string | null>;
+  created_at: CreatedAt;
+}
+
+export interface MembershipTable {
+  tenant_id: TenantId;
+  group_id: GroupId;
+  agent_id: AgentId;
+  role: Generated<'member' | 'lead'>;
+}
+
+export interface AgentCredentialTable {
+  id: string;
+  tenant_id: TenantId;
+  agent_id: AgentId;
+  secret_hash: Buffer;
+  created_at: CreatedAt;
+  revoked_at: Date | null;
+}
