@@ -91,3 +91,21 @@ test('an agent that was away hears every version after its cursor, in order', as
   const heard = back.frames.flatMap((frame) => (frame.type === 'task.updated' ? [frame.spec?.title] : []));
   expect(heard).toEqual(['Second', 'Third']);
 });
+
+test('a result for an older wording is marked, in the thread and in ClickUp; one for the newest is not', async () => {
+  for (const { specVersion, isMarked } of [
+    { specVersion: 1, isMarked: true },
+    { specVersion: 2, isMarked: false },
+  ]) {
+    const { company, agent, externalId, held, threadTexts } = await startTask(hub);
+    await company.editTask(externalId, { markdownDescription: '@demo please\n\nIn blue.' });
+    await agent.next('task.updated', (frame) => frame.spec?.version === 2);
+    await agent.ask({ type: 'finish', ...held, text: 'It is red.', specVersion });
+    const mark = 'Made for version 1 of the task, which is at version 2 now.';
+    const places = [threadTexts, () => company.commentTexts(externalId)];
+    for (const read of places) {
+      await eventually(async () => expect((await read()).join('\n')).toContain('It is red.'), 20_000);
+      expect((await read()).join('\n').includes(mark)).toBe(isMarked);
+    }
+  }
+});

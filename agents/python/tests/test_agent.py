@@ -139,6 +139,25 @@ async def test_an_edit_reaches_the_running_handler_with_its_number_and_what_it_c
             await nexus.event("task.updated", **_edit(version, description))
         finish = await nexus.frame("finish")
     assert finish["text"] == "Renamed 3: Newest words (+ New words + Newest words)"
+    assert finish["specVersion"] == 3
+
+
+async def test_a_result_is_for_the_wording_that_the_handler_read(nexus: Nexus, make_agent: MakeAgent) -> None:
+    agent = make_agent()
+
+    @agent.on_task
+    async def work(task: Task) -> str:
+        words = task.description
+        await task.ask("Ready?")
+        return words
+
+    async with agent:
+        await nexus.event("task.available", task=task_summary(1))
+        await nexus.frame("say")
+        await nexus.event("task.updated", **_edit(2, "New words"))
+        await nexus.event("message", taskId=identifier("tsk", 1), message=message(9, 1, "go"))
+        finish = await nexus.frame("finish")
+    assert (finish["text"], finish["specVersion"]) == ("Describe 1", 1)
 
 
 async def test_an_edit_that_is_read_again_changes_nothing(nexus: Nexus, make_agent: MakeAgent) -> None:

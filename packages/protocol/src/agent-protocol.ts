@@ -77,6 +77,8 @@ export const finish = z.object({
   /** Said in public as the result (or the failure). */
   text,
   artifacts: z.array(artifact).max(20).default([]),
+  /** The newest wording that the agent read: a result for an older one than the task's is marked. */
+  specVersion: z.int().positive().optional(),
 });
 export const heartbeat = z.object({
   id,

@@ -54,6 +54,8 @@ class HeldClaim:
         self.summary: TaskSummary = grant.task
         self.description = grant.task.description
         self.spec_version = grant.spec_version
+        self.read_version = grant.spec_version
+        """The newest wording that the handler has read."""
         self.edits: list[SpecVersion] = []
         """Wordings that came since this process has the claim, in their order."""
         self._requests = requests
@@ -103,8 +105,13 @@ class HeldClaim:
             outcome=outcome,
             text=text,
             artifacts=tuple(artifacts),
+            spec_version=self.read_version,
         )
         await self._call(request, no_result, timeout_seconds=None)
+
+    def note_read(self, version: int) -> None:
+        """The handler has this wording now, or one after it."""
+        self.read_version = max(self.read_version, version)
 
     async def release(self, reason: str, *, timeout_seconds: float) -> None:
         """Give the task back, for any agent to claim."""

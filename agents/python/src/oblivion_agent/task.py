@@ -101,6 +101,7 @@ class Task:
     @property
     def description(self) -> str:
         """The latest wording; it changes while you work if a person edits it."""
+        self._claim.note_read(self._claim.spec_version)
         return self._claim.description
 
     @property
@@ -110,8 +111,15 @@ class Task:
 
     @property
     def edits(self) -> tuple[SpecVersion, ...]:
-        """The wordings that came since this process has the claim, oldest first."""
-        return tuple(self._claim.edits)
+        """The wordings that came since this process has the claim, oldest first.
+
+        What you read here or as `description` is what your result is for: one that people have edited
+        meanwhile is marked as made for an older version.
+        """
+        edits = tuple(self._claim.edits)
+        for edit in edits:
+            self._claim.note_read(edit.version)
+        return edits
 
     @property
     def summary(self) -> TaskSummary:
@@ -255,6 +263,7 @@ class Task:
         seen = 0
         while True:
             while seen < len(self._claim.edits):
+                self._claim.note_read(self._claim.edits[seen].version)
                 yield self._claim.edits[seen]
                 seen += 1
             await self._claim.change()

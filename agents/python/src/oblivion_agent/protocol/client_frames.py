@@ -7,6 +7,7 @@ from pydantic import Field, StrictInt
 from oblivion_agent.protocol.scalars import (
     Cursor,
     Epoch,
+    PositiveInteger,
     RequestId,
     SayKind,
     StepName,
@@ -82,6 +83,7 @@ class Finish(ClaimedRequest):
     outcome: Literal["completed", "failed"] = "completed"
     text: Text
     artifacts: Annotated[tuple[Artifact, ...], Field(max_length=20)] = ()
+    spec_version: PositiveInteger | None = None
 
 
 class HeldClaim(WireModel):

@@ -4,6 +4,7 @@ import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
 import { assertNever, NexusError } from '../../platform/errors/nexus-error.js';
 import { AgentRepository } from '../agents/agent.repository.js';
+import { markedText } from '../conversation/outdated-result.js';
 import { Conversation } from '../conversation/conversation.service.js';
 import { AgentRequestRepository, type RequestResult } from '../runs/agent-request.repository.js';
 import { AgentStepRepository } from '../runs/agent-step.repository.js';
@@ -148,7 +149,8 @@ export class AgentCommands {
     const held = { taskId: command.taskId, agentId: commander.agentId, epoch: command.epoch };
     const written = await this.#tasks.requireClaim(transaction, held);
     const kind = command.outcome === 'completed' ? 'result' : 'failure';
-    const { text, artifacts } = command;
+    const { artifacts } = command;
+    const text = markedText(command, written.task.spec_version);
     const messageId = await this.#conversation.say(transaction, written, { kind, text, artifacts });
     await this.#tasks.finish(transaction, written, command.outcome);
     return { messageId };
