@@ -35,6 +35,19 @@ describe('Slack events', () => {
     expect(parseSlackEvent(event(unfurled))).toEqual({ kind: 'ignored' });
   });
 
+  test('files are named with the words, and one that is taken away is an edit', () => {
+    const files = [{ name: 'a.txt', permalink: 'https://acme.slack.com/f/1', size: 12 }];
+    const shared = { subtype: 'file_share', text: '', files };
+    expect(parseSlackEvent(event(shared))).toMatchObject({ text: '📎 <https://acme.slack.com/f/1|a.txt> (12 B)' });
+    const taken = {
+      subtype: 'message_changed',
+      message: { ts: '2.0', text: 'see', files: [{ id: 'F1', mode: 'tombstone' }] },
+      previous_message: { ts: '2.0', text: 'see', files },
+    };
+    expect(parseSlackEvent(event(taken))).toMatchObject({ kind: 'edited', text: 'see\n📎 a file that was deleted' });
+    expect(parseSlackEvent(event({ files: 'x' }))).toMatchObject({ text: 'hi' });
+  });
+
   test('a deletion is one, also when the parent of a thread leaves a tombstone', () => {
     expect(parseSlackEvent(event({ subtype: 'message_deleted', deleted_ts: '2.0' }))).toEqual({
       kind: 'deleted',

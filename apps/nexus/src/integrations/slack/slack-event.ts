@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { slackFiles, withFiles } from './slack-files.js';
 
 /** Marks what Oblivion posted; the payload names the effect that owed it. */
 export const slackMetadataType = 'oblivion_effect';
@@ -16,6 +17,7 @@ const slackMessage = z.object({
   bot_id: z.string().optional(),
   app_id: z.string().optional(),
   subtype: z.string().optional(),
+  files: slackFiles,
   metadata,
 });
 
@@ -76,7 +78,7 @@ export function parseSlackEvent(body: unknown): SlackChange {
     ts: data.ts as string,
     threadTs: data.thread_ts === data.ts ? null : (data.thread_ts ?? null),
     user: data.user ?? null,
-    text: data.text,
+    text: withFiles(data.text, data.files),
     appId: data.app_id ?? null,
     botId: data.bot_id ?? null,
     isOwnEffect: data.metadata?.event_type === slackMetadataType,
@@ -89,8 +91,9 @@ function readEdit(channel: string, event: Record<string, unknown>): SlackChange 
   if (!now.success || now.data.ts === undefined) return { kind: 'ignored' };
   if (now.data.subtype === 'tombstone') return { kind: 'deleted', channel, ts: now.data.ts };
   // Slack also sends message_changed for link previews and reply counts: only new words are an edit.
-  if (before.success && before.data.text === now.data.text) return { kind: 'ignored' };
-  return { kind: 'edited', channel, ts: now.data.ts, text: now.data.text };
+  const text = withFiles(now.data.text, now.data.files);
+  if (before.success && withFiles(before.data.text, before.data.files) === text) return { kind: 'ignored' };
+  return { kind: 'edited', channel, ts: now.data.ts, text };
 }
 
 /**
