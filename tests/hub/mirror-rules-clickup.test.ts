@@ -6,7 +6,7 @@ import { startTask } from './started-task.js';
 /** The rules of the mirror that concern ClickUp and are not told in mirror-rules, spec-versions, status-mapping and blocked-tag. */
 let hub: Hub;
 beforeAll(async () => {
-  hub = await Hub.start();
+  hub = await Hub.start({ nexus: { NEXUS_CLICKUP_TIMEOUT_MS: '10000' } });
 });
 afterAll(() => hub.close());
 
@@ -29,6 +29,33 @@ describe('agent -> ClickUp', () => {
         expect.stringMatching(/^Scribe \(AI agent\) could not do it:\s+The repository is gone/),
       ]);
     });
+  });
+});
+
+describe('both at once', () => {
+  test('a person closes the task while a status of ours is on its way: the end holds, here and in ClickUp', async () => {
+    const company = await hub.company();
+    const agent = await company.connect();
+    await company.fault({ target: 'clickup.updateTask', kind: 'slow', times: 1, delayMs: 2_000 });
+    const externalId = await company.writeTask('@demo please');
+    const { taskId, epoch } = await agent.claimNext();
+    await agent.ask({ type: 'start', taskId, epoch });
+    const { rows } = await eventually(async () => {
+      const sending = "select id from effect where task_id = $1 and kind = 'clickup.status' and status = 'sending'";
+      const found = await hub.asSuperuser(sending, [taskId]);
+      expect(found.rows).toHaveLength(1);
+      return found;
+    });
+    await company.editTask(externalId, { status: 'done' });
+    await eventually(async () => {
+      const effect = await hub.asSuperuser('select status from effect where id = $1', [rows[0]?.['id']]);
+      expect(effect.rows).toEqual([{ status: 'delivered' }]);
+    }, 20_000);
+    await agent.next('stop');
+    await eventually(async () => {
+      expect((await company.channelMessages())[0]?.text).toContain('✅ done');
+      expect((await company.clickUpTask(externalId)).task.status.status).toBe('done');
+    }, 20_000);
   });
 });
 

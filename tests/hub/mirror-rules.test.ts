@@ -122,6 +122,9 @@ describe('what people say', () => {
 
   test('closing the task in ClickUp ends it here, and the agent is told to stop', async () => {
     const { company, agent, externalId, held } = await started();
+    await eventually(async () =>
+      expect((await company.clickUpTask(externalId)).task.status.status).toBe('in progress'),
+    );
     await company.editTask(externalId, { status: 'done' });
     expect((await agent.next('stop')).reason).toContain('Mira');
     await expect(agent.ask({ type: 'say', ...held, kind: 'progress', text: 'still here' })).rejects.toThrow(

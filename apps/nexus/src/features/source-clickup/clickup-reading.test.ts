@@ -21,16 +21,16 @@ describe('what Oblivion did itself', () => {
   test.each([
     ['a tag', change(['tag'], ours)],
     ['a tag taken away', change(['tag_removed'], ours)],
-    ['a status', change(['status'], ours, { status: { from: null, to: 'done', by: ours } })],
+    ['a status', change(['status'], ours, { status: { from: null, fromType: '', to: 'done', by: ours } })],
   ])('is told by its account: %s', (_name, own) => expect(isOwn(own, ours.id)).toBe(true));
 
   test.each([
     ['a person’s tag', change(['tag'], mira)],
-    ['a person’s status', change(['status'], mira, { status: { from: null, to: 'done', by: mira } })],
+    ['a person’s status', change(['status'], mira, { status: { from: null, fromType: '', to: 'done', by: mira } })],
     ['a name that its account changed', change(['tag', 'name'], ours)],
     [
       'a task that its account wrote',
-      change(['status'], ours, { event: 'taskCreated', status: { from: null, to: 'a', by: ours } }),
+      change(['status'], ours, { event: 'taskCreated', status: { from: null, fromType: '', to: 'a', by: ours } }),
     ],
     ['nothing that is named', change([], ours)],
   ])('is not %s', (_name, other) => expect(isOwn(other, ours.id)).toBe(false));

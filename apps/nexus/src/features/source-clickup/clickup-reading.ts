@@ -40,7 +40,7 @@ export function toNews(
     task: task === undefined ? undefined : toTask(task, context.chosen),
     goneBecause: task === undefined ? 'it was deleted in ClickUp' : null,
     comments: change.comments.filter((comment) => !comment.isOwnEffect).map(toComment),
-    status: status === null || isOwnStatus ? null : { ...status, by: status.by?.name ?? by },
+    status: status === null || isOwnStatus ? null : { from: status.from, to: status.to, by: status.by?.name ?? by },
     assigned: change.assigned,
     isFound: context.isFound,
   };

@@ -8,6 +8,7 @@ import {
   parseClickUpWebhook,
 } from '../../integrations/clickup/clickup-webhook.js';
 import type {
+  SourceNews,
   ConnectedPlace,
   SignedRequest,
   SourcePlace,
@@ -78,6 +79,8 @@ export class ClickUpSource implements WorkSource, OnModuleInit {
     if (change === undefined || connection === undefined) return { kind: 'nothing' };
     const { serviceUserId } = connection.settings;
     if (isOwn(change, serviceUserId)) {
+      const news = await this.#restoreEnd(connection, change);
+      if (news !== undefined) return { kind: 'news', news };
       const changedAt = change.changedAtMs === null ? null : new Date(change.changedAtMs);
       return { kind: 'own', externalId: change.taskId, changedAt };
     }
@@ -85,6 +88,32 @@ export class ClickUpSource implements WorkSource, OnModuleInit {
     const task = change.isDeleted ? undefined : await this.#connections.client(connection).findTask(change.taskId);
     const chosen = await this.#chosenFor(connection, change, task);
     return { kind: 'news', news: toNews(change, task, { serviceUserId, isFound: false, chosen }) };
+  }
+
+  /**
+   * ClickUp changes a status whatever it was a moment ago: ours may overwrite the end that a person decided between our last
+   * look and our call. What it was before says so. The person's status is set again, and counts.
+   */
+  async #restoreEnd(connection: ClickUpConnection, change: ClickUpChange): Promise<SourceNews | undefined> {
+    const { taskId, status } = change;
+    if (status === null || status.from === null) return undefined;
+    const { from, fromType, to } = status;
+    const known = await this.#mappings.findOfTask(connection, taskId);
+    const chosen = (known?.listId == null ? undefined : known.chosenIn(known.listId)) ?? {};
+    if (stateOfStatus({ status: from, type: fromType }, chosen) !== 'done') return undefined;
+    const client = this.#connections.client(connection);
+    const isNow = (task: ClickUpTask | undefined, name: string): task is ClickUpTask =>
+      task?.status.status.toLowerCase() === name.toLowerCase();
+    let task = await client.findTask(taskId);
+    if (isNow(task, to)) {
+      await client.setStatus(taskId, from);
+      task = await client.findTask(taskId);
+    }
+    // A person has set another one since.
+    if (!isNow(task, from)) return undefined;
+    const restored = { ...change, by: null, status: { from: to, fromType: '', to: from, by: null } };
+    const { serviceUserId } = connection.settings;
+    return toNews(restored, task, { serviceUserId, isFound: false, chosen });
   }
 
   async compare(connectionId: string, externalId: string): Promise<SourceReading> {

@@ -19,7 +19,7 @@ export function changeOf(
     taskId,
     isDeleted: now.status === undefined,
     comments: now.comments.map(toComment).toReversed(),
-    status: now.status === undefined ? null : { from: null, to: now.status, by: null },
+    status: now.status === undefined ? null : { from: null, fromType: '', to: now.status, by: null },
     assigned: { added: [], removed: [] },
     fields: [],
     by: null,

@@ -20,7 +20,7 @@ const historyItem = z.looseObject({
   comment: comment.optional().catch(undefined),
 });
 
-const named = z.object({ status: z.string() });
+const named = z.object({ status: z.string(), type: z.string().default('') });
 
 const webhook = z.looseObject({
   event: z.string().max(100),
@@ -42,6 +42,14 @@ export interface ClickUpComment {
   readonly isOwnEffect: boolean;
 }
 
+export interface StatusChange {
+  readonly from: string | null;
+  /** ClickUp's own kind of the status before, such as `closed`; empty when it does not say it. */
+  readonly fromType: string;
+  readonly to: string;
+  readonly by: ClickUpPerson | null;
+}
+
 /** What a ClickUp webhook tells about one task. It never holds the task itself: that has to be fetched. */
 export interface ClickUpChange {
   readonly event: string;
@@ -50,7 +58,7 @@ export interface ClickUpChange {
   /** Comments posted or edited. */
   readonly comments: readonly ClickUpComment[];
   /** The last status change in it, and who made it; what it was before, when ClickUp says it. */
-  readonly status: { readonly from: string | null; readonly to: string; readonly by: ClickUpPerson | null } | null;
+  readonly status: StatusChange | null;
   /** Names of people to whom the task was given, and from whom it was taken. */
   readonly assigned: { readonly added: readonly string[]; readonly removed: readonly string[] };
   /** Names of fields that changed, as ClickUp calls them. */
@@ -77,7 +85,12 @@ export function parseClickUpWebhook(body: unknown): ClickUpChange | undefined {
     comments: items.flatMap((item) => (item.comment === undefined ? [] : [toComment(item.comment, item.user)])),
     status:
       status !== undefined && to.success
-        ? { from: from.data?.status ?? null, to: to.data.status, by: toPerson(status.user) }
+        ? {
+            from: from.data?.status ?? null,
+            fromType: from.data?.type ?? '',
+            to: to.data.status,
+            by: toPerson(status.user),
+          }
         : null,
     assigned: {
       added: peopleOf(items, 'assignee_add', 'after'),
