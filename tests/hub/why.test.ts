@@ -199,8 +199,10 @@ test('Slack refuses the question for good: it is parked, and a person has it sen
   });
   await allow();
   expect(await person.decideEffect(second?.id as EffectId, 'drop')).toMatchObject({ status: 'dropped' });
-  const told = (await person.task(taskId)).timeline.map(({ name }) => name);
-  expect(told).toEqual(expect.arrayContaining(['effect.parked', 'effect.resent', 'effect.dropped']));
+  await eventually(async () => {
+    const told = (await person.task(taskId)).timeline.map(({ name }) => name);
+    expect(told).toEqual(expect.arrayContaining(['effect.parked', 'effect.resent', 'effect.dropped']));
+  });
   expect((await threadOf(scene)).map(({ text }) => text).join()).not.toContain('never to be read');
   agent.close();
 });
