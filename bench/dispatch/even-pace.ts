@@ -146,7 +146,7 @@ async function passagesOf(
             extract(epoch from inbox.received_at)::float8 * 1000 as received_ms,
             extract(epoch from event.occurred_at)::float8 * 1000 as routed_ms
      from task
-     join inbox on inbox.body::jsonb ->> 'task_id' = task.external_id and inbox.kind = 'taskCreated'
+     join inbox on inbox.body ->> 'task_id' = task.external_id and inbox.kind = 'taskCreated'
      join event on event.task_id = task.id and event.name = 'task.available'`,
   );
   await client.end();

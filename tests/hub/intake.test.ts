@@ -76,9 +76,7 @@ describe('the same change, brought several times, to two processes, is one', () 
     expect(answers.map((answer) => answer.status)).toEqual(deliveries.map(() => 200));
     await agent.next('message', (frame) => frame.message.text === 'say it once');
     expect(
-      await count(
-        "inbox where tenant_id = $1 and dedupe_key like 'message:%' and body::jsonb ->> 'event_id' like 'Ev_'",
-      ),
+      await count("inbox where tenant_id = $1 and dedupe_key like 'message:%' and body ->> 'event_id' like 'Ev_'"),
     ).toBe(1);
     expect(await count("message where tenant_id = $1 and text = 'say it once'")).toBe(1);
     agent.close();
@@ -134,7 +132,7 @@ test('the intake role alone answers and keeps while every other role is dead; al
     async () =>
       expect(
         await count(
-          "(select distinct body::jsonb ->> 'task_id' from inbox where tenant_id = $1 and provider = 'clickup') as task",
+          "(select distinct body ->> 'task_id' from inbox where tenant_id = $1 and provider = 'clickup') as task",
         ),
       ).toBe(20),
     20_000,

@@ -5,9 +5,6 @@ alter table inbox drop constraint inbox_tenant_id_fkey, drop constraint inbox_co
 alter table event drop constraint event_tenant_id_fkey;
 alter table delivery drop constraint delivery_tenant_id_fkey, drop constraint delivery_event_position_fkey;
 
--- A body is kept and read whole; what it says is for the program that reads it.
-alter table inbox alter column body type text using body::text;
-
 -- Most events of webhooks have no task.
 drop index event_by_task;
 create index event_by_task on event (tenant_id, task_id, transaction, position) where task_id is not null;

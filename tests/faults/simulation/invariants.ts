@@ -34,8 +34,8 @@ union all
 select 'a kept webhook has not exactly one event', inbox.id from inbox where 1 <> (
   select count(*) from event where name in ('slack.event_received', 'clickup.event_received') and payload ->> 'inboxId' = inbox.id)
 union all
-select 'a webhook was kept twice', connection_id || ' ' || coalesce(body::jsonb ->> 'event_id', body::jsonb -> 'history_items' -> 0 ->> 'id', body::jsonb ->> 'event')
-  from inbox group by connection_id, coalesce(body::jsonb ->> 'event_id', body::jsonb -> 'history_items' -> 0 ->> 'id', body::jsonb ->> 'event'), body::jsonb ->> 'task_id'
+select 'a webhook was kept twice', connection_id || ' ' || coalesce(body ->> 'event_id', body -> 'history_items' -> 0 ->> 'id', body ->> 'event')
+  from inbox group by connection_id, coalesce(body ->> 'event_id', body -> 'history_items' -> 0 ->> 'id', body ->> 'event'), body ->> 'task_id'
   having count(*) > 1
 union all
 select 'an event was handled before one of its lane', later.subscriber || ' ' || later.lane || ' ' || later.event_position

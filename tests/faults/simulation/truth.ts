@@ -79,8 +79,8 @@ function saidViolations({ agents, world }: Stage): readonly Violation[] {
 /** Every webhook that was answered with 200 has its row. */
 async function lostWebhooks({ database, acknowledged }: Stage): Promise<readonly Violation[]> {
   const rows = await database.query<{ name: string }>(
-    `select provider || ' ' || coalesce(body::jsonb ->> 'event_id', body::jsonb -> 'history_items' -> 0 ->> 'id',
-       (body::jsonb ->> 'event') || ':' || (body::jsonb ->> 'task_id')) as name from inbox`,
+    `select provider || ' ' || coalesce(body ->> 'event_id', body -> 'history_items' -> 0 ->> 'id',
+       (body ->> 'event') || ':' || (body ->> 'task_id')) as name from inbox`,
   );
   const kept = new Set(rows.map((row) => row.name));
   return [...acknowledged]

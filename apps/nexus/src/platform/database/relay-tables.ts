@@ -36,8 +36,7 @@ export interface InboxTable {
   provider: ConnectionProvider;
   kind: string;
   dedupe_key: string;
-  /** JSON, as it came. */
-  body: string;
+  body: Json<Record<string, unknown>>;
   received_at: Date;
 }
 

@@ -131,8 +131,7 @@ interface HeadRow {
   readonly payload: unknown;
   readonly occurred_at: Date;
   readonly traceparent: string | null;
-  /** JSON, as it came. */
-  readonly webhook: string | null;
+  readonly webhook: Record<string, unknown> | null;
   readonly attempts: number;
   readonly is_due: boolean;
   readonly is_followed: boolean;
@@ -147,7 +146,7 @@ function toPending(row: HeadRow): PendingDelivery {
     payload: eventPayloads[row.name].parse(row.payload),
     occurredAt: row.occurred_at,
     traceparent: row.traceparent,
-    webhook: row.webhook === null ? null : JSON.parse(row.webhook),
+    webhook: row.webhook,
   } as ReceivedEvent;
   return { event, attempts: row.attempts, isDue: row.is_due, isFollowed: row.is_followed };
 }
