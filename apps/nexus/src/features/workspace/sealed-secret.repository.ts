@@ -8,6 +8,7 @@ import { keyIdLength, leastSealedLength } from '../../platform/secrets/secret-bo
 export const sealedColumns = [
   { table: 'connection', id: 'id', column: 'secrets' },
   { table: 'agent_wake_up', id: 'agent_id', column: 'secret' },
+  { table: 'oauth_state', id: 'id', column: 'secrets' },
 ] as const;
 export type SealedColumn = (typeof sealedColumns)[number];
 

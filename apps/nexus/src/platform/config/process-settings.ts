@@ -99,6 +99,11 @@ export const processSettings = {
     ),
     sessionHours: setting('NEXUS_SESSION_HOURS', whole(12), "Life of a person's session."),
     signInLinkMinutes: setting('NEXUS_SIGN_IN_LINK_MINUTES', whole(30), 'Life of a one-time sign-in link.'),
+    oauthStateMinutes: setting(
+      'NEXUS_OAUTH_STATE_MINUTES',
+      whole(15),
+      'How long a person may take to complete an installation by OAuth that was begun.',
+    ),
   },
   tracing: {
     endpoint: setting(

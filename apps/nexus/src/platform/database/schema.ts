@@ -5,10 +5,12 @@ import type {
   AgentWakeUpTable,
   ConnectionTable,
   MembershipTable,
+  OauthStateTable,
   PersonTable,
   ProjectTable,
   SessionTable,
   SignInTokenTable,
+  SlackTokenTable,
   TenantTable,
 } from './workspace-tables.js';
 import type {
@@ -59,6 +61,8 @@ export interface Schema {
   sign_in_token: SignInTokenTable;
   session: SessionTable;
   connection: ConnectionTable;
+  oauth_state: OauthStateTable;
+  slack_token: SlackTokenTable;
   agent_group: AgentGroupTable;
   project: ProjectTable;
   agent: AgentTable;

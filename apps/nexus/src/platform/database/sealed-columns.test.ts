@@ -12,6 +12,7 @@ const known: Readonly<Record<string, 'hash' | "the agent's own" | 'sealed: Encry
   'checkpoint_write.body': "the agent's own",
   'connection.secrets': 'sealed: EncryptionRotation',
   'memory_source.content_hash': 'hash',
+  'oauth_state.secrets': 'sealed: EncryptionRotation',
   'session.token_hash': 'hash',
   'sign_in_token.token_hash': 'hash',
 };

@@ -51,6 +51,30 @@ export interface ConnectionTable {
   updated_at: Generated<Date>;
 }
 
+export interface OauthStateTable {
+  id: string;
+  tenant_id: TenantId;
+  person_id: PersonId;
+  purpose: string;
+  secrets: Buffer;
+  created_at: CreatedAt;
+  expires_at: Date;
+  used_at: ColumnType<Date | null, undefined, Date>;
+}
+
+export interface SlackTokenTable {
+  connection_id: ConnectionId;
+  tenant_id: TenantId;
+  /** Null: it does not expire. */
+  expires_at: Date | null;
+  /** Null: it is not refreshed by itself. */
+  refresh_at: Date | null;
+  attempts: Generated<number>;
+  last_error: string | null;
+  lost_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  updated_at: Generated<Date>;
+}
+
 export interface AgentGroupTable {
   id: GroupId;
   tenant_id: TenantId;
