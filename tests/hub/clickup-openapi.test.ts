@@ -75,15 +75,28 @@ async function useAll(client: ClickUpClient): Promise<void> {
   await client.editComment(commentId, parts);
   const comment = { personEmail: 'mira@acme.test', text: 'More' };
   for (let page = 1; page <= 25; page += 1) await control('POST', `clickup/tasks/${id}/comments`, comment);
-  expect(await client.listComments(id)).toHaveLength(26);
+  const reply = { ...comment, parentCommentId: commentId };
+  await control('POST', `clickup/tasks/${id}/comments`, reply);
+  expect(await client.listReplies(commentId)).toHaveLength(1);
+  expect((await client.findComment(id, commentId))?.reply_count).toBe(1);
+  const comments = await client.listComments(id);
+  expect(comments).toHaveLength(27);
+  expect(comments.filter(({ parent }) => parent?.id === commentId)).toHaveLength(1);
   await client.deleteComment(commentId);
   await client.listUpdatedTasks(clickup.teamId, { afterMs: 1, page: 0 });
   for (const place of await client.listDocumentPlaces(listId)) await client.listDocuments(clickup.teamId, place);
   await client.listPages(clickup.teamId, made.document.id);
-  await client.ensureWebhook(clickup.teamId, endpoint);
-  const webhook = await client.findWebhook(clickup.teamId, endpoint);
-  await client.reviveWebhook(webhook?.id as string, endpoint);
-  await client.deleteWebhook(webhook?.id as string);
+  await client.createWebhook(clickup.teamId, endpoint, { kind: 'workspace' });
+  await client.createWebhook(clickup.teamId, endpoint, { kind: 'space', id: clickup.spaceId });
+  await client.createWebhook(clickup.teamId, endpoint, { kind: 'list', id: listId });
+  const webhooks = await client.listWebhooks(clickup.teamId);
+  expect(webhooks.map(({ space_id, list_id }) => [space_id, list_id])).toEqual([
+    [null, null],
+    [clickup.spaceId, null],
+    [null, listId],
+  ]);
+  await client.reviveWebhook(webhooks[0]?.id as string, endpoint);
+  for (const { id: webhookId } of webhooks) await client.deleteWebhook(webhookId);
   expect(await client.listWebhooks(clickup.teamId)).toEqual([]);
 }
 

@@ -18,6 +18,9 @@ export interface SandboxWorkspace {
     readonly token: string;
     readonly teamId: string;
     readonly listId: string;
+    readonly spaceId: string;
+    readonly lists: readonly { readonly id: string; readonly name: string }[];
+    readonly fields: readonly { readonly id: string; readonly name: string }[];
     readonly serviceUser: { readonly id: number };
   };
   readonly github: {
@@ -58,6 +61,8 @@ export interface ClickUpTaskView {
     readonly id: string;
     readonly status: { readonly status: string };
     readonly tags: readonly { readonly name: string }[];
+    readonly assignees: readonly { readonly username: string }[];
+    readonly custom_fields: readonly { readonly id: string; readonly value?: unknown }[];
   };
   readonly comments: readonly { id: string; comment_text: string }[];
 }
@@ -138,8 +143,9 @@ export class Company {
     await this.control('DELETE', `clickup/tasks/${taskId}`);
   }
 
-  async comment(taskId: string, text: string): Promise<string> {
-    const body = { personEmail: 'mira@acme.test', text };
+  /** `answers`: the comment in whose thread it stands. */
+  async comment(taskId: string, text: string, answers?: string): Promise<string> {
+    const body = { personEmail: 'mira@acme.test', text, parentCommentId: answers };
     return (await this.control<{ id: string }>('POST', `clickup/tasks/${taskId}/comments`, body)).id;
   }
 

@@ -22,6 +22,10 @@ export interface CompanyOptions {
   readonly socketMode?: true;
   /** Statuses of its list in ClickUp; the usual ones when left out. */
   readonly clickupStatuses?: readonly { readonly status: string; readonly type: string }[];
+  /** Names of its lists besides the first. */
+  readonly otherLists?: readonly string[];
+  /** Custom fields of its lists. */
+  readonly clickupFields?: readonly { readonly name: string; readonly type: 'url' | 'text' }[];
   /** Its model calls are answered; one company of a hub may have this. */
   readonly hasModel?: true;
 }
@@ -49,7 +53,11 @@ export async function foundCompany(ground: CompanyGround, options: CompanyOption
         { name: 'Mira', email: 'mira@acme.test' },
         { name: 'Theo', email: 'theo@acme.test' },
       ],
-      ...(options.clickupStatuses === undefined ? {} : { clickup: { statuses: options.clickupStatuses } }),
+      clickup: {
+        ...(options.clickupStatuses === undefined ? {} : { statuses: options.clickupStatuses }),
+        otherLists: (options.otherLists ?? []).map((name) => ({ name })),
+        fields: options.clickupFields ?? [],
+      },
       ...(options.hasModel === true ? { fixed: { openai: { apiKey: modelKey } } } : {}),
       slack: options.socketMode === true ? { socketMode: true } : slackDoors(ground),
     }),

@@ -89,6 +89,15 @@ describe('ClickUp -> thread and agent', () => {
     );
   });
 
+  test('person: ClickUp task moved to another list -> note in the thread with the names of both; the agent hears it', async () => {
+    const { company, agent, externalId, threadTexts } = await startTask(hub, { otherLists: ['Bar'] });
+    await company.editTask(externalId, { listId: company.workspace.clickup.lists[1]?.id });
+    await agent.next('task.updated', (frame) => frame.changes['list'] === 'Bar');
+    await eventually(async () =>
+      expect(await threadTexts()).toEqual(['ℹ️ Mira changed the list from “Tasks” to “Bar”.']),
+    );
+  });
+
   test('person: ClickUp edit of status that decides nothing -> note in the thread; the agent hears it and works on', async () => {
     const { company, agent, externalId, held, threadTexts } = await startTask(hub);
     await eventually(async () =>

@@ -109,12 +109,33 @@ async function checksOf(taskId: string): Promise<number> {
   return Number(rows[0]?.['count']);
 }
 
-test('a task that was deleted without a webhook is cancelled', async () => {
+test('assignee, priority, list and end changed without a webhook: each is told in the thread and to the agent', async () => {
+  company = await hub.company({ otherLists: ['Bar'] });
+  const agent = await company.connect();
   const externalId = await company.writeTask('@demo please');
-  const { id } = await taskOf(externalId);
+  const { taskId, epoch } = await agent.claimNext();
+  await agent.ask({ type: 'start', taskId, epoch });
+  await eventually(async () => expect((await company.clickUpTask(externalId)).task.status.status).toBe('in progress'));
   await loseWebhooks();
+  const changed = (field: string, to: string | null) =>
+    agent.next('task.updated', (frame) => field in frame.changes && frame.changes[field] === to);
+  await company.editTask(externalId, { assignees: ['theo@acme.test'] });
+  await changed('assignee', 'Theo');
+  await company.editTask(externalId, { assignees: ['mira@acme.test'], priority: 1 });
+  await changed('priority', 'urgent');
+  await company.editTask(externalId, { listId: company.workspace.clickup.lists[1]?.id });
+  await changed('list', 'Bar');
   await company.deleteTask(externalId);
-  await eventually(async () => expect((await person.task(id)).task.status).toBe('cancelled'), 15_000);
+  await agent.next('task.cancelled');
+  await eventually(async () =>
+    expect(await threadTexts()).toEqual([
+      'ℹ️ Somebody changed the assignee from none to “Theo”.',
+      'ℹ️ Somebody changed the assignee from “Theo” to “Mira”, the priority from none to “urgent”.',
+      'ℹ️ Somebody changed the list from “Tasks” to “Bar”.',
+      'ℹ️ The task was cancelled: it was deleted in ClickUp.',
+    ]),
+  );
+  agent.close();
 });
 
 test('webhooks that come leave nothing to find, and what Oblivion did itself is no news', async () => {

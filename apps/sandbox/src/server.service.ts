@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { ClickUpChangesService } from './clickup/clickup-changes.service.js';
+import { ClickUpWebhookSender } from './clickup/webhook-sender.service.js';
 import { registerClickUp } from './clickup/clickup.controller.js';
 import { registerControl } from './control/control.controller.js';
 import { type AppKey, newAppKey } from './github/app-key.js';
@@ -63,7 +64,7 @@ function buildSandbox(settings: Settings, client: WebhookClient, baseUrl: () => 
     slackAnswers,
     slackCommands: new SlackCommandsService(slackForms, slackAnswers),
     slackActions: new SlackActionsService(slackForms, slackAnswers),
-    clickup: new ClickUpChangesService(deliveries),
+    clickup: new ClickUpChangesService(new ClickUpWebhookSender(deliveries)),
     github: new GitHubChangesService(githubWebhooks, githubPlaces),
     githubWebhooks,
     githubKey: () => (key ??= newAppKey()),

@@ -43,6 +43,17 @@ export const seedFile = z.strictObject({
       token: z.string(),
       /** The user of the token; checked when it is named. */
       serviceUserId: z.coerce.string().optional(),
+      /** Places whose tasks are wanted; the whole workspace when left out. */
+      webhooks: z
+        .array(
+          z.union([
+            z.strictObject({ spaceId: z.coerce.string().regex(/^\d+$/) }),
+            z.strictObject({ listId: z.coerce.string().regex(/^\d+$/) }),
+          ]),
+        )
+        .min(1)
+        .max(50)
+        .optional(),
     })
     .optional(),
   github: z

@@ -16,6 +16,28 @@ function create(body: object): ReturnType<Harness['clickup']> {
   return harness.clickup('POST', `/list/${harness.world.clickup.listId}/task`, body);
 }
 
+test('a custom field takes what fits its type, and is read back with the task', async () => {
+  const own = await addWorkspace(sandbox, {
+    clickup: {
+      fields: [
+        { name: 'Result', type: 'url' },
+        { name: 'Cost', type: 'number' },
+      ],
+    },
+  });
+  const { json } = await own.clickup('GET', `/list/${own.world.clickup.listId}/field`);
+  const [result, cost] = json.fields as [{ id: string }, { id: string }];
+  const id = await own.createTask();
+  const set = async (field: string, value: unknown) =>
+    (await own.clickup('POST', `/task/${id}/field/${field}`, { value })).json;
+  expect(await set(result.id, 'https://x.example/1')).toEqual({});
+  expect(await set(result.id, 'no address')).toMatchObject({ ECODE: 'FIELD_011' });
+  expect(await set(cost.id, 'much')).toMatchObject({ ECODE: 'FIELD_011' });
+  expect(await set('unknown', 'x')).toMatchObject({ ECODE: 'FIELD_013' });
+  const task = await own.clickup('GET', `/task/${id}`);
+  expect(task.json.custom_fields).toMatchObject([{ id: result.id, value: 'https://x.example/1' }, { id: cost.id }]);
+});
+
 describe('tasks', () => {
   test('a task is created with markdown, priority, tags and assignee, and read back', async () => {
     const serviceId = harness.world.clickup.serviceUser.id;
@@ -154,6 +176,25 @@ describe('comments', () => {
       const paths = [...keyPaths(sample.comments[0])].filter((path) => !path.startsWith('.assign'));
       expect([...keyPaths((json.comments as object[])[1])]).toEqual(expect.arrayContaining(paths));
     }
+  });
+
+  test('a reply has no thread of its own, and goes with the comment that it answers', async () => {
+    const id = await harness.createTask();
+    const post = async (path: string): Promise<string> =>
+      String((await harness.clickup('POST', path, { comment_text: 'Words', notify_all: false })).json.id);
+    const comment = await post(`/task/${id}/comment`);
+    const reply = await post(`/comment/${comment}/reply`);
+    const more = { comment_text: 'More', notify_all: false };
+    const refused = [
+      await harness.clickup('GET', `/comment/${reply}/reply`),
+      await harness.clickup('POST', `/comment/${reply}/reply`, more),
+    ];
+    expect(refused.map(({ status, json }) => [status, json.ECODE])).toEqual([
+      [400, 'COMMENT_014'],
+      [400, 'COMMENT_014'],
+    ]);
+    await harness.clickup('DELETE', `/comment/${comment}`);
+    expect((await harness.clickup('PUT', `/comment/${reply}`, { comment_text: 'Gone' })).status).toBe(404);
   });
 
   test('a new comment is answered with id, hist_id and date, of the types that ClickUp sends', async () => {

@@ -1,28 +1,20 @@
 import { newUuid } from '../worlds/identifiers.js';
-import type { DeliveryService } from '../webhooks/delivery.service.js';
 import type { World } from '../worlds/world.js';
 import type {
   ClickUpComment,
+  ClickUpField,
+  ClickUpList,
   ClickUpStatus,
   ClickUpTag,
   ClickUpTask,
   ClickUpUser,
-  ClickUpWebhook,
 } from './clickup-workspace.js';
 import * as history from './history-items.js';
-import type { HistoryItem, ItemBase } from './history-items.js';
+import type { ItemBase } from './history-items.js';
 import { plainTextOfMarkdown, quillOfText } from './plain-text.js';
-import { clickUpSignature } from './signature.js';
-import { datesOf } from './statuses.js';
+import { datesOf, findStatus, initialStatus } from './statuses.js';
 import { userOf } from './task-view.js';
-import { healthAfter, isGone } from './webhook-health.js';
-
-/** One thing that happened to a task, to be told to webhooks. */
-interface Happening {
-  readonly events: readonly string[];
-  readonly items?: readonly HistoryItem[];
-  readonly task: ClickUpTask;
-}
+import type { ClickUpWebhookSender } from './webhook-sender.service.js';
 
 /** Changes of one field; a change to what is already there is none. */
 export interface TaskChange {
@@ -40,7 +32,7 @@ export interface TaskChange {
 
 /** What can happen in a ClickUp workspace, whoever does it: each change is kept and told to the webhooks. */
 export class ClickUpChangesService {
-  constructor(private readonly deliveries: DeliveryService) {}
+  constructor(private readonly webhooks: ClickUpWebhookSender) {}
 
   createTask(world: World, task: ClickUpTask): void {
     world.clickup.tasks.set(task.id, task);
@@ -52,8 +44,8 @@ export class ClickUpChangesService {
       from: null,
       to: task.status.status,
     });
-    this.tell(world, { events: ['taskCreated'], items: [status, creation], task });
-    this.tell(world, { events: ['taskStatusUpdated'], items: [status], task });
+    this.webhooks.tell(world, { events: ['taskCreated'], items: [status, creation], task });
+    this.webhooks.tell(world, { events: ['taskStatusUpdated'], items: [status], task });
   }
 
   /** Applies the changes one by one; each becomes a history item of its own. */
@@ -77,7 +69,36 @@ export class ClickUpChangesService {
     task.dateUpdatedMs = Math.max(Date.now(), task.dateUpdatedMs + 1);
     task.tags = isAdded ? [...task.tags, tag] : task.tags.filter(({ name }) => name !== tag.name);
     const item = history.tagItem(this.base(world, task, userId), tag, isAdded);
-    this.tell(world, { events: ['taskTagUpdated', 'taskUpdated'], items: [item], task });
+    this.webhooks.tell(world, { events: ['taskTagUpdated', 'taskUpdated'], items: [item], task });
+  }
+
+  /** The list that it comes to gives it the status of that name, else its first. */
+  moveTask(world: World, task: ClickUpTask, { list, userId }: { list: ClickUpList; userId: number }): void {
+    const before = world.clickup.lists.get(task.listId);
+    if (before === undefined || before.id === list.id) return;
+    task.dateUpdatedMs = Math.max(Date.now(), task.dateUpdatedMs + 1);
+    const status = findStatus(list.statuses, task.status.status) ?? initialStatus(list.statuses);
+    task.listId = list.id;
+    const item = history.movedItem(this.base(world, task, userId), before, list);
+    this.webhooks.tell(world, { events: ['taskMoved', 'taskUpdated'], items: [item], task });
+    if (status !== undefined && status.status !== task.status.status)
+      this.changeStatus(world, task, { status, userId });
+    else task.status = status ?? task.status;
+  }
+
+  /** A value that is there already is no change. */
+  setField(
+    world: World,
+    task: ClickUpTask,
+    { field, value, userId }: { field: ClickUpField; value: string | number; userId: number },
+  ): void {
+    const before = task.fieldValues.get(field.id) ?? null;
+    if (before === value) return;
+    task.dateUpdatedMs = Math.max(Date.now(), task.dateUpdatedMs + 1);
+    task.fieldValues.set(field.id, value);
+    const change = { before, after: value };
+    const item = { ...history.fieldItem(this.base(world, task, userId), 'custom_field', change), custom_field: field };
+    this.webhooks.tell(world, { events: ['taskUpdated'], items: [item], task });
   }
 
   deleteTask(world: World, task: ClickUpTask): void {
@@ -85,7 +106,7 @@ export class ClickUpChangesService {
     for (const comment of world.clickup.comments.values()) {
       if (comment.taskId === task.id) world.clickup.comments.delete(comment.id);
     }
-    this.tell(world, { events: ['taskDeleted'], task });
+    this.webhooks.tell(world, { events: ['taskDeleted'], task });
   }
 
   /** Keeps a comment and returns the id of its history item. */
@@ -109,7 +130,7 @@ export class ClickUpChangesService {
       comment,
       userOf(world.clickup, comment.userId),
     );
-    this.tell(world, { events: [event, 'taskUpdated'], items: [item], task });
+    this.webhooks.tell(world, { events: [event, 'taskUpdated'], items: [item], task });
     return item.id;
   }
 
@@ -149,7 +170,7 @@ export class ClickUpChangesService {
     });
     task.status = status;
     Object.assign(task, datesOf(status, task.dateUpdatedMs));
-    this.tell(world, { events: ['taskStatusUpdated', 'taskUpdated'], items: [item], task });
+    this.webhooks.tell(world, { events: ['taskStatusUpdated', 'taskUpdated'], items: [item], task });
   }
 
   private changePlanning(
@@ -160,12 +181,12 @@ export class ClickUpChangesService {
     if (change.priority !== undefined && change.priority !== task.priority) {
       const item = history.priorityItem(this.base(world, task, userId), task.priority, change.priority);
       task.priority = change.priority;
-      this.tell(world, { events: ['taskPriorityUpdated', 'taskUpdated'], items: [item], task });
+      this.webhooks.tell(world, { events: ['taskPriorityUpdated', 'taskUpdated'], items: [item], task });
     }
     if (change.dueDateMs !== undefined && change.dueDateMs !== task.dueDateMs) {
       const item = history.dueDateItem(this.base(world, task, userId), task.dueDateMs, change.dueDateMs);
       task.dueDateMs = change.dueDateMs;
-      this.tell(world, { events: ['taskDueDateUpdated', 'taskUpdated'], items: [item], task });
+      this.webhooks.tell(world, { events: ['taskDueDateUpdated', 'taskUpdated'], items: [item], task });
     }
     if (change.startDateMs !== undefined && change.startDateMs !== task.startDateMs) {
       const dates = { before: textOf(task.startDateMs), after: textOf(change.startDateMs) };
@@ -193,7 +214,7 @@ export class ClickUpChangesService {
     if (task.assigneeIds.includes(assigneeId) === isAdded) return;
     task.assigneeIds = isAdded ? [...task.assigneeIds, assigneeId] : task.assigneeIds.filter((id) => id !== assigneeId);
     const item = history.assigneeItem(this.base(world, task, userId), userOf(world.clickup, assigneeId), isAdded);
-    this.tell(world, { events: ['taskAssigneeUpdated', 'taskUpdated'], items: [item], task });
+    this.webhooks.tell(world, { events: ['taskAssigneeUpdated', 'taskUpdated'], items: [item], task });
   }
 
   private tellField(
@@ -206,7 +227,11 @@ export class ClickUpChangesService {
       events,
     }: { field: string; change: { before: unknown; after: unknown }; userId: number; events: readonly string[] },
   ): void {
-    this.tell(world, { events, items: [history.fieldItem(this.base(world, task, userId), field, change)], task });
+    this.webhooks.tell(world, {
+      events,
+      items: [history.fieldItem(this.base(world, task, userId), field, change)],
+      task,
+    });
   }
 
   private base(world: World, task: ClickUpTask, userId: number): ItemBase {
@@ -214,75 +239,6 @@ export class ClickUpChangesService {
     const user: ClickUpUser = userOf(world.clickup, userId);
     return { id: String(world.clickup.lastHistoryId), dateMs: Date.now(), listId: task.listId, user };
   }
-
-  private tell(world: World, happening: Happening): void {
-    for (const webhook of world.clickup.webhooks.values()) {
-      if (!covers(world, webhook, happening.task)) continue;
-      for (const event of happening.events) {
-        if (webhook.events.includes(event)) this.send(world, webhook, { event, happening });
-      }
-    }
-  }
-
-  private send(
-    world: World,
-    webhook: ClickUpWebhook,
-    { event, happening }: { event: string; happening: Happening },
-  ): void {
-    const { items, task } = happening;
-    const detail = {
-      webhookId: webhook.id,
-      taskId: task.id,
-      historyIds: items?.map(({ id }) => id) ?? [],
-      deliveryId: newUuid(),
-    };
-    if (webhook.status === 'suspended') {
-      world.journal.record({
-        kind: 'clickup.webhook',
-        name: event,
-        outcome: 'not_sent',
-        error: 'suspended',
-        durationMs: 0,
-        detail,
-      });
-      return;
-    }
-    const body = JSON.stringify({
-      event,
-      ...(items === undefined ? {} : { history_items: items }),
-      task_id: task.id,
-      webhook_id: webhook.id,
-    });
-    const settle = (outcome: Parameters<typeof healthAfter>[1]): void => {
-      const health = healthAfter(webhook, outcome, world.limits.clickupSuspendAfterFailures);
-      webhook.status = health.status;
-      webhook.failCount = health.failCount;
-    };
-    this.deliveries.start(world, {
-      kind: 'clickup.webhook',
-      name: event,
-      url: webhook.endpoint,
-      body,
-      timeoutMs: world.timings.clickupTimeoutMs,
-      retryDelaysMs: world.timings.clickupRetryDelaysMs,
-      headersOf: () => ({ 'user-agent': 'axios/1.2.1', 'x-signature': clickUpSignature(webhook.secret, body) }),
-      detail,
-      isWanted: () => webhook.status !== 'suspended' && world.clickup.webhooks.has(webhook.id),
-      onTried: (outcome) => {
-        if (isGone(outcome)) settle(outcome);
-      },
-      onSettled: settle,
-    });
-  }
-}
-
-/** Whether the webhook's location contains the task; without one, it hears the whole workspace. */
-function covers(world: World, webhook: ClickUpWebhook, task: ClickUpTask): boolean {
-  if (webhook.taskId !== null) return webhook.taskId === task.id;
-  if (webhook.listId !== null) return webhook.listId === task.listId;
-  const list = world.clickup.lists.get(task.listId);
-  if (webhook.folderId !== null) return webhook.folderId === list?.folderId;
-  return webhook.spaceId === null || webhook.spaceId === list?.spaceId;
 }
 
 function quill(markdown: string): string {

@@ -145,6 +145,29 @@ describe('what is sent', () => {
     expect(receiver.deliveries().map(({ body }) => [body.event, body.task_id])).toEqual([['taskStatusUpdated', id]]);
   });
 
+  test('a move says both lists, and a webhook of a list hears what comes to it', async () => {
+    const own = await addWorkspace(sandbox, {
+      clickup: { otherLists: [{ name: 'Bar', statuses: [{ status: 'new', type: 'open' }] }] },
+    });
+    const bar = own.world.clickup.lists[1]?.id as string;
+    const taskId = await own.createTask();
+    await own.clickup('POST', `/team/${own.world.clickup.teamId}/webhook`, {
+      endpoint: receiver.url,
+      events: '*',
+      list_id: Number(bar),
+    });
+    await own.control('PATCH', `/clickup/tasks/${taskId}`, { personEmail: ANN, listId: bar });
+    expect(await bodyOf('taskMoved')).toMatchObject({
+      task_id: taskId,
+      history_items: [{ field: 'section_moved', before: { name: 'Tasks' }, after: { id: bar, name: 'Bar' } }],
+    });
+    expect(keyPaths((recordedSample('clickup/taskMoved.json') ?? (await bodyOf('taskMoved'))) as object)).toEqual(
+      expect.arrayContaining(['.history_items[].before.category.id', '.history_items[].after.project.name']),
+    );
+    const { json } = await own.clickup('GET', `/task/${taskId}`);
+    expect(json).toMatchObject({ list: { id: bar, name: 'Bar' }, status: { status: 'new' } });
+  });
+
   test('a change to what is already there fires nothing', async () => {
     const id = await harness.createTask();
     await harness.registerWebhook(receiver.url);

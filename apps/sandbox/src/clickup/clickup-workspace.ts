@@ -34,12 +34,13 @@ export interface StatusChange {
 /** A task as the workspace keeps it; task-view.ts turns it into what the API shows. */
 export interface ClickUpTask {
   readonly id: string;
-  readonly listId: string;
   readonly creatorId: number;
   readonly orderindex: number;
   readonly dateCreatedMs: number;
   readonly parentId: string | null;
   readonly statusHistory: StatusChange[];
+  /** A task can be moved to another list. */
+  listId: string;
   name: string;
   markdown: string;
   status: ClickUpStatus;
@@ -54,6 +55,8 @@ export interface ClickUpTask {
   dateDoneMs: number | null;
   dateClosedMs: number | null;
   isArchived: boolean;
+  /** Values of custom fields by the ids of the fields. */
+  readonly fieldValues: Map<string, string | number>;
 }
 
 export interface ClickUpComment {
@@ -75,6 +78,13 @@ export interface ClickUpList {
   readonly folderId: string;
   readonly spaceId: string;
   readonly statuses: readonly ClickUpStatus[];
+}
+
+/** A custom field of all lists of the workspace. */
+export interface ClickUpField {
+  readonly id: string;
+  readonly name: string;
+  readonly type: 'url' | 'text' | 'short_text' | 'number';
 }
 
 export type WebhookStatus = 'active' | 'failing' | 'suspended';
@@ -99,6 +109,7 @@ export interface ClickUpWorkspace {
   readonly name: string;
   readonly space: { readonly id: string; readonly name: string; readonly tags: Map<string, ClickUpTag> };
   readonly lists: ReadonlyMap<string, ClickUpList>;
+  readonly fields: readonly ClickUpField[];
   readonly users: ReadonlyMap<number, ClickUpUser>;
   /** Token to the id of the user it belongs to. */
   readonly tokens: ReadonlyMap<string, number>;

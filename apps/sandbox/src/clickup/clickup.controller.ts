@@ -7,6 +7,7 @@ import type { ClickUpOperation } from './clickup-call.js';
 import { ClickUpRefusal, refusals } from './clickup-error.js';
 import { COMMENT_OPERATIONS } from './comment-operations.service.js';
 import { DOCUMENT_OPERATIONS } from './document-operations.js';
+import { FIELD_OPERATIONS } from './field-operations.service.js';
 import { countRequest, type MinuteWindow } from './minute-window.js';
 import { CLICKUP_ROUTES } from './routes.js';
 import { TASK_OPERATIONS } from './task-operations.service.js';
@@ -20,6 +21,7 @@ const OPERATIONS: ReadonlyMap<string, ClickUpOperation> = new Map(
     ...WORKSPACE_OPERATIONS,
     ...TASK_OPERATIONS,
     ...COMMENT_OPERATIONS,
+    ...FIELD_OPERATIONS,
     ...WEBHOOK_OPERATIONS,
     ...DOCUMENT_OPERATIONS,
   }),

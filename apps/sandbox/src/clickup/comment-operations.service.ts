@@ -12,11 +12,11 @@ export const COMMENT_OPERATIONS: Readonly<Record<string, ClickUpOperation>> = {
   getTaskComments,
   createTaskComment: (call) => createComment(call, { task: taskOf(call), parentCommentId: null }),
   getThreadedComments: (call) => {
-    const parent = commentOf(call);
+    const parent = threadOf(call);
     return { comments: commentsOf(call, (comment) => comment.parentCommentId === parent.id) };
   },
   createThreadedComment: (call) => {
-    const parent = commentOf(call);
+    const parent = threadOf(call);
     return createComment(call, { task: taskOfComment(call, parent), parentCommentId: parent.id });
   },
   updateComment,
@@ -32,6 +32,13 @@ function getTaskComments(call: ClickUpCall): unknown {
   const older =
     from === -1 ? comments.filter((comment) => Number(comment.date) < Number(start)) : comments.slice(from + 1);
   return { comments: older.slice(0, PAGE_SIZE) };
+}
+
+/** A reply begins no thread of its own. */
+function threadOf(call: ClickUpCall): ClickUpComment {
+  const comment = commentOf(call);
+  if (comment.parentCommentId !== null) throw refusals.commentIsReply();
+  return comment;
 }
 
 /** Comments newest first, as the API shows them. */
@@ -72,6 +79,9 @@ function updateComment(call: ClickUpCall): unknown {
 function deleteComment(call: ClickUpCall): unknown {
   const comment = ownComment(call);
   call.workspace.comments.delete(comment.id);
+  for (const reply of call.workspace.comments.values()) {
+    if (reply.parentCommentId === comment.id) call.workspace.comments.delete(reply.id);
+  }
   return {};
 }
 

@@ -1,4 +1,4 @@
-import type { ClickUpComment, ClickUpStatus, ClickUpTag, ClickUpUser } from './clickup-workspace.js';
+import type { ClickUpComment, ClickUpList, ClickUpStatus, ClickUpTag, ClickUpUser } from './clickup-workspace.js';
 import { commentText } from './comments.js';
 import { priorityView } from './priorities.js';
 
@@ -69,6 +69,17 @@ export function tagItem(base: ItemBase, tag: ClickUpTag, isAdded: boolean): Hist
     before: isAdded ? null : [tag],
     after: isAdded ? [tag] : null,
   });
+}
+
+export function movedItem(base: ItemBase, before: ClickUpList, after: ClickUpList): HistoryItem {
+  const shown = ({ id, name, folderId, spaceId }: ClickUpList): object => ({
+    id,
+    name,
+    category: { id: folderId, name: 'hidden', hidden: true },
+    project: { id: spaceId, name: 'Space' },
+  });
+  const data = { mute_notifications: true };
+  return { ...item(base, 'section_moved', data), before: shown(before), after: shown(after) };
 }
 
 export function dueDateItem(base: ItemBase, before: number | null, after: number | null): HistoryItem {

@@ -13,6 +13,8 @@ export const CLICKUP_ROUTES: readonly {
   { method: 'DELETE', path: '/v2/webhook/:webhookId', operation: 'deleteWebhook' },
   { method: 'GET', path: '/v2/list/:listId', operation: 'getList' },
   { method: 'GET', path: '/v2/list/:listId/task', operation: 'getTasks' },
+  { method: 'GET', path: '/v2/list/:listId/field', operation: 'getAccessibleCustomFields' },
+  { method: 'POST', path: '/v2/task/:taskId/field/:fieldId', operation: 'setCustomFieldValue' },
   { method: 'POST', path: '/v2/list/:listId/task', operation: 'createTask' },
   { method: 'GET', path: '/v2/space/:spaceId', operation: 'getSpace' },
   { method: 'GET', path: '/v2/space/:spaceId/tag', operation: 'getSpaceTags' },

@@ -155,5 +155,6 @@ export function newTask(input: {
     dateUpdatedMs: nowMs,
     ...datesOf(input.status, nowMs),
     isArchived: false,
+    fieldValues: new Map(),
   };
 }

@@ -1,5 +1,6 @@
 import type {
   ClickUpComment,
+  ClickUpField,
   ClickUpTask,
   ClickUpUser,
   ClickUpWebhook,
@@ -54,7 +55,7 @@ export function taskView(
     start_date: millisecondsText(task.startDateMs),
     points: null,
     time_estimate: task.timeEstimateMs,
-    custom_fields: [],
+    custom_fields: workspace.fields.map((field) => ({ ...fieldView(field), ...valueOf(task, field) })),
     dependencies: [],
     linked_tasks: [],
     locations: [],
@@ -68,6 +69,17 @@ export function taskView(
     space: { id: workspace.space.id },
     attachments: [],
   };
+}
+
+/** A custom field as the API shows it. */
+export function fieldView({ id, name, type }: ClickUpField): View {
+  return { id, name, type, type_config: {}, date_created: '1577378759142', hide_from_guests: false, required: false };
+}
+
+/** A field without a value shows none. */
+function valueOf({ fieldValues }: ClickUpTask, { id }: ClickUpField): View {
+  const value = fieldValues.get(id);
+  return value === undefined ? {} : { value };
 }
 
 /** A comment as the API shows it. */

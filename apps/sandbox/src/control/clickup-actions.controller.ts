@@ -1,6 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type ClickUpStatus, type ClickUpTask, type ClickUpUser } from '../clickup/clickup-workspace.js';
+import {
+  type ClickUpList,
+  type ClickUpStatus,
+  type ClickUpTask,
+  type ClickUpUser,
+} from '../clickup/clickup-workspace.js';
 import { newComment } from '../clickup/comment-operations.service.js';
 import { findStatus, initialStatus } from '../clickup/statuses.js';
 import { newTask, tagOf } from '../clickup/task-operations.service.js';
@@ -13,6 +18,8 @@ import { ControlError } from './control-error.js';
 const priority = z.number().int().min(1).max(4).nullable();
 const createdTask = z.strictObject({
   personEmail: z.string(),
+  /** The first list when left out. */
+  listId: z.string().optional(),
   name: z.string().min(1).max(2048),
   markdownDescription: z.string().default(''),
   priority: priority.optional(),
@@ -21,6 +28,8 @@ const createdTask = z.strictObject({
 });
 const changedTask = z.strictObject({
   personEmail: z.string(),
+  /** The list to which it is moved. */
+  listId: z.string().optional(),
   status: z.string().optional(),
   name: z.string().min(1).optional(),
   markdownDescription: z.string().optional(),
@@ -88,8 +97,16 @@ function registerCommentsAndWebhooks(app: FastifyInstance, sandbox: Sandbox): vo
     const task = taskOf(world, request);
     const { personEmail, text, parentCommentId = null } = parse(newCommentBody, request.body);
     const userId = personOf(world, personEmail).clickupUserId;
-    if (parentCommentId !== null && !world.clickup.comments.has(parentCommentId)) {
+    const parent = parentCommentId === null ? undefined : world.clickup.comments.get(parentCommentId);
+    if (parentCommentId !== null && parent?.taskId !== task.id) {
       throw new ControlError(404, 'comment_not_found', `There is no comment "${parentCommentId}" on this task.`);
+    }
+    if (parent !== undefined && parent.parentCommentId !== null) {
+      throw new ControlError(
+        400,
+        'comment_is_reply',
+        `The comment "${parent.id}" is a reply: it has no thread of its own.`,
+      );
     }
     const comment = newComment({ taskId: task.id, parentCommentId, userId, blocks: [{ text }], assigneeId: null });
     sandbox.clickup.postComment(world, task, comment);
@@ -132,8 +149,7 @@ function registerCommentsAndWebhooks(app: FastifyInstance, sandbox: Sandbox): vo
 }
 
 function createAsPerson(sandbox: Sandbox, world: World, order: z.infer<typeof createdTask>): ClickUpTask {
-  const [list] = world.clickup.lists.values();
-  if (list === undefined) throw new ControlError(404, 'list_not_found', 'This workspace has no list.');
+  const list = listOf(world, order.listId);
   const userId = personOf(world, order.personEmail).clickupUserId;
   const status = order.status === undefined ? initialStatus(list.statuses) : findStatus(list.statuses, order.status);
   if (status === undefined) throw unknownStatus(list.statuses, order.status);
@@ -153,6 +169,7 @@ function changeAsPerson(
   { task, order }: { task: ClickUpTask; order: z.infer<typeof changedTask> },
 ): void {
   const userId = personOf(world, order.personEmail).clickupUserId;
+  if (order.listId !== undefined) sandbox.clickup.moveTask(world, task, { list: listOf(world, order.listId), userId });
   const statuses = world.clickup.lists.get(task.listId)?.statuses ?? [];
   const status = order.status === undefined ? undefined : findStatus(statuses, order.status);
   if (order.status !== undefined && status === undefined) throw unknownStatus(statuses, order.status);
@@ -179,6 +196,12 @@ function userIdOf(world: World, email: string): number {
   return [...world.clickup.users.values()].some(isService)
     ? world.clickup.serviceUserId
     : personOf(world, email).clickupUserId;
+}
+
+function listOf({ clickup }: World, id: string | undefined): ClickUpList {
+  const list = id === undefined ? clickup.lists.values().next().value : clickup.lists.get(id);
+  if (list === undefined) throw new ControlError(404, 'list_not_found', `This workspace has no list "${id ?? ''}".`);
+  return list;
 }
 
 function taskReport(sandbox: Sandbox, world: World, task: ClickUpTask): Readonly<Record<string, unknown>> {

@@ -38,6 +38,8 @@ export function workspaceView(world: World, sandbox: Sandbox): Readonly<Record<s
       spaceId: clickup.space.id,
       listId: list?.id,
       listName: list?.name,
+      lists: [...clickup.lists.values()].map(({ id, name }) => ({ id, name })),
+      fields: clickup.fields,
       statuses: list?.statuses,
       serviceUser: { id: clickup.serviceUserId, username: service?.username, email: service?.email },
     },

@@ -22,6 +22,7 @@ export interface TestWorkspace {
     readonly teamId: string;
     readonly spaceId: string;
     readonly listId: string;
+    readonly lists: readonly { readonly id: string; readonly name: string }[];
     readonly serviceUser: { readonly id: number; readonly email: string };
   };
   readonly openai: { readonly baseUrl: string; readonly apiKey: string };

@@ -100,6 +100,15 @@ const fixed = z
   })
   .partial();
 
+const clickUpStatuses = z
+  .array(
+    z.strictObject({
+      status: z.string().min(1),
+      type: z.enum(['open', 'custom', 'done', 'closed', 'unstarted']),
+    }),
+  )
+  .min(1);
+
 /** Body of `POST /control/workspaces`. */
 export const workspaceOrder = z.strictObject({
   name: z.string().min(1).max(100).default('Sandbox'),
@@ -117,17 +126,17 @@ export const workspaceOrder = z.strictObject({
   clickup: z
     .strictObject({
       listName: z.string().min(1).default('Tasks'),
-      statuses: z
-        .array(
-          z.strictObject({
-            status: z.string().min(1),
-            type: z.enum(['open', 'custom', 'done', 'closed', 'unstarted']),
-          }),
-        )
-        .min(1)
-        .optional(),
+      statuses: clickUpStatuses.optional(),
+      /** Lists besides the first, in the same space. */
+      otherLists: z
+        .array(z.strictObject({ name: z.string().min(1), statuses: clickUpStatuses.optional() }))
+        .default([]),
+      /** Custom fields of all lists. */
+      fields: z
+        .array(z.strictObject({ name: z.string().min(1), type: z.enum(['url', 'text', 'short_text', 'number']) }))
+        .default([]),
     })
-    .default({ listName: 'Tasks' }),
+    .default({ listName: 'Tasks', otherLists: [], fields: [] }),
   github: z
     .strictObject({
       repositories: z

@@ -110,19 +110,23 @@ function buildClickUp(order: WorkspaceOrder, people: readonly Person[]): ClickUp
     ...people.map(({ clickupUserId: id, name, email }, index) => clickUpUser({ id, name, email }, index + 1)),
   ];
   const space = { id: fixed.spaceId ?? ids.newNumericId(11), name: order.name, tags: new Map() };
-  const list: ClickUpList = {
-    id: fixed.listId ?? ids.newNumericId(12),
-    name: order.clickup.listName,
-    folderId: ids.newNumericId(11),
-    spaceId: space.id,
-    statuses: buildStatuses(order.clickup.statuses ?? DEFAULT_STATUSES),
-  };
+  const { listName, statuses, otherLists, fields } = order.clickup;
+  const lists = [{ id: fixed.listId, name: listName, statuses }, ...otherLists].map(
+    (list): ClickUpList => ({
+      id: ('id' in list ? list.id : undefined) ?? ids.newNumericId(12),
+      name: list.name,
+      folderId: ids.newNumericId(11),
+      spaceId: space.id,
+      statuses: buildStatuses(list.statuses ?? DEFAULT_STATUSES),
+    }),
+  );
   const webhooks = (fixed.webhooks ?? []).map((webhook) => fixedWebhook(webhook, serviceUserId));
   return {
     teamId: fixed.teamId ?? ids.newNumericId(10),
     name: order.name,
     space,
-    lists: new Map([[list.id, list]]),
+    lists: new Map(lists.map((list) => [list.id, list])),
+    fields: fields.map((field) => ({ id: ids.newUuid(), ...field })),
     users: new Map(users.map((user) => [user.id, user])),
     tokens: new Map([
       [serviceToken, serviceUserId],

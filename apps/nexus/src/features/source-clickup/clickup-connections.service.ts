@@ -24,6 +24,12 @@ export class ClickUpConnections {
     return this.#connections.find(clickUpForm, { id: id as ConnectionId }, freshness);
   }
 
+  /** As it stands in the database: its webhooks are made and removed by it. */
+  async getPresent(id: string): Promise<ClickUpConnection> {
+    const connection = await this.#connections.findPresent(clickUpForm, { id: id as ConnectionId });
+    return connection ?? this.get(id);
+  }
+
   async get(id: string): Promise<ClickUpConnection> {
     const connection = await this.find(id);
     if (connection !== undefined) return connection;

@@ -10,7 +10,6 @@ const change = (fields: readonly string[], by: typeof ours, more: Partial<ClickU
   isDeleted: false,
   comments: [],
   status: null,
-  assigned: { added: [], removed: [] },
   fields,
   by,
   changedAtMs: null,

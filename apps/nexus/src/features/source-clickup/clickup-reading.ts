@@ -5,7 +5,10 @@ import type { SourceComment, SourceNews, TaskOfSource } from '../work-sources/wo
 import { type ChosenStatuses, stateOfStatus } from './status-mapping.js';
 
 /** A ClickUp task in Oblivion's words. */
-export function toTask(task: ClickUpTask, chosen: ChosenStatuses): TaskOfSource {
+export function toTask(
+  task: ClickUpTask,
+  { chosen, serviceUserId }: { readonly chosen: ChosenStatuses; readonly serviceUserId: string },
+): TaskOfSource {
   return {
     externalId: task.id,
     url: task.url,
@@ -15,9 +18,17 @@ export function toTask(task: ClickUpTask, chosen: ChosenStatuses): TaskOfSource 
     status: task.status.status,
     updatedAt: updatedAt(task),
     place: task.list.id,
+    placeName: task.list.name ? clean(task.list.name) : null,
+    assignees: assigneesOf(task, serviceUserId),
     state: stateOfStatus(task.status, chosen),
     labels: task.tags.map((tag) => tag.name),
   };
+}
+
+/** Oblivion's own account says that an agent has the task, which is told otherwise. */
+function assigneesOf({ assignees }: ClickUpTask, serviceUserId: string): readonly string[] | null {
+  const people = assignees?.filter(({ id }) => id !== serviceUserId);
+  return people?.map(({ username }) => clean(username ?? 'Somebody')) ?? null;
 }
 
 export function updatedAt(task: ClickUpTask): Date {
@@ -37,16 +48,22 @@ export function toNews(
   return {
     externalId: change.taskId,
     by,
-    task: task === undefined ? undefined : toTask(task, context.chosen),
+    task: task === undefined ? undefined : toTask(task, context),
     goneBecause: task === undefined ? 'it was deleted in ClickUp' : null,
     comments: change.comments.filter((comment) => !comment.isOwnEffect).map(toComment),
     status: status === null || isOwnStatus ? null : { from: status.from, to: status.to, by: status.by?.name ?? by },
-    assigned: change.assigned,
     isFound: context.isFound,
   };
 }
 
-const ownFields: ReadonlySet<string> = new Set(['status', 'tag', 'tag_removed']);
+const ownFields: ReadonlySet<string> = new Set([
+  'status',
+  'tag',
+  'tag_removed',
+  'assignee_add',
+  'assignee_rem',
+  'custom_field',
+]);
 
 /** Loop guard: a comment that carries our mark, or a status or a tag that our own account set. */
 export function isOwn(change: ClickUpChange, serviceUserId: string): boolean {

@@ -4,7 +4,10 @@ import { ClickUpClient } from '../../integrations/clickup/clickup.client.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
 import { OutsideCallError } from '../../platform/errors/outside-call-error.js';
+import type { WebhookScope } from '../../integrations/clickup/webhook-scope.js';
 import { Provisioning } from '../workspace/provisioning.service.js';
+import type { ClickUpConnection } from './clickup-connections.service.js';
+import { ClickUpWebhooks, type WebhookPlace } from './clickup-webhooks.service.js';
 
 export interface ClickUpOrder {
   readonly apiUrl: string;
@@ -13,53 +16,93 @@ export interface ClickUpOrder {
   readonly workspaceId?: string | undefined;
   /** The user of the token; checked when it is named. */
   readonly serviceUserId?: string | undefined;
+  /** Places whose tasks are wanted; the whole workspace when left out. */
+  readonly webhooks?: readonly WebhookOrder[] | undefined;
+}
+
+/** One place: a space or a list. */
+export interface WebhookOrder {
+  readonly spaceId?: string | undefined;
+  readonly listId?: string | undefined;
 }
 
 /** Connects a ClickUp workspace. */
 @Injectable()
 export class ClickUpSetup {
   readonly #provisioning: Provisioning;
+  readonly #webhooks: ClickUpWebhooks;
   readonly #timeoutMs: number;
 
-  constructor(provisioning: Provisioning, @Inject(SETTINGS) settings: Settings) {
+  constructor(provisioning: Provisioning, webhooks: ClickUpWebhooks, @Inject(SETTINGS) settings: Settings) {
     this.#provisioning = provisioning;
+    this.#webhooks = webhooks;
     this.#timeoutMs = settings.clickup.timeoutMs;
   }
 
-  /** Registers the webhook as well; answers with the connection, which is a part of the webhook's address. */
+  /** Makes the webhooks as well, and removes those no longer wanted; answers with the connection, which is a part of their address. */
   async connect(tenantId: TenantId, order: ClickUpOrder): Promise<ConnectionId> {
     const { apiUrl, token } = order;
     const client = new ClickUpClient({ apiUrl, token }, this.#timeoutMs);
     const serviceUserId = await userOf(client, order);
     const workspaceId = await workspaceOf(client, order);
     const id = await this.#provisioning.ensureConnection(tenantId, 'clickup', workspaceId);
-    const webhookSecret = await client.ensureWebhook(workspaceId, this.endpoint(id));
+    const scopes = scopesOf(order);
+    const place = { id, workspaceId, scopes };
+    const [webhookSecret, ...otherWebhookSecrets] = await this.#ensureWebhooks(client, place);
     await this.#provisioning.storeConnection(tenantId, id, {
-      settings: { apiUrl, serviceUserId },
-      secrets: { token, webhookSecret },
+      settings: { apiUrl, serviceUserId, scopes },
+      secrets: { token, webhookSecret, otherWebhookSecrets },
     });
-    await this.#removeOld(client, workspaceId, id);
+    await this.#webhooks.removeOthers(client, place);
     return id;
   }
 
-  /** Where ClickUp sends the webhooks of a connection. */
-  endpoint(id: ConnectionId): string {
-    return this.#provisioning.webhookAddress('clickup', id);
+  /** Makes again what is missing of a connection's webhooks, and keeps their secrets. */
+  async renew(
+    { id, tenantId, externalId, settings, secrets }: ClickUpConnection,
+    client: ClickUpClient,
+  ): Promise<void> {
+    const place = { id, workspaceId: externalId, scopes: settings.scopes };
+    const [webhookSecret, ...otherWebhookSecrets] = await this.#ensureWebhooks(client, place);
+    const { token } = secrets;
+    await this.#provisioning.storeConnection(tenantId, id, {
+      secrets: { token, webhookSecret, otherWebhookSecrets },
+    });
   }
 
-  /** Webhooks of this connection from a time when Nexus had another address. */
-  async #removeOld(client: ClickUpClient, workspaceId: string, id: ConnectionId): Promise<void> {
-    const present = this.endpoint(id);
-    for (const { id: webhookId, endpoint } of await client.listWebhooks(workspaceId)) {
-      if (endpoint !== present && endpoint.endsWith(`/clickup/${id}`)) await client.deleteWebhook(webhookId);
+  /** Their secrets, in the order of the scopes. */
+  async #ensureWebhooks(client: ClickUpClient, place: WebhookPlace): Promise<readonly string[]> {
+    const secrets: string[] = [];
+    for (const [index, found] of (await this.#webhooks.list(client, place)).entries()) {
+      try {
+        secrets.push(await this.#webhooks.ensure(client, place, found));
+      } catch (error) {
+        if (found.scope.kind === 'workspace' || !isRefusal(error)) throw error;
+        const { kind, id } = found.scope;
+        const detail = `ClickUp makes no webhook for the ${kind} ${id} (${error.failure.reason})`;
+        throw refusal(`webhooks[${index}].${kind}Id`, detail);
+      }
     }
+    return secrets;
   }
+}
+
+function scopesOf({ webhooks = [] }: ClickUpOrder): readonly WebhookScope[] {
+  const scopes = webhooks.map(({ spaceId, listId }): WebhookScope => {
+    if (listId !== undefined) return { kind: 'list', id: listId };
+    return spaceId === undefined ? { kind: 'workspace' } : { kind: 'space', id: spaceId };
+  });
+  return scopes.length === 0 ? [{ kind: 'workspace' }] : scopes;
+}
+
+function isRefusal(error: unknown): error is OutsideCallError {
+  return error instanceof OutsideCallError && error.failure.kind === 'refused';
 }
 
 /** The account under which Oblivion writes: by it, and by the mark of effects, its own changes are recognised. */
 async function userOf(client: ClickUpClient, { serviceUserId }: ClickUpOrder): Promise<string> {
   const user = await client.getUser().catch((error: unknown) => {
-    if (!(error instanceof OutsideCallError) || error.failure.kind !== 'refused') throw error;
+    if (!isRefusal(error)) throw error;
     throw refusal('token', `ClickUp does not take it (${error.failure.reason})`);
   });
   if (serviceUserId === undefined || serviceUserId === user.id) return user.id;

@@ -17,12 +17,15 @@ import type {
   WorkSource,
 } from '../work-sources/work-source.js';
 import { WorkSources } from '../work-sources/work-sources.service.js';
+import { isWithin } from '../../integrations/clickup/webhook-scope.js';
+import { webhookSecrets } from './clickup-connection.js';
 import { ClickUpBlockedTag } from './clickup-blocked-tag.service.js';
 import { ClickUpComments } from './clickup-comments.service.js';
 import { type ClickUpConnection, ClickUpConnections } from './clickup-connections.service.js';
 import { isOwn, toNews, updatedAt } from './clickup-reading.js';
 import { ClickUpWebhookHealth } from './clickup-webhook-health.service.js';
 import { changeOf } from './compared-task.js';
+import { replyText } from './reply-text.js';
 import { type ChosenStatuses, choiceOf, stateOfStatus } from './status-mapping.js';
 import { StatusMappings } from './status-mappings.service.js';
 
@@ -60,8 +63,8 @@ export class ClickUpSource implements WorkSource, OnModuleInit {
   async verify({ connectionId, raw, header }: SignedRequest): Promise<ConnectedPlace | undefined> {
     const signature = header('x-signature');
     const isSigned = (candidate: ClickUpConnection | undefined): candidate is ClickUpConnection =>
-      candidate?.secrets.webhookSecret !== undefined &&
-      isClickUpSignatureValid(raw, signature, candidate.secrets.webhookSecret);
+      candidate !== undefined &&
+      webhookSecrets(candidate.secrets).some((secret) => isClickUpSignatureValid(raw, signature, secret));
     const known = await this.#connections.find(connectionId);
     // The webhook may have been made again a moment ago, with another secret.
     const connection = isSigned(known) ? known : await this.#connections.find(connectionId, 'new');
@@ -84,10 +87,23 @@ export class ClickUpSource implements WorkSource, OnModuleInit {
       const changedAt = change.changedAtMs === null ? null : new Date(change.changedAtMs);
       return { kind: 'own', externalId: change.taskId, changedAt };
     }
-    // A webhook never holds the task: its words have to be fetched.
+    // A webhook never holds the task: its words have to be fetched, and so have those that a comment answers.
     const task = change.isDeleted ? undefined : await this.#connections.client(connection).findTask(change.taskId);
     const chosen = await this.#chosenFor(connection, change, task);
-    return { kind: 'news', news: toNews(change, task, { serviceUserId, isFound: false, chosen }) };
+    const comments = await this.#withAnswered(connection, change);
+    return { kind: 'news', news: toNews({ ...change, comments }, task, { serviceUserId, isFound: false, chosen }) };
+  }
+
+  async #withAnswered(
+    connection: ClickUpConnection,
+    { taskId, comments }: ClickUpChange,
+  ): Promise<ClickUpChange['comments']> {
+    const client = this.#connections.client(connection);
+    const complete = comments.map(async (comment) => {
+      if (comment.parentId === null || comment.isOwnEffect) return comment;
+      return { ...comment, text: replyText(comment.text, await client.findComment(taskId, comment.parentId)) };
+    });
+    return Promise.all(complete);
   }
 
   /**
@@ -159,15 +175,19 @@ export class ClickUpSource implements WorkSource, OnModuleInit {
   }
 
   async listChanged(connectionId: string, after: Date, page: number) {
-    const connection = await this.#connections.get(connectionId);
+    const connection = await this.#connections.getPresent(connectionId);
     const client = this.#connections.client(connection);
     const found = await client.listUpdatedTasks(connection.externalId, { afterMs: after.getTime(), page });
-    const tasks = found.tasks.map((task) => ({ externalId: task.id, updatedAt: updatedAt(task) }));
-    return { tasks, isLast: found.isLast, until: tasks.at(-1)?.updatedAt, callsLeft: client.callsLeft };
+    const last = found.tasks.at(-1);
+    // Tasks elsewhere are none of Oblivion's: it was told where to listen.
+    const tasks = found.tasks
+      .filter((task) => isWithin(connection.settings.scopes, task))
+      .map((task) => ({ externalId: task.id, updatedAt: updatedAt(task) }));
+    return { tasks, isLast: found.isLast, until: last && updatedAt(last), callsLeft: client.callsLeft };
   }
 
   async tendWebhooks(connectionId: string): Promise<void> {
-    const connection = await this.#connections.get(connectionId);
+    const connection = await this.#connections.getPresent(connectionId);
     await this.#health.check(connection, this.#connections.client(connection));
   }
 }

@@ -1,12 +1,12 @@
-import { type ClickUpChange, type ClickUpComment, effectMark } from '../../integrations/clickup/clickup-webhook.js';
+import type { ClickUpChange, ClickUpComment } from '../../integrations/clickup/clickup-webhook.js';
 import { reconciledEvent } from '../work-sources/reconciled.js';
 import { partsToMarkdown } from '../../integrations/clickup/parts-to-markdown.js';
+import { type AnsweredComment, isOwnEffect, replyText } from './reply-text.js';
 
-interface FetchedComment {
+interface FetchedComment extends AnsweredComment {
   readonly id: string;
-  readonly comment_text: string;
-  readonly comment: readonly { readonly attributes?: { readonly link?: string | undefined } | undefined }[];
   readonly user: { readonly id: string; readonly username?: string | null | undefined };
+  readonly parent: (AnsweredComment & { readonly id: string }) | null;
 }
 
 /** What a webhook would have told of the task, read from its present state: nobody knows any more who changed it. */
@@ -18,20 +18,21 @@ export function changeOf(
     event: reconciledEvent,
     taskId,
     isDeleted: now.status === undefined,
-    comments: now.comments.map(toComment).toReversed(),
+    comments: now.comments.map(toComment),
     status: now.status === undefined ? null : { from: null, fromType: '', to: now.status, by: null },
-    assigned: { added: [], removed: [] },
     fields: [],
     by: null,
     changedAtMs: null,
   };
 }
 
-function toComment({ id, comment_text, comment, user }: FetchedComment): ClickUpComment {
+function toComment({ parent, ...fetched }: FetchedComment): ClickUpComment {
+  const { id, comment_text, comment, user } = fetched;
   return {
     id,
-    text: partsToMarkdown(comment) || comment_text.trim(),
+    text: replyText(partsToMarkdown(comment) || comment_text.trim(), parent),
     author: { id: user.id, name: user.username ?? 'Somebody' },
-    isOwnEffect: comment.some((part) => part.attributes?.link?.includes(`${effectMark}=eff_`)),
+    parentId: parent?.id ?? null,
+    isOwnEffect: isOwnEffect(fetched),
   };
 }

@@ -8,6 +8,7 @@ import { ClickUpConnections } from './clickup-connections.service.js';
 import { ClickUpSetup } from './clickup-setup.service.js';
 import { ClickUpSource } from './clickup-source.service.js';
 import { ClickUpWebhookHealth } from './clickup-webhook-health.service.js';
+import { ClickUpWebhooks } from './clickup-webhooks.service.js';
 import { StatusMappingController } from './status-mapping.controller.js';
 import { StatusMappingRepository } from './status-mapping.repository.js';
 import { StatusMappings } from './status-mappings.service.js';
@@ -21,6 +22,7 @@ import { WebhookStateRepository } from './webhook-state.repository.js';
     ClickUpComments,
     ClickUpBlockedTag,
     ClickUpSetup,
+    ClickUpWebhooks,
     ClickUpWebhookHealth,
     WebhookStateRepository,
     StatusMappingRepository,

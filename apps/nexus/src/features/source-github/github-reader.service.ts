@@ -115,7 +115,6 @@ function newsOf(told: {
     goneBecause: issue === undefined ? (gone ?? 'it was deleted on GitHub') : null,
     comments: toComments(comments, connection.settings.login),
     status,
-    assigned: { added: [], removed: [] },
     isFound,
   };
   return { kind: 'news', news };

@@ -15,6 +15,8 @@ export function toTask(repository: string, issue: GitHubIssue): TaskOfSource {
     status: statusOf(issue),
     updatedAt: new Date(issue.updated_at),
     place: null,
+    placeName: null,
+    assignees: issue.assignees?.map(({ login }) => login) ?? null,
     state: stateOf(issue),
     labels: issue.labels.map(({ name }) => name),
   };

@@ -77,7 +77,7 @@ export class SourceChanges {
   async #edit(transaction: TenantTransaction, task: Task, news: SourceNews, source: TaskOfSource): Promise<void> {
     const status = await this.#newStatus(transaction, task, news, source);
     const transition: StatusDecision = status === null ? null : decideOnStatus(source.state, task.status);
-    const moves = movesOf({ ...news, status }, { source, isDecision: transition !== null });
+    const moves = movesOf(status, { source, isDecision: transition !== null });
     await this.#sourceTasks.edit(transaction, task, source, { by: news.by, moves });
     if (transition === null || status === null) return;
     const reason = `${status.by} set the status to ${source.status}`;

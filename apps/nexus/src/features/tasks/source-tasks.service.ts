@@ -38,7 +38,7 @@ export class SourceTasks {
       priority: source.priority,
       source_status: source.status,
       source_updated_at: source.updatedAt,
-      source_place: source.place,
+      ...placeFacts(source),
       slack_channel_id: place.slackChannelId,
     });
     if (task === undefined) return undefined;
@@ -70,7 +70,7 @@ export class SourceTasks {
       url: source.url,
       source_status: source.status,
       source_updated_at: source.updatedAt,
-      source_place: source.place,
+      ...placeFacts(source),
       ...(specVersion === undefined ? {} : { spec_version: specVersion }),
     });
     if (Object.keys(changes).length === 0) return;
@@ -93,4 +93,13 @@ export class SourceTasks {
     await this.#versions.insert(transaction, task, { number, title, description, author: edit.by, diff });
     return number;
   }
+}
+
+function placeFacts({ place, placeName, assignees }: SourceTask) {
+  return {
+    source_place: place,
+    source_place_name: placeName,
+    // Nobody said it this time: what is known stays.
+    ...(assignees === null ? {} : { source_assignees: [...assignees] }),
+  };
 }

@@ -54,8 +54,6 @@ export interface SourceNews {
   readonly comments: readonly SourceComment[];
   /** A status that a person set, and what it was before, where the source says it. */
   readonly status: { readonly from: string | null; readonly to: string; readonly by: string } | null;
-  /** Names of people to whom it was given, and from whom it was taken. */
-  readonly assigned: { readonly added: readonly string[]; readonly removed: readonly string[] };
   /** Found by comparing instead of told by a webhook: nobody knows who did it, or when. */
   readonly isFound: boolean;
 }

@@ -97,6 +97,11 @@ export class Connections {
     return connection;
   }
 
+  /** As it stands in the database, for those who change what lies outside by it. */
+  async findPresent<S, K>(form: ConnectionForm<S, K>, by: ConnectionName): Promise<Connection<S, K> | undefined> {
+    return this.#load(form, by);
+  }
+
   #isDue(cacheKey: string, readAtMs: number, freshness: Freshness): boolean {
     const nowMs = Date.now();
     if (freshness === 'known') return nowMs - readAtMs >= this.#settings.intake.connectionCacheSeconds * 1000;

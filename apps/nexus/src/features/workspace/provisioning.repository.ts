@@ -82,11 +82,12 @@ export class ProvisioningRepository {
   async updateConnection(
     { query }: TenantTransaction,
     id: ConnectionId,
-    content: { settings: Record<string, string>; secrets: Buffer },
+    content: { settings?: Readonly<Record<string, unknown>> | undefined; secrets: Buffer },
   ): Promise<void> {
+    const settings = content.settings === undefined ? {} : { settings: JSON.stringify(content.settings) };
     await query
       .updateTable('connection')
-      .set({ settings: JSON.stringify(content.settings), secrets: content.secrets, updated_at: sql`now()` })
+      .set({ ...settings, secrets: content.secrets, updated_at: sql`now()` })
       .where('id', '=', id)
       .execute();
   }

@@ -60,10 +60,11 @@ export class Provisioning {
     );
   }
 
+  /** Settings that are left out stay. */
   async storeConnection(
     tenantId: TenantId,
     id: ConnectionId,
-    content: { settings: Record<string, string>; secrets: Record<string, string> },
+    content: { settings?: Readonly<Record<string, unknown>>; secrets: Readonly<Record<string, unknown>> },
   ): Promise<void> {
     const secrets = seal(JSON.stringify(content.secrets), this.#keyring, id);
     await this.#database.withTenant(tenantId, (transaction) =>

@@ -22,7 +22,11 @@ export const clickUpTask = z.looseObject({
   url: z.string(),
   date_updated: z.string().nullish(),
   creator: z.looseObject({ username: z.string().nullish() }).optional(),
-  list: z.looseObject({ id: z.string() }),
+  list: z.looseObject({ id: z.string(), name: z.string().nullish() }),
+  assignees: z
+    .array(z.looseObject({ id: z.union([z.string(), z.number()]).transform(String), username: z.string().nullish() }))
+    .optional()
+    .catch(undefined),
   space: z.looseObject({ id: z.string() }).optional().catch(undefined),
   tags: z
     .array(z.looseObject({ name: z.string() }))
@@ -50,16 +54,26 @@ const comment = z.looseObject({
   comment_text: z.string().default(''),
   user: z.looseObject({ id: z.union([z.string(), z.number()]).transform(String), username: z.string().nullish() }),
   date: z.string(),
+  reply_count: z.coerce.number().default(0).catch(0),
 });
 export type ClickUpComment = z.infer<typeof comment>;
+/** A comment, and the one that it answers. */
+export type ThreadedComment = ClickUpComment & { readonly parent: ClickUpComment | null };
 export const clickUpComments = z.looseObject({ comments: z.array(comment) });
 
 export const clickUpTaskPage = z.looseObject({ tasks: z.array(clickUpTask), last_page: z.boolean().optional() });
+
+/** Null where a webhook is not bound to a place of this kind. */
+const place = z.union([z.string(), z.number()]).transform(String).nullish();
 
 const webhook = z.looseObject({
   id: z.string(),
   endpoint: z.string(),
   secret: z.string(),
+  space_id: place,
+  folder_id: place,
+  list_id: place,
+  task_id: place,
   /** `active`, `failing` or `suspended`. */
   health: z.looseObject({ status: z.string() }).optional(),
 });

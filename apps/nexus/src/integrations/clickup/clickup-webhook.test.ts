@@ -21,15 +21,6 @@ describe('ClickUp webhooks', () => {
     });
   });
 
-  test('an assignment says whom the task was given to, and taken from', () => {
-    const given = { id: '2', field: 'assignee_add', user, after: { id: 184, username: 'Ada' } };
-    const taken = { id: '3', field: 'assignee_rem', user, before: { id: 185, username: null } };
-    expect(parseClickUpWebhook({ ...body, history_items: [given, taken] })?.assigned).toEqual({
-      added: ['Ada'],
-      removed: ['Somebody'],
-    });
-  });
-
   test('the same change has one key under all the names it arrives by', () => {
     expect(clickUpDedupeKey({ ...body, event: 'taskUpdated' })?.key).toBe(clickUpDedupeKey(body)?.key);
   });
@@ -40,8 +31,14 @@ describe('ClickUp webhooks', () => {
     const general = { ...body, event: 'taskUpdated', history_items: [{ id: '2', field: 'comment', user }] };
     expect(clickUpDedupeKey(posted)?.key).not.toBe(clickUpDedupeKey(general)?.key);
     expect(parseClickUpWebhook(posted)?.comments).toEqual([
-      { id: 'c1', text: 'hello', author: { id: '183', name: 'John' }, isOwnEffect: false },
+      { id: 'c1', text: 'hello', author: { id: '183', name: 'John' }, parentId: null, isOwnEffect: false },
     ]);
+    const answering = (parent: string) => ({
+      ...body,
+      history_items: [{ id: '2', field: 'comment', comment: { ...comment, parent } }],
+    });
+    expect(parseClickUpWebhook(answering('t1'))?.comments[0]?.parentId).toBeNull();
+    expect(parseClickUpWebhook(answering('c0'))?.comments[0]?.parentId).toBe('c0');
   });
 
   test('a comment with our mark is ours, and nobody else can make one by writing the words', () => {

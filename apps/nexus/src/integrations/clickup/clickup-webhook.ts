@@ -8,6 +8,8 @@ const comment = z.looseObject({
   text_content: z.string().default(''),
   comment: z.array(z.looseObject({ text: z.string().optional(), attributes: z.unknown().optional() })).default([]),
   user: user.optional(),
+  /** The task, or the comment that it answers. */
+  parent: z.union([z.string(), z.number()]).transform(String).nullish().catch(undefined),
 });
 
 const historyItem = z.looseObject({
@@ -38,6 +40,8 @@ export interface ClickUpComment {
   readonly id: string;
   readonly text: string;
   readonly author: ClickUpPerson | null;
+  /** The comment that it answers in a thread. */
+  readonly parentId: string | null;
   /** The comment carries the mark of an effect: Oblivion wrote it. */
   readonly isOwnEffect: boolean;
 }
@@ -59,8 +63,6 @@ export interface ClickUpChange {
   readonly comments: readonly ClickUpComment[];
   /** The last status change in it, and who made it; what it was before, when ClickUp says it. */
   readonly status: StatusChange | null;
-  /** Names of people to whom the task was given, and from whom it was taken. */
-  readonly assigned: { readonly added: readonly string[]; readonly removed: readonly string[] };
   /** Names of fields that changed, as ClickUp calls them. */
   readonly fields: readonly string[];
   readonly by: ClickUpPerson | null;
@@ -82,7 +84,9 @@ export function parseClickUpWebhook(body: unknown): ClickUpChange | undefined {
     event,
     taskId,
     isDeleted: event === 'taskDeleted',
-    comments: items.flatMap((item) => (item.comment === undefined ? [] : [toComment(item.comment, item.user)])),
+    comments: items.flatMap((item) =>
+      item.comment === undefined ? [] : [toComment(item.comment, { by: item.user, taskId })],
+    ),
     status:
       status !== undefined && to.success
         ? {
@@ -92,10 +96,6 @@ export function parseClickUpWebhook(body: unknown): ClickUpChange | undefined {
             by: toPerson(status.user),
           }
         : null,
-    assigned: {
-      added: peopleOf(items, 'assignee_add', 'after'),
-      removed: peopleOf(items, 'assignee_rem', 'before'),
-    },
     fields: [...new Set(items.map((item) => item.field))],
     by: toPerson(items[0]?.user),
     changedAtMs: items.reduce<number | null>((latest, { date }) => Math.max(latest ?? 0, date ?? 0) || null, null),
@@ -117,23 +117,17 @@ export function clickUpDedupeKey(body: unknown): { key: string; kind: string; ta
   return { key: key.slice(0, 1000), kind: event, taskId };
 }
 
-function toComment(value: z.infer<typeof comment>, by: z.infer<typeof user> | null | undefined): ClickUpComment {
+function toComment(
+  value: z.infer<typeof comment>,
+  { by, taskId }: { by: z.infer<typeof user> | null | undefined; taskId: string },
+): ClickUpComment {
   return {
     id: value.id,
     text: partsToMarkdown(value.comment) || value.text_content.trim(),
     author: toPerson(value.user ?? by),
+    parentId: value.parent == null || value.parent === taskId ? null : value.parent,
     isOwnEffect: value.comment.some((part) => hasEffectMark(part.attributes)),
   };
-}
-
-function peopleOf(
-  items: readonly z.infer<typeof historyItem>[],
-  field: string,
-  side: 'before' | 'after',
-): readonly string[] {
-  return items
-    .filter((item) => item.field === field)
-    .flatMap((item) => toPerson(user.safeParse(item[side]).data)?.name ?? []);
 }
 
 function hasEffectMark(attributes: unknown): boolean {

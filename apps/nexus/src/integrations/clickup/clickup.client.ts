@@ -23,15 +23,19 @@ import {
   clickUpTaskPage,
   type ClickUpWebhook,
   clickUpWebhooks,
+  type ThreadedComment,
 } from './clickup-task.js';
 import { type ClickUpCredentials, ClickUpRequests } from './clickup-request.client.js';
 import { effectMark } from './clickup-webhook.js';
+import { scopeBody, type WebhookScope } from './webhook-scope.js';
 
 /** Tasks on a page of ClickUp's search. */
 const taskPageSize = 100;
 /** Comments on a page of a task's; so many pages are read at most. */
 const commentPageSize = 25;
 const commentPages = 20;
+/** So many threads of a task are read at most. */
+const commentThreads = 50;
 
 /** Text and ground of a tag that Oblivion makes: white on red. */
 const tagColours = { tag_fg: '#FFFFFF', tag_bg: '#B71C1C' };
@@ -157,11 +161,38 @@ export class ClickUpClient {
     }
   }
 
-  /** The comments of a task, newest first; of more than there are on all pages that are read, the oldest are left out. */
-  async listComments(taskId: string): Promise<readonly ClickUpComment[]> {
-    const comments: ClickUpComment[] = [];
-    for await (const page of this.#commentPages(taskId)) comments.push(...page);
-    return comments;
+  /**
+   * The comments of a task, those of its threads among them, in the order in which they were written. Of more than there are on
+   * all pages that are read, the oldest are left out, and so are threads beyond the newest.
+   */
+  async listComments(taskId: string): Promise<readonly ThreadedComment[]> {
+    const found: ThreadedComment[] = [];
+    let threads = 0;
+    for await (const page of this.#commentPages(taskId)) {
+      for (const comment of page) {
+        found.push({ ...comment, parent: null });
+        if (comment.reply_count === 0 || threads === commentThreads) continue;
+        threads += 1;
+        const replies = await this.listReplies(comment.id);
+        found.push(...replies.map((reply) => ({ ...reply, parent: comment })));
+      }
+    }
+    return found.toSorted((one, other) => Number(one.date) - Number(other.date));
+  }
+
+  /** The replies to a comment. */
+  async listReplies(commentId: string): Promise<readonly ClickUpComment[]> {
+    const path = `/v2/comment/${encodeURIComponent(commentId)}/reply`;
+    return (await this.#requests.find(path, clickUpComments))?.comments ?? [];
+  }
+
+  /** A comment of a task that begins a thread; undefined when it is gone, or older than all that are read. */
+  async findComment(taskId: string, commentId: string): Promise<ClickUpComment | undefined> {
+    for await (const page of this.#commentPages(taskId)) {
+      const found = page.find(({ id }) => id === commentId);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** The id of the comment that carries the effect's mark. */
@@ -204,11 +235,6 @@ export class ClickUpClient {
     return { tasks: answer.tasks, isLast: answer.last_page ?? answer.tasks.length < taskPageSize };
   }
 
-  /** Our webhook with its health; undefined when it is gone. */
-  async findWebhook(workspaceId: string, endpoint: string): Promise<ClickUpWebhook | undefined> {
-    return (await this.listWebhooks(workspaceId)).find((webhook) => webhook.endpoint === endpoint);
-  }
-
   /** Webhooks that were made with this token. */
   async listWebhooks(workspaceId: string): Promise<readonly ClickUpWebhook[]> {
     const path = `/v2/team/${encodeURIComponent(workspaceId)}/webhook`;
@@ -225,12 +251,11 @@ export class ClickUpClient {
     await this.#requests.call({ method: 'PUT', path: `/v2/webhook/${encodeURIComponent(id)}`, body });
   }
 
-  /** Makes sure that our webhook exists; answers with its secret. */
-  async ensureWebhook(workspaceId: string, endpoint: string): Promise<string> {
-    const ours = await this.findWebhook(workspaceId, endpoint);
-    if (ours !== undefined) return ours.secret;
+  /** Answers with the secret of the new webhook. */
+  async createWebhook(workspaceId: string, endpoint: string, scope: WebhookScope): Promise<string> {
     const path = `/v2/team/${encodeURIComponent(workspaceId)}/webhook`;
-    const made = await this.#requests.call({ method: 'POST', path, body: { endpoint, events: clickUpEvents } });
+    const body = { endpoint, events: clickUpEvents, ...scopeBody(scope) };
+    const made = await this.#requests.call({ method: 'POST', path, body });
     return String((made as { webhook?: { secret?: unknown } }).webhook?.secret);
   }
 }

@@ -15,6 +15,10 @@ export const gitHubIssue = z.looseObject({
     .array(z.union([label, z.string().transform((name) => ({ name }))]))
     .default([])
     .catch([]),
+  assignees: z
+    .array(z.looseObject({ login: z.string() }))
+    .optional()
+    .catch(undefined),
   updated_at: when,
   pull_request: z.looseObject({ merged_at: z.string().nullish() }).nullish(),
 });

@@ -32,6 +32,8 @@ export interface TaskTable {
   source_status: string;
   source_updated_at: Date;
   source_place: string | null;
+  source_place_name: string | null;
+  source_assignees: string[] | null;
   claim_epoch: Generated<number>;
   attempt: Generated<number>;
   spec_version: Generated<number>;
