@@ -161,9 +161,8 @@ describe('what is sent', () => {
       task_id: taskId,
       history_items: [{ field: 'section_moved', before: { name: 'Tasks' }, after: { id: bar, name: 'Bar' } }],
     });
-    expect(keyPaths((recordedSample('clickup/taskMoved.json') ?? (await bodyOf('taskMoved'))) as object)).toEqual(
-      expect.arrayContaining(['.history_items[].before.category.id', '.history_items[].after.project.name']),
-    );
+    const sample = recordedSample('clickup/taskMoved.json');
+    if (sample !== undefined) expect(keyPaths(await bodyOf('taskMoved'))).toEqual(keyPaths(sample));
     const { json } = await own.clickup('GET', `/task/${taskId}`);
     expect(json).toMatchObject({ list: { id: bar, name: 'Bar' }, status: { status: 'new' } });
   });
