@@ -8,6 +8,7 @@ import { registerFaults } from './faults.controller.js';
 import { registerGitHubActions } from './github-actions.controller.js';
 import { registerJournal } from './journal.controller.js';
 import { registerSlackActions } from './slack-actions.controller.js';
+import { registerSlackChannels } from './slack-channels.controller.js';
 import { registerSlackInteractions } from './slack-interactions.controller.js';
 import { registerWorkspaces } from './workspaces.controller.js';
 
@@ -39,6 +40,7 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
   for (const register of [
     registerWorkspaces,
     registerSlackActions,
+    registerSlackChannels,
     registerSlackInteractions,
     registerClickUpActions,
     registerDocumentActions,

@@ -28,7 +28,6 @@ const reaction = z.strictObject({
   name: z.string().min(1),
   remove: z.boolean().default(false),
 });
-const membership = z.strictObject({ personEmail: z.string().optional(), bot: z.boolean().default(false) });
 const transcriptQuery = z.object({ channelId: z.string(), threadTs: z.string().optional() });
 
 const base = '/workspaces/:id';
@@ -37,7 +36,6 @@ const base = '/workspaces/:id';
 export function registerSlackActions(app: FastifyInstance, sandbox: Sandbox): void {
   registerMessages(app, sandbox);
   registerReactions(app, sandbox);
-  registerChannels(app, sandbox);
   registerReading(app, sandbox);
 }
 
@@ -87,36 +85,6 @@ function registerReactions(app: FastifyInstance, sandbox: Sandbox): void {
     if (hasReacted === remove) sandbox.conversation.react(world, channel, message, { name, userId, isAdded: !remove });
     recordAction(world, 'slack.reaction', { channelId, ts: message.ts, personEmail, name, remove });
     return reply.status(201).send({ reactions: message.reactions });
-  });
-}
-
-function registerChannels(app: FastifyInstance, sandbox: Sandbox): void {
-  app.post(`${base}/slack/channels/:channelId/archive`, (request) => {
-    const world = worldOf(sandbox, request);
-    const channel = channelOf(world, (request.params as { channelId: string }).channelId);
-    sandbox.conversation.archive(world, channel, world.people[0]?.slackUserId ?? 'USLACKBOT');
-    recordAction(world, 'slack.channel.archived', { channelId: channel.id });
-    return { archived: true };
-  });
-
-  app.post(`${base}/slack/channels/:channelId/unarchive`, (request) => {
-    const world = worldOf(sandbox, request);
-    const channel = channelOf(world, (request.params as { channelId: string }).channelId);
-    sandbox.conversation.unarchive(world, channel, world.people[0]?.slackUserId ?? 'USLACKBOT');
-    recordAction(world, 'slack.channel.unarchived', { channelId: channel.id });
-    return { archived: false };
-  });
-
-  app.post(`${base}/slack/channels/:channelId/remove`, (request) => {
-    const world = worldOf(sandbox, request);
-    const channel = channelOf(world, (request.params as { channelId: string }).channelId);
-    const { personEmail, bot } = parse(membership, request.body);
-    if (!bot && personEmail === undefined)
-      throw new ControlError(400, 'invalid_request', 'Name who leaves: personEmail, or bot: true.');
-    const userId = bot ? world.slack.botUserId : personOf(world, personEmail ?? '').slackUserId;
-    sandbox.conversation.leave(world, channel, userId);
-    recordAction(world, 'slack.channel.left', { channelId: channel.id, userId });
-    return { members: [...channel.members] };
   });
 }
 

@@ -15,6 +15,12 @@ const EVENT_SCOPES: Readonly<Record<string, readonly string[]>> = {
   agent_session_stopped: ['assistant:write'],
   channel_archive: ['channels:read'],
   channel_unarchive: ['channels:read'],
+  channel_rename: ['channels:read'],
+  channel_deleted: ['channels:read'],
+  group_archive: ['groups:read'],
+  group_unarchive: ['groups:read'],
+  group_rename: ['groups:read'],
+  group_deleted: ['groups:read'],
 };
 
 const slashCommand = z.strictObject({

@@ -12,6 +12,7 @@ import {
 } from './slack-call.js';
 import type { SlackChannel, SlackTeam } from './slack-team.js';
 
+const MAX_NAME_CHARACTERS = 80;
 const NAME = /^[\p{Ll}\p{Lo}\p{N}_-]{1,80}$/u;
 const MAX_INVITED = 100;
 const MAX_TOPIC_CHARACTERS = 250;
@@ -24,21 +25,30 @@ export const CHANNEL_METHODS: Readonly<Record<string, SlackMethod>> = {
   'conversations.invite': invite,
   'conversations.members': members,
   'conversations.archive': archive,
+  'conversations.unarchive': unarchive,
+  'conversations.rename': rename,
   'conversations.setTopic': setTopic,
+  'conversations.setPurpose': setPurpose,
 };
 
 function create(call: SlackCall): Readonly<Record<string, unknown>> {
   const { args, team } = call;
   const name = optionalText(args, 'name');
-  if (name === undefined) throw new SlackRefusal('invalid_name_required');
-  if (name.length > 80) throw new SlackRefusal('invalid_name_maxlength');
-  if (!NAME.test(name)) throw new SlackRefusal('invalid_name_specials');
   const isPrivate = flag(args, 'is_private');
   requireScope(call, [isPrivate ? 'groups:write' : 'channels:manage']);
-  if ([...team.channels.values()].some((channel) => channel.name === name)) throw new SlackRefusal('name_taken');
+  requireFreeName(team, name);
   const channel = newChannel({ name, isPrivate, creatorId: team.botUserId, nowMs: Date.now() });
   team.channels.set(channel.id, channel);
   return { channel: channelView(team, channel) };
+}
+
+function requireFreeName(team: SlackTeam, name: string | undefined): asserts name is string {
+  if (name === undefined) throw new SlackRefusal('invalid_name_required');
+  if (name.length > MAX_NAME_CHARACTERS) throw new SlackRefusal('invalid_name_maxlength');
+  if (!NAME.test(name)) throw new SlackRefusal('invalid_name_specials');
+  if (/^[-_]+$/.test(name)) throw new SlackRefusal('invalid_name_punctuation');
+  // Archived channels keep their names, and so do private ones that the app does not see.
+  if ([...team.channels.values()].some((channel) => channel.name === name)) throw new SlackRefusal('name_taken');
 }
 
 function list(call: SlackCall): Readonly<Record<string, unknown>> {
@@ -74,6 +84,7 @@ function join(call: SlackCall): Readonly<Record<string, unknown>> {
 
 function invite(call: SlackCall): Readonly<Record<string, unknown>> {
   const channel = channelById(call);
+  requireScope(call, [...managing(channel), ...(channel.isPrivate ? [] : ['channels:write.invites'])]);
   const users = requiredText(call.args, 'users')
     .split(',')
     .map((user) => user.trim());
@@ -97,10 +108,49 @@ function members(call: SlackCall): Readonly<Record<string, unknown>> {
 
 function archive(call: SlackCall): Readonly<Record<string, unknown>> {
   const channel = channelById(call);
+  requireScope(call, managing(channel));
   if (channel.isArchived) throw new SlackRefusal('already_archived');
+  if (channel.name === 'general') throw new SlackRefusal('cant_archive_general');
   requireMembership(call, channel);
   call.conversation.archive(call.world, channel, call.team.botUserId);
   return {};
+}
+
+/** Slack lets no bot do it: archiving has taken it out of the channel, and it must be in there. */
+function unarchive(call: SlackCall): Readonly<Record<string, unknown>> {
+  const channel = channelById(call);
+  requireScope(call, managing(channel));
+  if (!channel.isArchived) throw new SlackRefusal('not_archived');
+  throw new SlackRefusal('not_in_channel');
+}
+
+/** A bot may rename only what it made. */
+function rename(call: SlackCall): Readonly<Record<string, unknown>> {
+  const channel = channelById(call);
+  requireScope(call, managing(channel));
+  const name = optionalText(call.args, 'name');
+  requireMembership(call, channel);
+  requireOpen(channel);
+  if (channel.creatorId !== call.team.botUserId) throw new SlackRefusal('not_authorized');
+  requireFreeName(call.team, name);
+  call.conversation.rename(call.world, channel, { name, userId: call.team.botUserId });
+  return { channel: channelView(call.team, channel) };
+}
+
+function managing(channel: SlackChannel): readonly string[] {
+  return [channel.isPrivate ? 'groups:write' : 'channels:manage'];
+}
+
+function setPurpose(call: SlackCall): Readonly<Record<string, unknown>> {
+  const channel = channelById(call);
+  const purpose = requiredText(call.args, 'purpose');
+  requireMembership(call, channel);
+  requireOpen(channel);
+  if (purpose.length > MAX_TOPIC_CHARACTERS) throw new SlackRefusal('too_long');
+  channel.purpose = purpose;
+  const text = `set the channel description: ${purpose}`;
+  call.conversation.post(call.world, { channel, userId: call.team.botUserId, text, subtype: 'channel_purpose' });
+  return { purpose };
 }
 
 function setTopic(call: SlackCall): Readonly<Record<string, unknown>> {
@@ -155,7 +205,7 @@ export function channelView(team: SlackTeam, channel: SlackChannel): Readonly<Re
     creator: channel.creatorId,
     context_team_id: team.teamId,
     topic: { value: channel.topic, creator: '', last_set: 0 },
-    purpose: { value: '', creator: '', last_set: 0 },
+    purpose: { value: channel.purpose, creator: '', last_set: 0 },
     num_members: channel.members.size,
   };
 }

@@ -165,20 +165,39 @@ export class ConversationService {
     this.events.emit(world, { channel, event, scopes: ['assistant:write'] });
   }
 
+  /** Slack takes bots out of a channel that is archived; they must join or be invited again after it is opened. */
   archive(world: World, channel: SlackChannel, userId: string): void {
     channel.isArchived = true;
-    this.tellOfChannel(world, channel, 'archive', { user: userId, is_moved: 0 });
+    this.tellOfChannel(world, channel, 'archive', { channel: channel.id, user: userId, is_moved: 0 });
+    channel.members.delete(world.slack.botUserId);
   }
 
   unarchive(world: World, channel: SlackChannel, userId: string): void {
     channel.isArchived = false;
-    this.tellOfChannel(world, channel, 'unarchive', { user: userId });
+    this.tellOfChannel(world, channel, 'unarchive', { channel: channel.id, user: userId });
+  }
+
+  rename(world: World, channel: SlackChannel, { name, userId }: { name: string; userId: string }): void {
+    const oldName = channel.name;
+    channel.name = name;
+    const { id, createdSeconds: created } = channel;
+    this.tellOfChannel(world, channel, 'rename', { channel: { id, name, name_normalized: name, created } });
+    const text = `has renamed the channel from "${oldName}" to "${name}"`;
+    this.post(world, { channel, userId, text, subtype: 'channel_name' });
+  }
+
+  /** Gone for good; nobody finds it any more. */
+  deleteChannel(world: World, channel: SlackChannel, userId: string): void {
+    const facts = { channel: channel.id, ...(channel.isPrivate ? {} : { actor_id: userId }) };
+    this.tellOfChannel(world, channel, 'deleted', facts);
+    world.slack.channels.delete(channel.id);
   }
 
   private tellOfChannel(world: World, channel: SlackChannel, what: string, facts: Record<string, unknown>): void {
     const type = `${channel.isPrivate ? 'group' : 'channel'}_${what}`;
-    const event = { type, channel: channel.id, ...facts, event_ts: this.nextTs(world) };
-    this.events.emit(world, { channel, event, scopes: ['channels:read', 'groups:read'] });
+    const event = { type, ...facts, event_ts: this.nextTs(world) };
+    const scopes = [channel.isPrivate ? 'groups:read' : 'channels:read'];
+    this.events.emit(world, { channel, event, scopes, reach: channel.isPrivate ? 'members' : 'team' });
   }
 
   private newMessage(world: World, input: NewMessage): SlackMessage {
@@ -265,6 +284,7 @@ export function newChannel(input: {
     creatorId: input.creatorId,
     isArchived: false,
     topic: '',
+    purpose: '',
     members: new Set([input.creatorId]),
     messages: [],
   };

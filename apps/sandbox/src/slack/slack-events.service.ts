@@ -15,6 +15,8 @@ export interface SlackEvent {
   readonly event: Readonly<Record<string, unknown>>;
   /** Scopes of which the app needs one to be told. */
   readonly scopes: readonly string[];
+  /** What happens to a public channel is told to apps outside of it, too. Members alone when left out. */
+  readonly reach?: 'members' | 'team';
 }
 
 type Way =
@@ -33,10 +35,11 @@ export class SlackEventsService {
    * Sends an event if Slack would: the app has the scope, the bot is in the channel, the URL is verified. In Socket Mode it
    * goes over a connection, and is tried again as to a URL.
    */
-  emit(world: World, { channel, event, scopes }: SlackEvent): void {
+  emit(world: World, { channel, event, scopes, reach = 'members' }: SlackEvent): void {
     const team = world.slack;
     if (team.subscriptions?.has(subscriptionOf(channel, event)) === false) return;
-    if (requireOneOf(scopes, team.scopes).outcome === 'missing' || !channel.members.has(team.botUserId)) return;
+    const isReached = reach === 'team' || channel.members.has(team.botUserId);
+    if (requireOneOf(scopes, team.scopes).outcome === 'missing' || !isReached) return;
     const eventId = newSlackId('Ev');
     const name = typeof event.subtype === 'string' ? `${String(event.type)}.${event.subtype}` : String(event.type);
     const detail = { eventId, channelId: channel.id };

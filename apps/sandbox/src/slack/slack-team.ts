@@ -44,12 +44,13 @@ export interface SlackMessage {
 
 export interface SlackChannel {
   readonly id: string;
-  readonly name: string;
+  name: string;
   readonly isPrivate: boolean;
   readonly createdSeconds: number;
   readonly creatorId: string;
   isArchived: boolean;
   topic: string;
+  purpose: string;
   readonly members: Set<string>;
   /** In order of ts; deleted ones stay, marked. */
   readonly messages: SlackMessage[];
