@@ -161,13 +161,10 @@ test('Slack refuses the question for good: it is parked, and a person has it sen
   const { agent, held } = await claimed(scene);
   await eventually(async () => expect((await threadOf(scene)).length).toBeGreaterThan(0));
   const refuse = async () => {
-    await company.control('POST', `slack/channels/${company.channelId()}/archive`);
+    await company.fault({ target: 'slack.chat.postMessage', kind: 'refused', error: 'is_archived' });
     await company.fault({ target: 'clickup.createTaskComment', kind: '500' });
   };
-  const allow = async () => {
-    await company.control('DELETE', 'faults');
-    await company.control('POST', `slack/channels/${company.channelId()}/unarchive`);
-  };
+  const allow = () => company.control('DELETE', 'faults');
   const parked = async () =>
     (await person.task(taskId)).effects.find(({ kind, status }) => kind === 'slack.message' && status === 'parked');
   await refuse();

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from './features/access/access.module.js';
 import { AgentsModule } from './features/agents/agents.module.js';
+import { ChannelsModule } from './features/channels/channels.module.js';
 import { ConversationModule } from './features/conversation/conversation.module.js';
 import { DocumentsModule } from './features/documents/documents.module.js';
 import { EffectsModule } from './features/effects/effects.module.js';
@@ -11,6 +12,7 @@ import { MemoryModule } from './features/memory/memory.module.js';
 import { MemoryIndexModule } from './features/memory-index/memory-index.module.js';
 import { MemorySearchModule } from './features/memory-search/memory-search.module.js';
 import { ObserverModule } from './features/observer/observer.module.js';
+import { ProjectsModule } from './features/projects/projects.module.js';
 import { RunsModule } from './features/runs/runs.module.js';
 import { SlackCommandsModule } from './features/slack-commands/slack-commands.module.js';
 import { SlackGapsModule } from './features/slack-gaps/slack-gaps.module.js';
@@ -36,6 +38,8 @@ const features = [
   SourceClickUpModule,
   SourceGitHubModule,
   EffectsModule,
+  ChannelsModule,
+  ProjectsModule,
   ConversationModule,
   SourcesModule,
   SlackGapsModule,

@@ -6,6 +6,7 @@ import { type Command, UsageError } from './commands/command.js';
 import { printEvents, printMetrics, printSettings } from './commands/describe.js';
 import { newKey, rotateEncryptionKey } from './commands/keys.js';
 import { migrate } from './commands/migrate.js';
+import { group, project } from './commands/project.js';
 import { reindex } from './commands/reindex.js';
 import { seed } from './commands/seed.js';
 import { serve } from './commands/serve.js';
@@ -20,6 +21,8 @@ const commands: readonly Command[] = [
   migrate,
   seed,
   signInLink,
+  group,
+  project,
   agent,
   rotateEncryptionKey,
   afterRestore,

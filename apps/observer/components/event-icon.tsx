@@ -1,5 +1,6 @@
 import { type EventName, perSourceEvent } from '@oblivion/protocol';
 import {
+  ArchiveIcon,
   ArrowDownToLineIcon,
   BanIcon,
   BrainIcon,
@@ -59,6 +60,10 @@ const looks: Readonly<Record<EventName, readonly [LucideIcon, string]>> = {
   'effect.resent': [RotateCwIcon, quiet],
   'effect.dropped': [TrashIcon, quiet],
   'memory.source_forgotten': [EraserIcon, quiet],
+  'group.created': [PlusIcon, 'text-foreground'],
+  'project.created': [PlusIcon, 'text-foreground'],
+  'project.archived': [ArchiveIcon, quiet],
+  'project.restored': [RotateCwIcon, 'text-foreground'],
   'project.statuses_mapped': [PencilIcon, quiet],
   'webhook.mended': [TriangleAlertIcon, 'text-status-failed'],
   'gap.reconciled': [RotateCwIcon, 'text-foreground'],

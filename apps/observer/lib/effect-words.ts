@@ -14,6 +14,9 @@ const things: Readonly<Record<string, string>> = {
   'slack.message': 'a message',
   'slack.progress': 'more of the progress message',
   'slack.session': 'the status of the agent',
+  'slack.channel_archive': 'the archiving of a channel',
+  'slack.channel_unarchive': 'the opening of a channel',
+  'slack.channel_join': 'the joining of a channel',
   'slack.message_update': 'the edit of a message',
   'slack.message_delete': 'the removal of a message',
 };

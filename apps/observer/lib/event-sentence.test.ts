@@ -62,6 +62,22 @@ const sentences: { readonly [N in EventName]: readonly [object, string] } = {
   'effect.parked': [{ ...effect, error: '403' }, 'Gave up delivering a message to Slack for Fix the login bug (403)'],
   'effect.resent': [{ ...effect, ...byMira }, 'Mira had a message to Slack sent again for Fix the login bug'],
   'effect.dropped': [{ ...effect, ...byMira }, 'Mira dropped a message to Slack for Fix the login bug'],
+  'group.created': [
+    { groupId: `grp_${'0'.repeat(32)}`, group: 'Writers', channel: null, ...byMira },
+    'Mira made the group Writers',
+  ],
+  'project.created': [
+    { projectId: `prj_${'0'.repeat(32)}`, tag: 'demo', channel: 'C1', ...byMira },
+    'Mira made the project @demo',
+  ],
+  'project.archived': [
+    { projectId: `prj_${'0'.repeat(32)}`, tag: 'demo', ...byMira },
+    'Mira archived the project @demo',
+  ],
+  'project.restored': [
+    { projectId: `prj_${'0'.repeat(32)}`, tag: 'demo', ...byMira },
+    'Mira took up the project @demo again',
+  ],
   'project.statuses_mapped': [
     { projectId: `prj_${'0'.repeat(32)}`, listId: '901', listName: 'Tasks', ...byMira },
     'Mira chose what the statuses of the list “Tasks” mean',
@@ -102,6 +118,10 @@ const withoutTask: readonly EventName[] = [
   'slack.event_received',
   'task.check_requested',
   'memory.source_forgotten',
+  'group.created',
+  'project.created',
+  'project.archived',
+  'project.restored',
   'project.statuses_mapped',
   'task.refused',
   'webhook.mended',

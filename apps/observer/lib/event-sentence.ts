@@ -134,6 +134,10 @@ const tellers: { readonly [N in EventName]: Teller<N> } = {
   ],
   'effect.dropped': ({ target, by }, { task }) => [name(by), words('dropped'), ...delivery(target), words('for'), task],
   'memory.source_forgotten': ({ by, kind }) => [name(by), words('had memory forget'), words(forgottenKinds[kind])],
+  'group.created': ({ by, group }) => [name(by), words(`made the group ${group}`)],
+  'project.created': ({ by, tag }) => [name(by), words(`made the project @${tag}`)],
+  'project.archived': ({ by, tag }) => [name(by), words(`archived the project @${tag}`)],
+  'project.restored': ({ by, tag }) => [name(by), words(`took up the project @${tag} again`)],
   'project.statuses_mapped': ({ by, listName }) => [
     name(by),
     words(`chose what the statuses of the list “${listName}” mean`),

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { agentId, effectId, idSchema, memorySourceId, messageId, personId, projectId, runId, taskId } from './ids.js';
+import {
+  agentId,
+  effectId,
+  groupId,
+  idSchema,
+  memorySourceId,
+  messageId,
+  personId,
+  projectId,
+  runId,
+  taskId,
+} from './ids.js';
 import { memoryKind } from './memory.js';
 import { agentReference, messageKind, origin, taskStatus } from './task.js';
 import { perSourceEvent, sourceProviders } from './work-sources.js';
@@ -11,6 +22,9 @@ const connectionId = idSchema('connection');
 const epoch = z.int().nullable().default(null);
 /** Where a person decided: where the task was written, which then shows it already, or elsewhere. */
 const decidedIn = z.enum(['source', 'slack']).default('source');
+/** Who did it; without a person's id it was done by a command of Nexus. */
+const decider = { by: z.string(), personId: personId.nullable() };
+const project = { projectId, tag: z.string() };
 const effectDecision = { taskId: taskId.nullable(), effectId, target: z.string(), by: z.string(), personId };
 const byAgent = { ...task, runId, agent: agentReference, epoch: z.int() };
 
@@ -54,6 +68,12 @@ export const eventPayloads = {
     specVersion: z.int().positive().optional(),
     agentId: agentId.nullable(),
   }),
+  /** A group was made; `channel` as it stands in Slack, null without one. */
+  'group.created': z.object({ groupId, group: z.string(), channel: z.string().nullable(), ...decider }),
+  'project.created': z.object({ ...project, channel: z.string(), ...decider }),
+  /** It is over, and so is the channel that Oblivion made for it. */
+  'project.archived': z.object({ ...project, ...decider }),
+  'project.restored': z.object({ ...project, ...decider }),
   /** A person chose which statuses of a list mean what. */
   'project.statuses_mapped': z.object({
     projectId,

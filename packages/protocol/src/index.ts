@@ -7,6 +7,7 @@ export * from './health.js';
 export * from './ids.js';
 export * from './live.js';
 export * from './memory.js';
+export * from './project-orders.js';
 export * from './rest.js';
 export * from './task.js';
 export * from './why.js';

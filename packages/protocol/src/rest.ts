@@ -179,7 +179,16 @@ export const specVersionPage = z
 export type SpecVersionPage = z.infer<typeof specVersionPage>;
 
 export const projectView = z
-  .object({ id: projectId, tag: z.string(), name: z.string(), group: z.object({ id: groupId, name: z.string() }) })
+  .object({
+    id: projectId,
+    tag: z.string(),
+    name: z.string(),
+    group: z.object({ id: groupId, name: z.string() }),
+    /** Only people in its channel see what is said about its tasks. */
+    isPrivate: z.boolean().default(false),
+    /** Since when it is over; null while its tag finds it. */
+    archivedAt: z.iso.datetime().nullable().default(null),
+  })
   .meta({ id: 'Project' });
 export type ProjectView = z.infer<typeof projectView>;
 

@@ -7,9 +7,8 @@ import { Provisioning } from '../features/workspace/provisioning.service.js';
 import type { Settings } from '../platform/config/settings.js';
 import { Database, type TenantTransaction } from '../platform/database/database.service.js';
 import { type Command, option, requiredOption, UsageError } from './command.js';
-import { withServices } from './context.js';
+import { tenantOf, withServices } from './context.js';
 
-const standardTenant = 'demo';
 const standardOverlapMinutes = 60;
 const greatestOverlapMinutes = 7 * 24 * 60;
 
@@ -57,10 +56,8 @@ async function inTenant(
   parameters: readonly string[],
   work: (context: INestApplicationContext, transaction: TenantTransaction) => Promise<object>,
 ): Promise<void> {
-  const slug = option(parameters, 'tenant') ?? standardTenant;
   await withServices(settings, async (context) => {
-    const tenantId = await context.get(ProvisioningRepository).findTenant(slug);
-    if (tenantId === undefined) throw new UsageError(`--tenant: there is no tenant ${slug}`);
+    const tenantId = await tenantOf(context, parameters);
     const result = await context.get(Database).withTenant(tenantId, (transaction) => work(context, transaction));
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   });

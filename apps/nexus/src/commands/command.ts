@@ -22,6 +22,14 @@ export function option(parameters: readonly string[], name: string): string | un
   return value;
 }
 
+/** The values after each `--name`. */
+export function options(parameters: readonly string[], name: string): readonly string[] {
+  return parameters.flatMap((parameter, index) => {
+    if (parameter !== `--${name}`) return [];
+    return [option(parameters.slice(index), name) as string];
+  });
+}
+
 export function requiredOption(parameters: readonly string[], name: string): string {
   const value = option(parameters, name);
   if (value === undefined) throw new UsageError(`--${name} is missing`);

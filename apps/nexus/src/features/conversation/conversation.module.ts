@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ChannelsModule } from '../channels/channels.module.js';
 import { EffectsModule } from '../effects/effects.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 import { TracesModule } from '../traces/traces.module.js';
@@ -6,6 +7,7 @@ import { WhyModule } from '../why/why.module.js';
 import { WorkSourcesModule } from '../work-sources/work-sources.module.js';
 import { WorkspaceModule } from '../workspace/workspace.module.js';
 import { AgentFaces } from './agent-faces.service.js';
+import { ChannelStates } from './channel-states.service.js';
 import { ChannelNotices } from './channel-notices.service.js';
 import { Conversation } from './conversation.service.js';
 import { EffectsSubscriber } from './effects.subscriber.js';
@@ -20,7 +22,7 @@ import { ThreadEffects } from './thread-effects.service.js';
 import { ThreadLookup } from './thread-lookup.service.js';
 
 @Module({
-  imports: [WorkspaceModule, WorkSourcesModule, TasksModule, EffectsModule, WhyModule, TracesModule],
+  imports: [ChannelsModule, WorkspaceModule, WorkSourcesModule, TasksModule, EffectsModule, WhyModule, TracesModule],
   providers: [
     MessageRepository,
     Conversation,
@@ -29,6 +31,7 @@ import { ThreadLookup } from './thread-lookup.service.js';
     SessionEffects,
     AgentFaces,
     ChannelNotices,
+    ChannelStates,
     SlackNames,
     SlackOrders,
     SlackThread,

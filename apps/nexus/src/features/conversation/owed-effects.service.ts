@@ -104,7 +104,7 @@ export class OwedEffects {
   /** Says once, as a comment, that a task names no project that exists, and which ones do. */
   async oweRefusal(transaction: TenantTransaction, event: ReceivedEvent<'task.refused'>): Promise<void> {
     const { connectionId, externalId, tags } = event.payload;
-    const projects = await this.#workspace.listProjects(transaction);
+    const projects = await this.#workspace.listOpenProjects(transaction);
     const existing = projects.map((project) => `@${project.tag}`).join(', ') || 'none yet';
     const unknown = tags.map((tag) => `@${tag}`).join(', ');
     const payload = {

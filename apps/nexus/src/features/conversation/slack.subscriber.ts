@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { type ChannelNews, parseChannelNews } from '../../integrations/slack/channel-news.js';
 import { mrkdwnToMarkdown } from '../../integrations/slack/mrkdwn-to-markdown.js';
 import { parseSessionStopped, type SessionStopped } from '../../integrations/slack/session-stopped.js';
 import { parseSlackAction, type SlackAction } from '../../integrations/slack/slack-action.js';
@@ -13,6 +14,7 @@ import {
   type Subscriber,
 } from '../../platform/outbox/subscriber.js';
 import { Connections, type SlackConnection } from '../workspace/connection.service.js';
+import { ChannelStates } from './channel-states.service.js';
 import { type SlackAuthor, SlackNames } from './slack-names.service.js';
 import { SlackOrders } from './slack-orders.service.js';
 import { SlackThread } from './slack-thread.service.js';
@@ -28,6 +30,7 @@ type Prepared =
   | { readonly kind: 'press'; readonly action: SlackAction }
   | { readonly kind: 'stop'; readonly stopped: SessionStopped }
   | { readonly kind: 'command'; readonly command: SlackCommand }
+  | { readonly kind: 'channel'; readonly news: ChannelNews }
   | { readonly kind: 'other'; readonly change: Exclude<SlackChange, { kind: 'posted' | 'ignored' }> };
 
 /** Brings people's words from Slack threads into their tasks, and their orders. */
@@ -38,6 +41,7 @@ export class SlackSubscriber implements Subscriber<Prepared> {
   readonly #names: SlackNames;
   readonly #thread: SlackThread;
   @Inject(ThreadLookup) private readonly threads!: ThreadLookup;
+  @Inject(ChannelStates) private readonly channels!: ChannelStates;
   readonly #orders: SlackOrders;
 
   constructor(connections: Connections, names: SlackNames, thread: SlackThread, orders: SlackOrders) {
@@ -55,6 +59,11 @@ export class SlackSubscriber implements Subscriber<Prepared> {
     if (action !== undefined) return { kind: 'press', action };
     const stopped = parseSessionStopped(body);
     if (stopped !== undefined) return { kind: 'stop', stopped };
+    const news = parseChannelNews(body);
+    if (news !== undefined) {
+      const botUserId = (await this.#connections.findSlackOf(event.tenantId))?.settings.botUserId;
+      return concernsUs(news, botUserId) ? { kind: 'channel', news } : nothingToApply;
+    }
     const change = parseSlackEvent(body);
     if (change.kind === 'ignored') return nothingToApply;
     if (change.kind !== 'posted') return { kind: 'other', change };
@@ -72,7 +81,8 @@ export class SlackSubscriber implements Subscriber<Prepared> {
     return { kind: 'posted', change, author: await this.#names.find(event.tenantId, change.user), text };
   }
 
-  async apply(transaction: TenantTransaction, _event: ReceivedEvent, prepared: Prepared): Promise<void> {
+  async apply(transaction: TenantTransaction, event: ReceivedEvent, prepared: Prepared): Promise<void> {
+    if (prepared.kind === 'channel') return this.channels.hear(transaction, event.position, prepared.news);
     if (prepared.kind === 'press') return this.#orders.press(transaction, prepared.action);
     if (prepared.kind === 'stop') return this.#orders.stopSession(transaction, prepared.stopped);
     if (prepared.kind === 'command') return this.#orders.follow(transaction, prepared.command);
@@ -86,6 +96,12 @@ export class SlackSubscriber implements Subscriber<Prepared> {
     if (change.kind === 'edited') await this.#thread.edit(transaction, change, mrkdwnToMarkdown(change.text));
     if (change.kind === 'deleted') await this.#thread.delete(transaction, change);
   }
+}
+
+/** That people come and go means nothing; that the app does, means everything. */
+function concernsUs(news: ChannelNews, botUserId: string | undefined): boolean {
+  if (news.what !== 'joined' && news.what !== 'left') return true;
+  return news.user === null || news.user === botUserId;
 }
 
 /** Loop guard: what our own app posted comes back as an event, often before the call that posted it has returned. */

@@ -82,7 +82,7 @@ export class DocumentPoller implements OnApplicationBootstrap, OnApplicationShut
     await withLogContext({ tenantId }, async () => {
       const client = this.#connections.client(connection);
       const projects = await this.#database.withTenant(tenantId, (transaction) =>
-        this.#workspace.listProjects(transaction),
+        this.#workspace.listOpenProjects(transaction),
       );
       for (const project of projects) {
         const listId = project.clickup_list_id;

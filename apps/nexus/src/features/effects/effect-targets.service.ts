@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
-import { type Delivery, isSessionEffect, isSlackEffect } from './effect.js';
+import { ChannelTarget } from './channel-target.service.js';
+import { type Delivery, isChannelEffect, isSessionEffect, isSlackEffect } from './effect.js';
 import type { OwedEffect } from './effect.repository.js';
 import { SessionTarget } from './session-target.service.js';
 import { SlackTarget } from './slack-target.service.js';
@@ -12,8 +13,10 @@ export class EffectTargets {
   readonly #slack: SlackTarget;
   readonly #source: SourceTarget;
   readonly #session: SessionTarget;
+  readonly #channel: ChannelTarget;
 
-  constructor(slack: SlackTarget, source: SourceTarget, session: SessionTarget) {
+  constructor(slack: SlackTarget, source: SourceTarget, session: SessionTarget, channel: ChannelTarget) {
+    this.#channel = channel;
     this.#session = session;
     this.#slack = slack;
     this.#source = source;
@@ -22,8 +25,8 @@ export class EffectTargets {
   /** The outside name of what an attempt with unknown outcome has made; undefined when it made nothing. */
   async findDelivered(owed: OwedEffect): Promise<string | undefined> {
     const { effect } = owed;
-    // The same status again is the same.
-    if (isSessionEffect(effect)) return undefined;
+    // The same status again is the same, and so is the same state of a channel.
+    if (isSessionEffect(effect) || isChannelEffect(effect)) return undefined;
     return isSlackEffect(effect) ? this.#slack.findDelivered(owed, effect) : this.#source.findDelivered(owed, effect);
   }
 
@@ -31,6 +34,7 @@ export class EffectTargets {
   async deliver(owed: OwedEffect): Promise<Delivery> {
     const { effect } = owed;
     if (isSessionEffect(effect)) return this.#session.deliver(owed, effect);
+    if (isChannelEffect(effect)) return this.#channel.deliver(owed, effect);
     if (!isSlackEffect(effect)) return this.#source.deliver(owed, effect);
     return { outcome: 'delivered', externalId: await this.#slack.deliver(owed, effect) };
   }
@@ -39,6 +43,7 @@ export class EffectTargets {
   async reasonToDrop(transaction: TenantTransaction, owed: OwedEffect): Promise<string | undefined> {
     const { effect } = owed;
     if (isSessionEffect(effect)) return this.#session.reasonToDrop(transaction, owed);
+    if (isChannelEffect(effect)) return undefined;
     return isSlackEffect(effect)
       ? this.#slack.reasonToDrop(transaction, owed, effect)
       : this.#source.reasonToDrop(transaction, owed, effect);

@@ -198,6 +198,23 @@ export class EffectRepository {
     transaction.work.effectLanes.add(row.lane);
   }
 
+  /**
+   * Makes due again, in order, what a channel did not take and what waited for it. What Slack refused did not arrive, so
+   * only doubts from before stay.
+   */
+  async releaseOfChannel(transaction: TenantTransaction, channel: string, errors: readonly string[]): Promise<number> {
+    const released = await transaction.query
+      .updateTable('effect')
+      .set({ status: 'pending', attempts: 0, next_attempt_at: sql`now()` })
+      .where('status', '=', 'parked')
+      .where(sql<boolean>`payload ->> 'channel' = ${channel}`)
+      .where('last_error', 'in', errors)
+      .returning('lane')
+      .execute();
+    for (const { lane } of released) transaction.work.effectLanes.add(lane);
+    return released.length;
+  }
+
   /** Has what waits looked for outside before it is sent: it may have arrived after the moment that was restored. */
   async doubtWaiting({ query }: TenantTransaction): Promise<number> {
     const result = await query

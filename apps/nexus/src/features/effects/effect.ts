@@ -64,6 +64,11 @@ export const effectPayloads = {
   }),
   /** What the thread shows of the agent at work. */
   'slack.session': z.object({ ...slackPlace, ...face, status: z.enum(sessionStatuses), title: z.string() }),
+  /** A channel that Oblivion made ends with its project, and comes back with it where Slack allows. */
+  'slack.channel_archive': z.object(slackPlace),
+  'slack.channel_unarchive': z.object(slackPlace),
+  /** The app comes back into a public channel that people opened again. */
+  'slack.channel_join': z.object(slackPlace),
   'slack.message_update': z.object({ ...slackPlace, text: z.string(), messageId: z.string() }),
   'slack.message_delete': z.object({ ...slackPlace, messageId: z.string() }),
   ...ofSources,
@@ -77,10 +82,15 @@ export type Effect = {
 
 export type SourceEffect = Extract<Effect, { kind: SourceEffectKind }>;
 export type SessionEffect = Extract<Effect, { kind: 'slack.session' }>;
-export type SlackEffect = Exclude<Effect, SourceEffect | SessionEffect>;
+export type ChannelEffect = Extract<Effect, { kind: `slack.channel_${string}` }>;
+export type SlackEffect = Exclude<Effect, SourceEffect | SessionEffect | ChannelEffect>;
 
 export function isSlackEffect(effect: Effect): effect is SlackEffect {
-  return effect.kind.startsWith('slack.') && !isSessionEffect(effect);
+  return effect.kind.startsWith('slack.') && !isSessionEffect(effect) && !isChannelEffect(effect);
+}
+
+export function isChannelEffect(effect: Effect): effect is ChannelEffect {
+  return effect.kind.startsWith('slack.channel_');
 }
 
 export function isSessionEffect(effect: Effect): effect is SessionEffect {

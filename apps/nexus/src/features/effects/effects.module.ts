@@ -3,6 +3,7 @@ import { AccessModule } from '../access/access.module.js';
 import { WorkSourcesModule } from '../work-sources/work-sources.module.js';
 import { WorkspaceModule } from '../workspace/workspace.module.js';
 import { BlockedMarkRepository } from './blocked-mark.repository.js';
+import { ChannelTarget } from './channel-target.service.js';
 import { EffectRepository } from './effect.repository.js';
 import { EffectFigures } from './effect-figures.service.js';
 import { EffectLinks } from './effect-links.service.js';
@@ -31,6 +32,7 @@ import { SourceTarget } from './source-target.service.js';
     NoticeRepository,
     SessionRepository,
     SessionTarget,
+    ChannelTarget,
     SlackRates,
     SlackDiscussion,
     SlackTarget,

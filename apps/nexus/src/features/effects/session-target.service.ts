@@ -6,6 +6,7 @@ import { Connections } from '../workspace/connection.service.js';
 import type { Delivery, SessionEffect } from './effect.js';
 import type { OwedEffect } from './effect.repository.js';
 import { EffectLinks } from './effect-links.service.js';
+import { rootIsMissing } from './root-is-missing.js';
 import { SessionRepository } from './session.repository.js';
 import { SlackRates } from './slack-rates.service.js';
 
@@ -51,8 +52,7 @@ export class SessionTarget {
     const threadTs = await this.#database.withTenant(tenantId, (transaction) =>
       this.#links.rootOf(transaction, taskId as TaskId),
     );
-    if (threadTs === null)
-      throw new OutsideCallError('slack', { kind: 'failed', reason: 'the root message is not there yet' });
+    if (threadTs === null) throw new OutsideCallError('slack', { kind: 'failed', reason: rootIsMissing });
     const connection = await this.#connections.findSlackOf(tenantId);
     if (connection === undefined) return withoutSessions;
     try {

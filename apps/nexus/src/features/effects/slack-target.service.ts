@@ -7,6 +7,7 @@ import type { SlackEffect } from './effect.js';
 import { EffectRepository, type OwedEffect } from './effect.repository.js';
 import { EffectLinks } from './effect-links.service.js';
 import { ProgressRepository } from './progress.repository.js';
+import { rootIsMissing } from './root-is-missing.js';
 import { SlackDiscussion, type SlackPlace } from './slack-discussion.service.js';
 
 /** A message that cannot be edited (any more) is followed by a new one. */
@@ -114,8 +115,7 @@ export class SlackTarget {
   async #rootOf(owed: OwedEffect): Promise<string> {
     const taskId = owed.taskId as TaskId;
     const ts = await this.#database.withTenant(owed.tenantId, (transaction) => this.#links.rootOf(transaction, taskId));
-    if (ts === null)
-      throw new OutsideCallError('slack', { kind: 'failed', reason: 'the root message is not there yet' });
+    if (ts === null) throw new OutsideCallError('slack', { kind: 'failed', reason: rootIsMissing });
     return ts;
   }
 }

@@ -12,16 +12,20 @@ export class ProjectListRepository {
         'project.id',
         'project.tag',
         'project.name',
+        'project.is_private',
+        'project.archived_at',
         'agent_group.id as group_id',
         'agent_group.name as group_name',
       ])
       .orderBy('project.tag')
       .execute();
-    return rows.map(({ id, tag, name, group_id, group_name }) => ({
+    return rows.map(({ id, tag, name, group_id, group_name, is_private, archived_at }) => ({
       id,
       tag,
       name,
       group: { id: group_id, name: group_name },
+      isPrivate: is_private,
+      archivedAt: archived_at?.toISOString() ?? null,
     }));
   }
 }

@@ -280,6 +280,13 @@ test('an agent is online while its socket is open, and no longer once it has clo
 test('projects are listed with their group', async () => {
   const { items } = await read('/api/v1/projects', z.object({ items: z.array(projectView) }));
   expect(items).toEqual([
-    { id: world.projectId, tag: 'demo', name: 'demo', group: { id: world.groupId, name: 'writers' } },
+    {
+      id: world.projectId,
+      tag: 'demo',
+      name: 'demo',
+      group: { id: world.groupId, name: 'writers' },
+      isPrivate: false,
+      archivedAt: null,
+    },
   ]);
 });

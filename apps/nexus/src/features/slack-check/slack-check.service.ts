@@ -65,7 +65,7 @@ export class SlackCheck {
 
   async #lookAtChannels(connection: SlackConnection): Promise<readonly Finding[]> {
     const projects = await this.#database.withTenant(connection.tenantId, (transaction) =>
-      this.#workspace.listProjects(transaction),
+      this.#workspace.listOpenProjects(transaction),
     );
     const client = this.#connections.slackClient(connection);
     const findings: Finding[] = [];

@@ -48,7 +48,7 @@ export class SourceRouting {
       await this.#refusals.upsert(transaction, { ...named, reason: 'closed', tags: [] });
       return undefined;
     }
-    const projects = await this.#workspace.listProjects(transaction);
+    const projects = await this.#workspace.listOpenProjects(transaction);
     const routing = routeTask(
       { text: `${source.description}\n${source.title}`, labels: source.labels },
       projects.map((project) => ({ tag: project.tag, labels: project.source_labels })),

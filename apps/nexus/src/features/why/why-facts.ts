@@ -25,6 +25,8 @@ export interface WhyFacts {
   readonly unheard: Unheard | undefined;
   /** News from ClickUp come only when it is asked for them. */
   readonly lateNews: LateNews | undefined;
+  /** Why nothing can be said in its channel; undefined while all is well. */
+  readonly brokenChannel: BrokenChannel | undefined;
   /** Whether a process does the work that is due; undefined when that cannot be known. */
   readonly hasWorker: boolean | undefined;
 }
@@ -121,6 +123,13 @@ export interface Unheard {
   readonly system: string;
   readonly since: Date;
   readonly error: string;
+}
+
+/** A channel that takes nothing, as Slack told. */
+export interface BrokenChannel {
+  /** In Slack's own words. */
+  readonly error: string;
+  readonly since: Date;
 }
 
 /** A webhook of ClickUp that is not well and could not be mended yet. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { WakeUpState } from '../agents/wake-up.js';
 import type { Holder, Mirror, Patience, TeamAgent, Unheard, Unhandled, WhyFacts } from './why-facts.js';
+import { readFailure } from './failure-words.js';
 import { findReason } from './why-reason.js';
 
 const now = new Date('2026-11-24T12:00:00Z');
@@ -48,6 +49,7 @@ const calm: WhyFacts = {
   unhandled: undefined,
   unheard: undefined,
   lateNews: undefined,
+  brokenChannel: undefined,
   hasWorker: true,
 };
 const woken: WakeUpState = { attemptedAt: ago(3), acceptedAt: ago(3), lastError: null, attempts: 1 };
@@ -404,6 +406,9 @@ const anyFacts: fc.Arbitrary<WhyFacts> = fc.record({
   unhandled: maybe(anyUnhandled),
   unheard: maybe(anyUnheard),
   lateNews: maybe(fc.record({ state: fc.constantFrom('suspended', 'gone'), since: moment })),
+  brokenChannel: maybe(
+    fc.record({ error: fc.constantFrom('is_archived', 'not_in_channel', 'channel_not_found'), since: moment }),
+  ),
   hasWorker: maybe(fc.boolean()),
 });
 function expectWhole({ reason, explanation, advice }: ReturnType<typeof findReason>): void {
@@ -415,7 +420,21 @@ function expectWhole({ reason, explanation, advice }: ReturnType<typeof findReas
 
 describe('whatever the facts', () => {
   test('there is one reason, in words, and a task that stands still says what to do', () => {
-    fc.assert(fc.property(anyFacts, (facts) => expectWhole(findReason(facts, now, patience))));
+    const sound = anyFacts.map((facts) => ({ ...facts, brokenChannel: undefined }));
+    fc.assert(fc.property(sound, (facts) => expectWhole(findReason(facts, now, patience))));
+  });
+
+  test('a channel that takes nothing is told once, with what to do, and changes no reason', () => {
+    fc.assert(
+      fc.property(anyFacts, (facts) => {
+        const found = findReason(facts, now, patience);
+        const { reason } = findReason({ ...facts, brokenChannel: undefined }, now, patience);
+        expect(found.reason).toBe(reason);
+        if (facts.brokenChannel === undefined || reason === 'finished') return;
+        expect(found.explanation).toContain(readFailure('slack', facts.brokenChannel.error).words);
+        expect(found.advice).not.toBeNull();
+      }),
+    );
   });
 
   test('a task that is well raises no alarm, whatever is wrong with what it does not need now', () => {

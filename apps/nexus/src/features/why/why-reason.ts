@@ -1,10 +1,11 @@
 import { assertNever } from '../../platform/errors/nexus-error.js';
+import { readFailure } from './failure-words.js';
 import type { Finding } from './finding.js';
 import { reasonOfHolder } from './reason-of-holder.js';
 import { reasonOfUnhandled } from './reason-of-nexus.js';
 import { reasonOfWaiting } from './reason-of-person.js';
 import { reasonOfAvailable } from './reason-of-team.js';
-import { timeAgo } from './time-words.js';
+import { timeAgo, timeOf } from './time-words.js';
 import type { Patience, WhyFacts } from './why-facts.js';
 
 /**
@@ -13,6 +14,21 @@ import type { Patience, WhyFacts } from './why-facts.js';
  * has the turn, for only then does somebody wait for them.
  */
 export function findReason(facts: WhyFacts, now: Date, patience: Patience): Finding {
+  const finding = reasonOf(facts, now, patience);
+  return finding.reason === 'finished' ? finding : withChannel(finding, facts);
+}
+
+/** A channel that takes nothing stops no work. It is told besides, unless it is the reason already. */
+function withChannel(finding: Finding, { brokenChannel }: WhyFacts): Finding {
+  if (brokenChannel === undefined) return finding;
+  const { words, advice } = readFailure('slack', brokenChannel.error);
+  if (finding.explanation.includes(words)) return finding;
+  const told = `Its channel in Slack takes nothing since ${timeOf(brokenChannel.since)}: ${words}.`;
+  const both = [finding.advice, advice].filter((each) => each !== null).join(' ');
+  return { ...finding, explanation: `${finding.explanation} ${told}`, advice: both === '' ? null : both };
+}
+
+function reasonOf(facts: WhyFacts, now: Date, patience: Patience): Finding {
   if (facts.status === 'done' || facts.status === 'cancelled') return finished(facts, now);
   const stuck = isAgentsTurn(facts) && isBacklog(facts) ? undefined : reasonOfUnhandled(facts, now, patience);
   if (stuck !== undefined) return stuck;

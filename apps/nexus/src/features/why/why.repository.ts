@@ -9,7 +9,7 @@ import { isOnline } from '../agents/presence.js';
 import type { WakeUpState } from '../agents/wake-up.js';
 import { MirrorRepository } from './mirror.repository.js';
 import { UnheardRepository } from './unheard.repository.js';
-import type { Holder, LastWords, Returns, TeamAgent, WhyFacts } from './why-facts.js';
+import type { BrokenChannel, Holder, LastWords, Returns, TeamAgent, WhyFacts } from './why-facts.js';
 
 const wordsThatWait = ['question', 'blocker', 'result', 'failure'] as const;
 const wakeUpColumns = [
@@ -57,8 +57,19 @@ export class WhyRepository {
       mirrors: await this.#mirrors.list(transaction, taskId, words?.id),
       unhandled: await this.#unheard.findUnhandledOfTask(transaction, task),
       unheard: await this.#unheard.find(transaction, task.connection_id),
+      brokenChannel: await this.#findBrokenChannel(transaction, task.slack_channel_id),
       lateNews: await this.#unheard.findLateNews(transaction, task.connection_id),
     };
+  }
+
+  async #findBrokenChannel({ query }: TenantTransaction, channel: string): Promise<BrokenChannel | undefined> {
+    const row = await query
+      .selectFrom('slack_channel')
+      .select(['problem', 'problem_since'])
+      .where('channel_id', '=', channel)
+      .executeTakeFirst();
+    if (row === undefined || row.problem === null || row.problem_since === null) return undefined;
+    return { error: row.problem, since: row.problem_since };
   }
 
   /** The task here that is this one in its source. */

@@ -13,6 +13,12 @@ export class WorkspaceRepository {
     return transaction.query.selectFrom('project').selectAll().orderBy('tag').execute();
   }
 
+  /** Those that go on. */
+  async listOpenProjects(transaction: TenantTransaction): Promise<readonly Project[]> {
+    const projects = transaction.query.selectFrom('project').selectAll().where('archived_at', 'is', null);
+    return projects.orderBy('tag').execute();
+  }
+
   async getProject(transaction: TenantTransaction, id: ProjectId): Promise<Project> {
     return transaction.query.selectFrom('project').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   }
@@ -23,6 +29,16 @@ export class WorkspaceRepository {
     return 'slackUserId' in by
       ? query.where('slack_user_id', '=', by.slackUserId).executeTakeFirst()
       : query.where('clickup_user_id', '=', by.clickupUserId).executeTakeFirst();
+  }
+
+  /** The Slack id of somebody here, by address; undefined when it is not known. */
+  async findSlackUserByEmail({ query }: TenantTransaction, email: string): Promise<string | undefined> {
+    const row = await query
+      .selectFrom('person')
+      .select('slack_user_id')
+      .where(({ fn }) => fn<string>('lower', ['email']), '=', email.toLowerCase())
+      .executeTakeFirst();
+    return row?.slack_user_id ?? undefined;
   }
 
   /** How an agent appears in Slack. */

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { slackManifest } from './slack-manifest.js';
 import { slackMethods } from './slack-usage.js';
 
-test('the list of methods is that of the calls in the client', () => {
-  const source = readFileSync(new URL('./slack.client.ts', import.meta.url), 'utf8');
+test('the list of methods is that of the calls in the clients', () => {
+  const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
+  const source = ['./slack.client.ts', './slack-channels.client.ts'].map(read).join('\n');
   const called = [...source.matchAll(/this\.#client\.(\w+(?:\.\w+)+)\(/g)].map(([, method]) => method);
   expect([...new Set(called)].toSorted()).toEqual(Object.keys(slackMethods).toSorted());
 });
@@ -27,12 +28,18 @@ test('the manifest leads to the doors of the public address, and keeps within th
     [
       "assistant:write",
       "channels:history",
+      "channels:join",
+      "channels:manage",
+      "channels:read",
       "chat:write",
       "chat:write.customize",
       "commands",
       "groups:history",
+      "groups:read",
+      "groups:write",
       "metadata.message:read",
       "users:read",
+      "users:read.email",
     ]
   `);
 });

@@ -11,6 +11,7 @@ import { type CallFailure, OutsideCallError } from '../../platform/errors/outsid
 import { callingIntegration } from '../../platform/http/integration.js';
 import { readButtons } from './button-links.js';
 import { slackMetadataType } from './slack-event.js';
+import { channelRefusals, SlackChannels } from './slack-channels.client.js';
 import type { SlackSession } from './slack-session.js';
 import { type SlackThreadMessage, slackThreadMessage } from './slack-thread-message.js';
 
@@ -37,6 +38,7 @@ const clockToleranceSeconds = 600;
 
 /** Slack's permanent refusals: the same call will be refused again until a person changes something. */
 const permanentErrors = new Set([
+  ...channelRefusals,
   'account_inactive',
   'cant_update_message',
   'channel_not_found',
@@ -60,6 +62,7 @@ const permanentErrors = new Set([
 
 /** The Web API calls that Oblivion makes. Never retries by itself: the effect ledger does. */
 export class SlackClient {
+  readonly channels: SlackChannels;
   readonly #client: WebClient;
 
   constructor(credentials: SlackCredentials, timeoutMs: number) {
@@ -71,6 +74,7 @@ export class SlackClient {
       // Who calls logs what failed, in our own form.
       logLevel: LogLevel.ERROR,
     });
+    this.channels = new SlackChannels(this.#client, callSlack);
   }
 
   /** Posts a message; answers with its timestamp, which is its name within the channel. */
@@ -205,8 +209,16 @@ export async function callSlack<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await callingIntegration('slack', call);
   } catch (error) {
-    throw new OutsideCallError('slack', failureOf(error), { cause: error });
+    const words = missingScopeWords(error);
+    throw new OutsideCallError('slack', failureOf(error), { cause: error, ...(words === undefined ? {} : { words }) });
   }
+}
+
+/** Slack names the scopes of which one would do. */
+function missingScopeWords(error: unknown): string | undefined {
+  if (!(error instanceof WebAPIPlatformError) || error.data.error !== 'missing_scope') return undefined;
+  const { needed } = error.data as { needed?: unknown };
+  return typeof needed === 'string' ? `the app lacks the scope ${needed.replaceAll(',', ' or ')}` : undefined;
 }
 
 function failureOf(error: unknown): CallFailure {

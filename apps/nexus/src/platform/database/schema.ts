@@ -9,6 +9,7 @@ import type {
   PersonTable,
   ProjectTable,
   SessionTable,
+  SlackChannelTable,
   SignInTokenTable,
   SlackTokenTable,
   TenantTable,
@@ -64,6 +65,7 @@ export interface Schema {
   oauth_state: OauthStateTable;
   slack_token: SlackTokenTable;
   agent_group: AgentGroupTable;
+  slack_channel: SlackChannelTable;
   project: ProjectTable;
   agent: AgentTable;
   membership: MembershipTable;

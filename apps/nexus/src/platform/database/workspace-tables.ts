@@ -93,8 +93,26 @@ export interface ProjectTable {
   clickup_list_id: string | null;
   source_labels: Generated<string[]>;
   model: string | null;
+  /** Its channel is one that only those see who are in it. */
+  is_private: Generated<boolean>;
+  /** Over: its tag finds it no more. */
+  archived_at: ColumnType<Date | null, undefined, Date | null>;
   created_at: CreatedAt;
 }
+
+export interface SlackChannelTable {
+  tenant_id: TenantId;
+  channel_id: string;
+  name: string | null;
+  /** Made by Oblivion, which therefore closes it, too. */
+  is_ours: Generated<boolean>;
+  /** Why nothing can be said there; null while all is well. */
+  problem: ColumnType<ChannelProblem | null, ChannelProblem | null | undefined, ChannelProblem | null>;
+  problem_since: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  created_at: CreatedAt;
+}
+
+export type ChannelProblem = 'is_archived' | 'not_in_channel' | 'channel_not_found';
 
 export interface AgentTable {
   id: AgentId;

@@ -65,6 +65,10 @@ export const streamOnlyEvents: readonly EventName[] = [
   'effect.resent',
   'effect.dropped',
   'memory.source_forgotten',
+  'group.created',
+  'project.created',
+  'project.archived',
+  'project.restored',
   'project.statuses_mapped',
   'model.called',
 ];
