@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Hub } from './hub.js';
-import { postSlackEvent } from './signed-slack.js';
 import { startTask } from './started-task.js';
 
 let hub: Hub;
@@ -9,18 +8,27 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
+interface ThreadWithFiles {
+  readonly messages: readonly { readonly files: readonly { readonly id: string; readonly permalink: string }[] }[];
+}
+
 test('a file that a person shares in the thread is named to the agent, and so is that it was taken away', async () => {
   const { company, agent, rootTs } = await startTask(hub);
-  const user = company.workspace.people[0]?.slackUserId;
-  const place = { user, thread_ts: rootTs, ts: `${Math.floor(Date.now() / 1000)}.000900` };
-  const file = { id: 'F1', title: 'The new form', permalink: 'https://acme.slack.com/files/U1/F1/form.png' };
-  const files = [{ ...file, pretty_type: 'PNG', size: 42_706 }];
-  await postSlackEvent(company, { eventId: 'EvFile', event: { ...place, subtype: 'file_share', text: '', files } });
+  const channelId = company.channelId();
+  const files = [{ name: 'The new form.png', contentBase64: Buffer.alloc(42_706).toString('base64') }];
+  const personEmail = 'theo@acme.test';
+  await company.control('POST', 'slack/messages', {
+    channelId,
+    personEmail,
+    threadTs: rootTs,
+    text: 'As agreed',
+    files,
+  });
   const heard = await agent.next('message');
-  expect(heard.message.text).toBe(`📎 [The new form](${file.permalink}) (PNG, 43 kB)`);
-  const before = { ...place, text: '', files };
-  const after = { ...place, text: '', files: [{ id: 'F1', mode: 'tombstone' }] };
-  const event = { subtype: 'message_changed', message: after, previous_message: before };
-  await postSlackEvent(company, { eventId: 'EvGone', event });
-  await agent.next('message', (frame) => frame.message.text === '📎 a file that was deleted');
+  const path = `transcript?channelId=${channelId}&threadTs=${rootTs}`;
+  const { messages } = await company.control<ThreadWithFiles>('GET', path);
+  const [shared] = messages.flatMap((message) => message.files);
+  expect(heard.message.text).toBe(`As agreed\n📎 [The new form.png](${shared?.permalink}) (PNG, 43 kB)`);
+  await company.control('DELETE', `slack/files/${shared?.id}`);
+  await agent.next('message', (frame) => frame.message.text === 'As agreed\n📎 a file that was deleted');
 });

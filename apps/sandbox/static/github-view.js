@@ -4,7 +4,11 @@ export function renderIssues(state, choose) {
   const rows = state.issues.map(({ issue }) => {
     const button = element(
       'button',
-      { type: 'button', 'aria-pressed': String(issue.number === state.issueNumber), onclick: () => choose(issue.number) },
+      {
+        type: 'button',
+        'aria-pressed': String(issue.number === state.issueNumber),
+        onclick: () => choose(issue.number),
+      },
       element('span', { class: 'name' }, `#${issue.number} ${issue.title}`),
       issue.pull_request ? element('span', { class: 'muted' }, 'pull request') : undefined,
       element('span', { class: 'status', 'data-type': issue.state === 'open' ? 'open' : 'closed' }, stateOf(issue)),

@@ -2,14 +2,22 @@ import { control, controlToken, keepControlToken } from './api.js';
 import { renderTask, renderTasks } from './clickup-view.js';
 import { attempt, byId, fillOptions, onSubmit } from './dom.js';
 import { renderIssue, renderIssues } from './github-view.js';
-import { renderChannel, renderThread, wireText } from './slack-view.js';
+import { slackActs } from './slack-forms.js';
+import { renderChannel, renderThread } from './slack-view.js';
 import { FAULT_KINDS, renderFaults, renderJournal, renderRefusals } from './watch-view.js';
 
 const RETRY_MS = 1500;
 
-const COMMAND = /^(\/[\w-]+)(?:\s+([\s\S]*))?$/;
-
-const state = { names: new Map(), messages: [], ephemerals: [], tasks: [], issues: [], statuses: [], journal: [] };
+const state = {
+  names: new Map(),
+  messages: [],
+  ephemerals: [],
+  sessions: [],
+  tasks: [],
+  issues: [],
+  statuses: [],
+  journal: [],
+};
 let following = new AbortController();
 
 const here = (path) => `/workspaces/${state.workspaceId}${path}`;
@@ -18,6 +26,8 @@ const person = () => {
   if (email === '') throw new Error('This workspace has no people to act as. Create one with people in it.');
   return email;
 };
+
+const slack = slackActs(state, { here, person });
 
 async function start() {
   byId('token-form').hidden = document.documentElement.dataset.locked !== 'true';
@@ -105,11 +115,12 @@ async function follow(signal) {
 
 async function refresh() {
   const email = encodeURIComponent(byId('person').value);
-  const [transcript, ephemerals, tasks, issues, faults, refusals, report] = await Promise.all([
+  const [transcript, ephemerals, sessions, tasks, issues, faults, refusals, report] = await Promise.all([
     control('GET', here(`/transcript?channelId=${state.channelId}`)),
     email === ''
       ? { messages: [] }
       : control('GET', here(`/slack/ephemerals?channelId=${state.channelId}&personEmail=${email}`)),
+    control('GET', here('/slack/sessions')),
     control('GET', here('/clickup/tasks')),
     control('GET', here(`/github/issues?repository=${state.repository}`)),
     control('GET', here('/faults')),
@@ -118,7 +129,8 @@ async function refresh() {
       ? undefined
       : control('GET', here(`/clickup/tasks/${state.taskId}`)).catch(() => undefined),
   ]);
-  Object.assign(state, { messages: transcript.messages, ephemerals: ephemerals.messages });
+  const said = { messages: transcript.messages, ephemerals: ephemerals.messages, sessions: sessions.sessions };
+  Object.assign(state, said);
   Object.assign(state, { tasks: tasks.tasks, issues: issues.issues, report });
   render();
   renderFaults(faults.faults, (id) => attempt(() => control('DELETE', here(`/faults/${id}`))));
@@ -127,8 +139,8 @@ async function refresh() {
 }
 
 function render() {
-  renderChannel(state, (ts) => openThread(ts), press);
-  renderThread(state, press);
+  renderChannel(state, (ts) => openThread(ts), slack);
+  renderThread(state, slack);
   renderTasks(state, (id) => attempt(() => chooseTask(id)));
   renderTask(state);
   renderIssues(state, (number) => {
@@ -140,16 +152,8 @@ function render() {
 
 function openThread(ts) {
   state.threadTs = ts;
-  renderThread(state, press);
+  renderThread(state, slack);
   if (ts !== undefined) byId('reply-text').focus();
-}
-
-function press(ts, actionId) {
-  void attempt(async () => {
-    const pressed = { channelId: state.channelId, personEmail: person(), actionId };
-    const { outcome, error } = await control('POST', here(`/slack/messages/${ts}/actions`), pressed);
-    if (outcome === 'failed') throw new Error(`The button failed with the error "${error}"`);
-  });
 }
 
 async function chooseTask(id) {
@@ -189,22 +193,7 @@ function wire() {
 }
 
 function wireForms() {
-  const say = (text, threadTs) =>
-    control('POST', here('/slack/messages'), {
-      channelId: state.channelId,
-      personEmail: person(),
-      text: wireText(state, text),
-      threadTs,
-    });
-  onSubmit(byId('message-form'), async () => {
-    const command = COMMAND.exec(byId('message-text').value.trim());
-    await (command === null ? say(byId('message-text').value) : typeCommand(command));
-  });
-  onSubmit(byId('reply-form'), async () => {
-    const [, command] = COMMAND.exec(byId('reply-text').value.trim()) ?? [];
-    if (command !== undefined) throw new Error(`${command} is not supported in threads. Sorry!`);
-    await say(byId('reply-text').value, state.threadTs);
-  });
+  slack.wire();
   onSubmit(byId('comment-form'), () =>
     control('POST', here(`/clickup/tasks/${state.taskId}/comments`), {
       personEmail: person(),
@@ -232,12 +221,6 @@ function wireForms() {
     };
     void attempt(() => control('POST', here('/faults'), order));
   });
-}
-
-async function typeCommand([, command, text = '']) {
-  const typed = { channelId: state.channelId, personEmail: person(), command, text };
-  const { outcome, error } = await control('POST', here('/slack/commands'), typed);
-  if (outcome === 'failed') throw new Error(`${command} failed with the error "${error}"`);
 }
 
 function wireGitHub() {

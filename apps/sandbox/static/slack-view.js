@@ -2,10 +2,10 @@ import { byId, element, fill, timeOf } from './dom.js';
 
 const TOKEN = /<(@|#|!)([^|>]+)(?:\|([^>]*))?>|<(https?:[^|>]+)(?:\|([^>]*))?>|\*([^*\n]+)\*|`([^`\n]+)`/g;
 
-export function renderChannel(state, open, press) {
+export function renderChannel(state, open, acts) {
   const shown = state.messages.filter((message) => message.threadTs === null || message.threadTs === message.ts);
   const lines = [
-    ...shown.map((message) => line(state, message, open, press)),
+    ...shown.map((message) => line(state, message, open, acts)),
     ...state.ephemerals.map((message) => ephemeralLine(state, message)),
   ];
   fill(
@@ -14,16 +14,30 @@ export function renderChannel(state, open, press) {
   );
 }
 
-export function renderThread(state, press) {
+export function renderThread(state, acts) {
   const thread = state.messages.filter(({ ts, threadTs }) => ts === state.threadTs || threadTs === state.threadTs);
   byId('thread-pane').hidden = state.threadTs === undefined;
   fill(
     byId('thread'),
-    thread.map((message) => line(state, message, undefined, press)),
+    thread.map((message) => line(state, message, undefined, acts)),
   );
+  renderSession(state, acts);
 }
 
-function line(state, message, open, press) {
+/** What the thread shows of the agent at work, and its Stop button. */
+function renderSession({ sessions, channelId, threadTs }, { stop }) {
+  const session = sessions.find((one) => one.channelId === channelId && one.threadTs === threadTs);
+  const bar = byId('session');
+  bar.hidden = session === undefined || session.status === 'closed';
+  if (bar.hidden) return;
+  const stopping = { type: 'button', id: 'session-stop', class: 'action danger', onclick: () => stop(threadTs) };
+  fill(bar, [
+    element('span', {}, `${session.username ?? 'Oblivion'}: ${session.title || session.status}`),
+    ...(session.status === 'processing' ? [element('button', stopping, 'Stop')] : []),
+  ]);
+}
+
+function line(state, message, open, acts) {
   const { author, deleted, edited, pings, reactions, replyCount, ts } = message;
   const replies = replyCount === 1 ? '1 reply' : `${replyCount} replies`;
   return element(
@@ -39,7 +53,8 @@ function line(state, message, open, press) {
       : undefined,
     ...pings.map((ping) => element('span', { class: 'tag ping', title: 'notified' }, nameOf(state, ping))),
     element('div', { class: 'text' }, ...markup(state, textOf(message))),
-    ...(deleted ? [] : buttonsOf(message).map((button) => buttonOf(button, () => press(ts, button.action_id)))),
+    ...(deleted ? [] : message.files.map(fileOf)),
+    ...(deleted ? [] : buttonsOf(message).map((button) => buttonOf(button, () => acts.press(ts, button)))),
     ...reactions.map(({ name, users }) => element('span', { class: 'tag' }, `:${name}: ${users.length}`)),
     open
       ? element(
@@ -48,12 +63,36 @@ function line(state, message, open, press) {
           replyCount > 0 ? replies : 'Reply in thread',
         )
       : undefined,
+    deleted
+      ? undefined
+      : element(
+          'button',
+          {
+            type: 'button',
+            class: 'link',
+            'aria-label': `Delete the message of ${author.name}`,
+            onclick: () => acts.remove(ts),
+          },
+          'Delete',
+        ),
   );
 }
 
+function fileOf({ name, permalink, pretty_type, size }) {
+  const shown = element('a', { href: permalink, rel: 'noreferrer', target: '_blank' }, name);
+  return element('div', { class: 'file' }, '📎 ', shown, ` ${pretty_type}, ${size} bytes`);
+}
+
 function buttonsOf({ blocks }) {
-  const elements = blocks.filter(({ type }) => type === 'actions').flatMap((block) => block.elements);
-  return elements.filter(({ type }) => type === 'button');
+  const elementsOf = (wanted) => blocks.filter(({ type }) => type === wanted).flatMap((block) => block.elements);
+  const buttons = elementsOf('actions').filter(({ type }) => type === 'button');
+  const feedback = elementsOf('context_actions').filter(({ type }) => type === 'feedback_buttons');
+  return [
+    ...buttons.map(({ action_id: actionId, text, style }) => ({ actionId, text, style })),
+    ...feedback.flatMap(({ action_id: actionId, positive_button: good, negative_button: bad }) =>
+      [good, bad].map(({ text, value }) => ({ actionId, text, value })),
+    ),
+  ];
 }
 
 function buttonOf({ text, style }, onclick) {

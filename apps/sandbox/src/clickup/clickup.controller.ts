@@ -93,7 +93,7 @@ export function registerClickUp(app: FastifyInstance, sandbox: Sandbox): void {
   }
 
   function countFor(token: string, world: World): ReturnType<typeof countRequest> {
-    const decision = countRequest(windows.get(token), world.limits.clickupRequestsPerMinute, Date.now());
+    const decision = countRequest(windows.get(token), world.limits.clickupRequestsPerMinute, world.clock.now());
     windows.set(token, decision.window);
     return decision;
   }

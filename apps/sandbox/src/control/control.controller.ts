@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Sandbox } from '../sandbox.js';
+import { registerClock } from './clock.controller.js';
 import { registerClickUpActions } from './clickup-actions.controller.js';
 import { registerDocumentActions } from './document-actions.controller.js';
 import { ControlError } from './control-error.js';
@@ -46,6 +47,7 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
     registerDocumentActions,
     registerGitHubActions,
     registerJournal,
+    registerClock,
     registerFaults,
   ]) {
     register(app, sandbox);

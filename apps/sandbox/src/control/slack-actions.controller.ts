@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Sandbox } from '../sandbox.js';
+import { newFile } from '../slack/files.js';
 import { parseMetadata } from '../slack/metadata.js';
 import { findMessage, type SlackChannel, type SlackMessage } from '../slack/slack-team.js';
 import { newUuid } from '../worlds/identifiers.js';
@@ -9,13 +10,27 @@ import { channelOf, messageOf, parse, personOf, recordAction, worldOf } from './
 import { ControlError } from './control-error.js';
 import { channelLines, transcriptOf } from './transcript.js';
 
-const newMessage = z.strictObject({
-  channelId: z.string(),
-  personEmail: z.string(),
-  text: z.string().min(1).max(40_000),
-  threadTs: z.string().optional(),
-  metadata: z.unknown().optional(),
+const sharedFile = z.strictObject({
+  name: z.string().min(1).max(255),
+  mimetype: z
+    .string()
+    .regex(/^[\w.+-]+\/[\w.+-]+$/, 'must be a media type, such as text/plain')
+    .optional(),
+  contentBase64: z.base64(),
 });
+const newMessage = z
+  .strictObject({
+    channelId: z.string(),
+    personEmail: z.string(),
+    text: z.string().max(40_000).default(''),
+    threadTs: z.string().optional(),
+    metadata: z.unknown().optional(),
+    files: z.array(sharedFile).max(10).default([]),
+  })
+  .refine(({ text, files }) => text !== '' || files.length > 0, {
+    path: ['text'],
+    message: 'must not be empty without files',
+  });
 const changedMessage = z.strictObject({
   channelId: z.string(),
   personEmail: z.string(),
@@ -35,6 +50,7 @@ const base = '/workspaces/:id';
 /** Acting in Slack as a person, and reading what stands there. */
 export function registerSlackActions(app: FastifyInstance, sandbox: Sandbox): void {
   registerMessages(app, sandbox);
+  registerFiles(app, sandbox);
   registerReactions(app, sandbox);
   registerReading(app, sandbox);
 }
@@ -74,6 +90,19 @@ function registerMessages(app: FastifyInstance, sandbox: Sandbox): void {
   });
 }
 
+function registerFiles(app: FastifyInstance, sandbox: Sandbox): void {
+  app.delete(`${base}/slack/files/:fileId`, (request, reply) => {
+    const world = worldOf(sandbox, request);
+    const { fileId } = request.params as { fileId: string };
+    const file = world.slack.files.get(fileId);
+    if (file === undefined)
+      throw new ControlError(404, 'file_not_found', `There is no file "${fileId}" in this workspace.`);
+    sandbox.conversation.removeFile(world, file);
+    recordAction(world, 'slack.file.deleted', { fileId });
+    return reply.status(204).send();
+  });
+}
+
 function registerReactions(app: FastifyInstance, sandbox: Sandbox): void {
   app.post(`${base}/slack/messages/:ts/reactions`, (request, reply) => {
     const world = worldOf(sandbox, request);
@@ -108,12 +137,19 @@ function postAsPerson(sandbox: Sandbox, world: World, order: z.infer<typeof newM
   if (channel.isArchived)
     throw new ControlError(409, 'is_archived', `#${channel.name} is archived: nobody can write there.`);
   const metadata = order.metadata === undefined ? undefined : metadataOf(order.metadata);
+  const threadTs = threadOf(channel, order.threadTs);
+  const sharing = { userId: person.slackUserId, isPublic: !channel.isPrivate, baseUrl: sandbox.baseUrl() };
+  const files = order.files.map(({ contentBase64, ...file }) =>
+    newFile(world, { ...file, content: Buffer.from(contentBase64, 'base64') }, sharing),
+  );
+  for (const file of files) world.slack.files.set(file.id, file);
   const message = sandbox.conversation.post(world, {
     channel,
     userId: person.slackUserId,
     text: order.text,
-    threadTs: threadOf(channel, order.threadTs),
+    threadTs,
     metadata,
+    files,
     clientMessageId: newUuid(),
   });
   recordAction(world, 'slack.message.posted', {
@@ -121,6 +157,7 @@ function postAsPerson(sandbox: Sandbox, world: World, order: z.infer<typeof newM
     ts: message.ts,
     personEmail: order.personEmail,
     text: order.text,
+    files: files.map(({ id }) => id),
   });
   return message;
 }

@@ -10,6 +10,7 @@ export interface TranscriptLine {
   readonly subtype: string | null;
   readonly metadata: unknown;
   readonly blocks: readonly unknown[];
+  readonly files: readonly unknown[];
   readonly clientMessageId: string | null;
   readonly pings: readonly string[];
   readonly reactions: SlackMessage['reactions'];
@@ -52,6 +53,7 @@ function lineOf(team: SlackTeam, channel: SlackChannel, message: SlackMessage): 
     subtype: message.subtype ?? null,
     metadata: message.metadata ?? null,
     blocks: message.blocks,
+    files: message.files.map(({ view }) => view),
     clientMessageId: message.clientMessageId ?? null,
     pings: message.pings,
     reactions: message.reactions,

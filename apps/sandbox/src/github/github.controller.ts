@@ -70,7 +70,7 @@ export function registerGitHub(app: FastifyInstance, sandbox: Sandbox): void {
   }
 
   function count(token: string, world: World): ReturnType<typeof countRequest> {
-    const decision = countRequest(windows.get(token), world.limits.githubRequestsPerHour, Date.now());
+    const decision = countRequest(windows.get(token), world.limits.githubRequestsPerHour, world.clock.now());
     windows.set(token, decision.window);
     return decision;
   }
@@ -95,7 +95,7 @@ function findCaller(
     if (userId !== undefined) return { world, caller: { kind: 'person', userId } };
     const { app } = world.github;
     const expiresAt = app.tokens.get(token);
-    if (expiresAt !== undefined && expiresAt > Date.now())
+    if (expiresAt !== undefined && expiresAt > world.clock.now())
       return { world, caller: { kind: 'installation', userId: app.botUserId } };
   }
   return undefined;

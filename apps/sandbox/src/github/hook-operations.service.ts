@@ -47,7 +47,7 @@ function createInstallationToken(call: GitHubCall): GitHubAnswer {
   const { app } = call.world.github;
   if (call.params.installation !== String(app.installationId)) throw refusals.notFound();
   const token = `ghs_${newToken(36)}`;
-  const expiresAt = Date.now() + tokenLifeMs;
+  const expiresAt = call.world.clock.now() + tokenLifeMs;
   app.tokens.set(token, expiresAt);
   const expires = new Date(expiresAt).toISOString().replace(/\.\d+Z$/, 'Z');
   const { permissions } = appView(app, { account: call.world.github, places: call.places });

@@ -51,13 +51,16 @@ const SLACK = `<section id="slack" aria-labelledby="slack-title" tabindex="-1">
 <div class="pane">
 <ol id="messages" class="messages" aria-label="Messages in the channel"></ol>
 <form id="message-form"><label class="hidden" for="message-text">Message to the channel</label>
-<textarea id="message-text" rows="2" placeholder="Message to the channel, or /oblivion help" required></textarea><button>Send</button></form>
+<textarea id="message-text" rows="2" placeholder="Message to the channel, or /oblivion help"></textarea>
+<label class="attach">Files <input id="message-files" type="file" multiple></label><button>Send</button></form>
 </div>
 <div class="pane" id="thread-pane" hidden>
 <div class="bar"><h3>Thread</h3><button id="thread-close" type="button" aria-label="Close thread">✕</button></div>
+<div id="session" role="status" class="session" hidden></div>
 <ol id="thread" class="messages" aria-label="Messages in the thread"></ol>
 <form id="reply-form"><label class="hidden" for="reply-text">Reply in the thread</label>
-<textarea id="reply-text" rows="2" placeholder="Reply in the thread" required></textarea><button>Reply</button></form>
+<textarea id="reply-text" rows="2" placeholder="Reply in the thread"></textarea>
+<label class="attach">Files <input id="reply-files" type="file" multiple></label><button>Reply</button></form>
 </div>
 </div>
 </section>`;

@@ -1,5 +1,6 @@
 import { newSlackId, newToken } from '../worlds/identifiers.js';
 import type { World } from '../worlds/world.js';
+import type { SlackFile } from './files.js';
 import { messageView, parentView, threadView, tombstoneView } from './message-view.js';
 import { pingsInBlocks, pingsInParsedText, pingsInText } from './pings.js';
 import { richTextOf } from './rich-text.js';
@@ -14,6 +15,7 @@ export interface NewMessage {
   readonly threadTs?: string | undefined;
   readonly blocks?: readonly unknown[] | undefined;
   readonly attachments?: readonly unknown[] | undefined;
+  readonly files?: readonly SlackFile[];
   readonly metadata?: SlackMetadata | undefined;
   readonly subtype?: string | undefined;
   readonly clientMessageId?: string | undefined;
@@ -44,6 +46,7 @@ export class ConversationService {
     input.channel.messages.push(message);
     const event = this.messageEvent(world, input.channel, message);
     this.events.emit(world, { channel: input.channel, event, scopes: historyScopes(input.channel) });
+    for (const file of message.files) this.tellOfFile(world, input.channel, { file, message });
     const mentionsApp =
       message.text.includes(`<@${world.slack.botUserId}>`) || message.text.includes(`<@${world.slack.botUserId}|`);
     if (mentionsApp && !message.isByApp) {
@@ -90,6 +93,21 @@ export class ConversationService {
       return;
     }
     this.emitHidden(world, channel, { subtype: 'message_deleted', previous_message: previous, deleted_ts: message.ts });
+  }
+
+  /** Takes a file away wherever it was shared: its messages stay, with a mark in its place. */
+  removeFile(world: World, file: SlackFile): void {
+    world.slack.files.delete(file.id);
+    for (const channel of world.slack.channels.values()) {
+      const messages = channel.messages.filter(({ files, isDeleted }) => !isDeleted && files.includes(file));
+      for (const message of messages) {
+        const previous = this.fullView(world, channel, message);
+        const gone = { ...file, view: { id: file.id, mode: 'tombstone' } };
+        message.files = message.files.map((one) => (one === file ? gone : one));
+        const now = this.fullView(world, channel, message);
+        this.emitHidden(world, channel, { subtype: 'message_changed', message: now, previous_message: previous });
+      }
+    }
   }
 
   react(
@@ -200,6 +218,22 @@ export class ConversationService {
     this.events.emit(world, { channel, event, scopes, reach: channel.isPrivate ? 'members' : 'team' });
   }
 
+  private tellOfFile(
+    world: World,
+    channel: SlackChannel,
+    { file, message }: { file: SlackFile; message: SlackMessage },
+  ): void {
+    const event = {
+      type: 'file_shared',
+      file_id: file.id,
+      user_id: message.userId,
+      file: { id: file.id },
+      channel_id: channel.id,
+      event_ts: message.ts,
+    };
+    this.events.emit(world, { channel, event, scopes: ['files:read'] });
+  }
+
   private newMessage(world: World, input: NewMessage): SlackMessage {
     const blocks =
       input.blocks ?? (input.subtype === undefined && input.text !== '' ? [richTextOf(input.text, newToken(5))] : []);
@@ -214,13 +248,14 @@ export class ConversationService {
       threadTs: input.threadTs,
       userId: input.userId,
       isByApp: input.userId === world.slack.botUserId && !isSystem,
-      subtype: input.isBroadcast === true ? 'thread_broadcast' : input.subtype,
+      subtype: subtypeOf(input),
       clientMessageId: input.clientMessageId,
       persona: input.persona,
       isBroadcast: input.isBroadcast === true,
       text: input.text,
       blocks,
       attachments: input.attachments ?? [],
+      files: input.files ?? [],
       metadata: input.metadata,
       editedTs: undefined,
       editedBy: undefined,
@@ -266,6 +301,11 @@ export class ConversationService {
     world.slack.lastTsMicroseconds = nextTsMicroseconds(world.slack.lastTsMicroseconds, Date.now());
     return formatTs(world.slack.lastTsMicroseconds);
   }
+}
+
+function subtypeOf({ isBroadcast, files = [], subtype }: NewMessage): string | undefined {
+  if (isBroadcast === true) return 'thread_broadcast';
+  return files.length > 0 ? 'file_share' : subtype;
 }
 
 /** A new channel of a team, empty. */

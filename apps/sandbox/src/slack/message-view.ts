@@ -18,6 +18,7 @@ export function messageView(team: SlackTeam, message: SlackMessage, options: Vie
     team: team.teamId,
     ...(message.blocks.length === 0 ? {} : { blocks: message.blocks }),
     ...(message.attachments.length === 0 ? {} : { attachments: message.attachments }),
+    ...filesView(message),
     ...present({ thread_ts: message.threadTs }),
     ...(message.editedTs === undefined ? {} : { edited: { user: message.editedBy, ts: message.editedTs } }),
     ...(options.withMetadata ? present({ metadata: message.metadata }) : {}),
@@ -59,6 +60,10 @@ export function tombstoneView(channel: SlackChannel, message: SlackMessage): Vie
     ts: message.ts,
     ...threadView(channel, message),
   };
+}
+
+function filesView({ files }: SlackMessage): View {
+  return files.length === 0 ? {} : { files: files.map(({ view }) => view), upload: false, display_as_bot: false };
 }
 
 export function reactionView(reaction: { readonly name: string; readonly users: readonly string[] }): View {

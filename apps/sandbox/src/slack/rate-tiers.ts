@@ -23,6 +23,7 @@ const TIERS: Readonly<Record<string, Tier>> = {
   'users.list': TIER_2,
   'conversations.members': TIER_4,
   'users.info': TIER_4,
+  'files.info': TIER_4,
   'views.publish': TIER_4,
 };
 

@@ -57,6 +57,7 @@ export const METHOD_SCOPES: Readonly<Record<string, readonly string[]>> = {
   'views.publish': [],
   'agents.sessions.setStatus': ['chat:write'],
   'team.info': ['team:read'],
+  'files.info': ['files:read'],
   'bots.info': ['users:read'],
 };
 

@@ -20,7 +20,7 @@ export class SlackAnswersService {
   issue(world: World, place: { channel: SlackChannel; userId: string; original?: string }): string {
     const token = newToken(24);
     const { channel, userId, original } = place;
-    const issued = { channel, userId, original, usesLeft: USES, expiresAtMs: Date.now() + LIFETIME_MS };
+    const issued = { channel, userId, original, usesLeft: USES, expiresAtMs: world.clock.now() + LIFETIME_MS };
     world.slack.responseUrls.set(token, issued);
     return `${this.baseUrl()}/slack/response/${token}`;
   }
@@ -63,7 +63,7 @@ export class SlackAnswersService {
   }
 
   private use(world: World, issued: ResponseUrl, body: string): string | undefined {
-    if (issued.expiresAtMs < Date.now()) return 'expired_url';
+    if (issued.expiresAtMs < world.clock.now()) return 'expired_url';
     if (issued.usesLeft === 0) return 'used_url';
     const read = readAnswer(body);
     if (read.outcome !== 'message') return 'invalid_payload';

@@ -1,3 +1,5 @@
+import type { SlackFile } from './files.js';
+
 /** A user of the team: a person, or the app's bot. */
 export interface SlackUser {
   readonly id: string;
@@ -33,6 +35,7 @@ export interface SlackMessage {
   text: string;
   blocks: readonly unknown[];
   attachments: readonly unknown[];
+  files: readonly SlackFile[];
   metadata: SlackMetadata | undefined;
   editedTs: string | undefined;
   editedBy: string | undefined;
@@ -121,6 +124,7 @@ export interface SlackTeam {
   interactivityUrl: string | undefined;
   readonly users: Map<string, SlackUser>;
   readonly channels: Map<string, SlackChannel>;
+  readonly files: Map<string, SlackFile>;
   /** Whether the app is declared as an agent. */
   isAgent: boolean;
   /** By channel and thread. */

@@ -6,6 +6,8 @@ import type { World } from '../worlds/world.js';
 import { type Arguments, parseArguments } from './arguments.js';
 import { CHANNEL_METHODS } from './channel-methods.service.js';
 import { CHAT_METHODS } from './chat-methods.service.js';
+import { FILE_METHODS } from './file-methods.service.js';
+import { registerSlackFiles } from './files.controller.js';
 import { HISTORY_METHODS } from './history-methods.service.js';
 import { PEOPLE_METHODS } from './people-methods.service.js';
 import { decideRate, rateKey } from './rate-tiers.js';
@@ -20,6 +22,7 @@ const METHODS: ReadonlyMap<string, SlackMethod> = new Map(
     ...CHAT_METHODS,
     ...CHANNEL_METHODS,
     ...HISTORY_METHODS,
+    ...FILE_METHODS,
     ...PEOPLE_METHODS,
     ...VIEW_METHODS,
     ...SESSION_METHODS,
@@ -30,6 +33,7 @@ const OPEN_CONNECTION = 'apps.connections.open';
 
 /** The Web API: `/slack/api/<method>`. */
 export function registerSlack(app: FastifyInstance, sandbox: Sandbox): void {
+  registerSlackFiles(app, sandbox);
   const recentCalls = new WeakMap<World, Map<string, readonly number[]>>();
 
   app.post('/response/:token', (request, reply) => {
@@ -108,7 +112,7 @@ export function registerSlack(app: FastifyInstance, sandbox: Sandbox): void {
     const calls = recentCalls.get(world) ?? new Map<string, readonly number[]>();
     recentCalls.set(world, calls);
     const key = rateKey(method, String(args.channel));
-    const decision = decideRate(method, calls.get(key) ?? [], Date.now());
+    const decision = decideRate(method, calls.get(key) ?? [], world.clock.now());
     if (decision.outcome === 'limited')
       throw new SlackRefusal('ratelimited', { retryAfterSeconds: decision.retryAfterSeconds });
     calls.set(key, decision.recentMs);

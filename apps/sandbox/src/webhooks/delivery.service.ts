@@ -74,7 +74,7 @@ export class DeliveryService {
         delivery.onSettled?.(outcome);
         return;
       }
-      await delay(next.delayMs, undefined, { signal: world.lifetime.signal });
+      await world.clock.wait(next.delayMs, world.lifetime.signal);
       if (delivery.isWanted?.() === false) return;
       previous = outcome;
     }

@@ -8,7 +8,7 @@ function pick(alphabet: string, length: number): string {
 }
 
 /** A Slack-like id: a prefix such as `C` and ten capitals or digits. */
-export function newSlackId(prefix: 'A' | 'B' | 'C' | 'Ev' | 'T' | 'U'): string {
+export function newSlackId(prefix: 'A' | 'B' | 'C' | 'Ev' | 'F' | 'T' | 'U'): string {
   return `${prefix}0${pick(UPPER, 9)}`;
 }
 

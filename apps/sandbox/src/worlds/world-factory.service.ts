@@ -8,6 +8,7 @@ import type { Settings } from '../settings.js';
 import { newChannel } from '../slack/conversation.service.js';
 import { DEFAULT_SCOPES } from '../slack/scopes.js';
 import type { SlackTeam, SlackUser } from '../slack/slack-team.js';
+import { Clock } from './clock.js';
 import * as ids from './identifiers.js';
 import type { WorkspaceOrder } from './workspace-order.js';
 import type { Person, World } from './world.js';
@@ -31,6 +32,7 @@ export function buildWorld(order: WorkspaceOrder, settings: Settings): World {
     people,
     timings: { ...settings.timings, ...defined(order.timings) },
     limits: { ...settings.limits, ...defined(order.limits) },
+    clock: new Clock(),
     lifetime: new AbortController(),
   };
 }
@@ -83,6 +85,7 @@ function buildSlack(order: WorkspaceOrder, people: readonly Person[]): SlackTeam
     interactivityUrl: order.slack.interactivityUrl,
     users: new Map(users.map((user) => [user.id, user])),
     channels: new Map(channels.map((channel) => [channel.id, channel])),
+    files: new Map(),
     isAgent: true,
     sessions: new Map(),
     homes: new Map(),

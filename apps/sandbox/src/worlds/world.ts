@@ -4,6 +4,7 @@ import type { FaultBox } from '../faults/fault-box.repository.js';
 import type { Journal } from '../journal/journal.repository.js';
 import type { Limits, Timings } from '../settings.js';
 import type { SlackTeam } from '../slack/slack-team.js';
+import type { Clock } from './clock.js';
 
 /** Someone who acts in all tools under one e-mail address. */
 export interface Person {
@@ -32,6 +33,8 @@ export interface World {
   readonly people: readonly Person[];
   readonly timings: Timings;
   readonly limits: Limits;
+  /** By which retries, windows of rate limits and what expires are counted. */
+  readonly clock: Clock;
   /** Aborted when the workspace is deleted or the sandbox closes: stops retries and waits. */
   readonly lifetime: AbortController;
 }

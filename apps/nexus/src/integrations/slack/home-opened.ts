@@ -6,7 +6,9 @@ const opened = z.object({
 });
 
 /** The person who opened the home of the app; undefined for everything else. */
-export function parseHomeOpened(body: unknown): string | undefined {
+export function parseHomeOpened(body: Record<string, unknown>): string | undefined {
+  // Every event comes by here: only those that can be meant are looked at closely.
+  if ((body.event as { type?: unknown } | null | undefined)?.type !== 'app_home_opened') return undefined;
   const parsed = opened.safeParse(body);
   if (!parsed.success) return undefined;
   const { user, tab = 'home' } = parsed.data.event;
