@@ -138,9 +138,14 @@ function postAsPerson(sandbox: Sandbox, world: World, order: z.infer<typeof newM
     throw new ControlError(409, 'is_archived', `#${channel.name} is archived: nobody can write there.`);
   const metadata = order.metadata === undefined ? undefined : metadataOf(order.metadata);
   const threadTs = threadOf(channel, order.threadTs);
-  const sharing = { userId: person.slackUserId, isPublic: !channel.isPrivate, baseUrl: sandbox.baseUrl() };
+  const sharing = {
+    teamId: world.slack.teamId,
+    userId: person.slackUserId,
+    isPublic: !channel.isPrivate,
+    baseUrl: sandbox.baseUrl(),
+  };
   const files = order.files.map(({ contentBase64, ...file }) =>
-    newFile(world, { ...file, content: Buffer.from(contentBase64, 'base64') }, sharing),
+    newFile({ ...file, content: Buffer.from(contentBase64, 'base64') }, sharing),
   );
   for (const file of files) world.slack.files.set(file.id, file);
   const message = sandbox.conversation.post(world, {

@@ -1,5 +1,4 @@
 import { newSlackId } from '../worlds/identifiers.js';
-import type { World } from '../worlds/world.js';
 
 /** A file that a person shared. */
 export interface SlackFile {
@@ -41,9 +40,13 @@ const kinds: Readonly<Record<string, FileKind>> = {
 
 /** A file of the team, which from then on can be read at its addresses. */
 export function newFile(
-  world: World,
   file: NewFile,
-  { userId, isPublic, baseUrl }: { readonly userId: string; readonly isPublic: boolean; readonly baseUrl: string },
+  {
+    teamId,
+    userId,
+    isPublic,
+    baseUrl,
+  }: { readonly teamId: string; readonly userId: string; readonly isPublic: boolean; readonly baseUrl: string },
 ): SlackFile {
   const kind = kinds[file.name.split('.').at(-1)?.toLowerCase() ?? ''] ?? unknownKind;
   const [id, mimetype] = [newSlackId('F'), file.mimetype ?? kind.mimetype];
@@ -59,7 +62,7 @@ export function newFile(
     filetype: kind.filetype,
     pretty_type: kind.prettyType,
     user: userId,
-    user_team: world.slack.teamId,
+    user_team: teamId,
     editable: false,
     size: file.content.length,
     mode: 'hosted',
@@ -69,8 +72,8 @@ export function newFile(
     public_url_shared: false,
     display_as_bot: false,
     username: '',
-    url_private: `${baseUrl}/slack/files-pri/${world.slack.teamId}-${id}/${name}`,
-    url_private_download: `${baseUrl}/slack/files-pri/${world.slack.teamId}-${id}/download/${name}`,
+    url_private: `${baseUrl}/slack/files-pri/${teamId}-${id}/${name}`,
+    url_private_download: `${baseUrl}/slack/files-pri/${teamId}-${id}/download/${name}`,
     permalink: `${baseUrl}/slack/files/${userId}/${id}/${name}`,
     has_rich_preview: false,
     file_access: 'visible',
