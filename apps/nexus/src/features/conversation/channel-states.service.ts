@@ -4,7 +4,7 @@ import type { TenantTransaction } from '../../platform/database/database.service
 import type { ChannelProblem } from '../../platform/database/schema.js';
 import { ChannelRepository } from '../channels/channel.repository.js';
 import { EffectRepository } from '../effects/effect.repository.js';
-import { rootIsMissing } from '../effects/root-is-missing.js';
+import { rootIsMissing } from '../effects/continued-root.js';
 import { channelProblems } from './channel-notice.js';
 import { ChannelNotices } from './channel-notices.service.js';
 

@@ -13,6 +13,7 @@ import { Conversation } from './conversation.service.js';
 import { EffectsSubscriber } from './effects.subscriber.js';
 import { MessageRepository } from './message.repository.js';
 import { OwedEffects } from './owed-effects.service.js';
+import { RootWords } from './root-words.service.js';
 import { SlackSubscriber } from './slack.subscriber.js';
 import { SlackNames } from './slack-names.service.js';
 import { SlackOrders } from './slack-orders.service.js';
@@ -26,6 +27,7 @@ import { ThreadLookup } from './thread-lookup.service.js';
   providers: [
     MessageRepository,
     Conversation,
+    RootWords,
     OwedEffects,
     ThreadEffects,
     SessionEffects,

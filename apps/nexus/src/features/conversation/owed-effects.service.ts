@@ -6,7 +6,7 @@ import type { ReceivedEvent } from '../../platform/outbox/subscriber.js';
 import type { Effect } from '../effects/effect.js';
 import { BlockedMarkRepository } from '../effects/blocked-mark.repository.js';
 import { EffectRepository } from '../effects/effect.repository.js';
-import { type Task, TaskRepository } from '../tasks/task.repository.js';
+import type { Task } from '../tasks/task.repository.js';
 import type { WorkSource } from '../work-sources/work-source.js';
 import { WorkSources } from '../work-sources/work-sources.service.js';
 import { WorkspaceRepository } from '../workspace/workspace.repository.js';
@@ -15,6 +15,7 @@ import { MessageRepository, type MessageRow } from './message.repository.js';
 import { mirrorOf } from './mirror-rules.js';
 import { noticeText } from './operator-notice.js';
 import { rootText } from './root-text.js';
+import { RootWords } from './root-words.service.js';
 import { taskButtons } from './task-buttons.js';
 import { ThreadEffects } from './thread-effects.service.js';
 import { slackTexts, sourceComment } from './thread-text.js';
@@ -27,22 +28,20 @@ type MessageEvent = ReceivedEvent<'message.posted' | 'message.edited' | 'message
 export class OwedEffects {
   readonly #effects: EffectRepository;
   readonly #messages: MessageRepository;
-  readonly #tasks: TaskRepository;
   readonly #workspace: WorkspaceRepository;
   readonly #sources: WorkSources;
+  @Inject(RootWords) private readonly roots!: RootWords;
   @Inject(ThreadEffects) private readonly thread!: ThreadEffects;
   @Inject(BlockedMarkRepository) private readonly marks!: BlockedMarkRepository;
 
   constructor(
     effects: EffectRepository,
     messages: MessageRepository,
-    tasks: TaskRepository,
     workspace: WorkspaceRepository,
     sources: WorkSources,
   ) {
     this.#effects = effects;
     this.#messages = messages;
-    this.#tasks = tasks;
     this.#workspace = workspace;
     this.#sources = sources;
   }
@@ -57,9 +56,7 @@ export class OwedEffects {
 
   /** Nothing is owed when the message says it already: Slack allows few changes a minute. */
   async oweRootUpdate(transaction: TenantTransaction, eventPosition: string, task: Task): Promise<void> {
-    const claim = await this.#tasks.findClaim(transaction, task.id);
-    const holder = claim === undefined ? null : await this.#tasks.findAgentName(transaction, claim.agent_id);
-    const text = withButtons(rootText(task, holder), taskButtons(task));
+    const text = await this.roots.textOf(transaction, task);
     if ((await this.#effects.findRootText(transaction, task.id)) === text) return;
     const payload = { channel: task.slack_channel_id, text };
     await this.#owe(transaction, eventPosition, task, 'slack.root_update', { kind: 'slack.root_update', payload });

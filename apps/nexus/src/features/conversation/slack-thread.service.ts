@@ -2,10 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { TaskId } from '@oblivion/protocol';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { EffectRepository } from '../effects/effect.repository.js';
+import { RootReplacement } from '../effects/root-replacement.service.js';
 import { type Task, TaskRepository } from '../tasks/task.repository.js';
 import { Explanations } from '../why/why.service.js';
 import { Conversation } from './conversation.service.js';
 import { MessageRepository } from './message.repository.js';
+import { RootWords } from './root-words.service.js';
 import type { SlackAuthor } from './slack-names.service.js';
 import { isWhyRequest, whyText } from './why-request.js';
 
@@ -21,6 +23,8 @@ export class SlackThread {
   readonly #messages: MessageRepository;
   readonly #effects: EffectRepository;
   readonly #conversation: Conversation;
+  @Inject(RootReplacement) private readonly replacement!: RootReplacement;
+  @Inject(RootWords) private readonly roots!: RootWords;
   @Inject(Explanations) private readonly explanations!: Explanations;
 
   constructor(
@@ -59,6 +63,8 @@ export class SlackThread {
   async #findTask(transaction: TenantTransaction, channel: string, threadTs: string): Promise<TaskId | undefined> {
     const taskId = await this.#tasks.findByThread(transaction, channel, threadTs);
     if (taskId !== undefined) return taskId;
+    const former = await this.#effects.findTaskOfFormerRoot(transaction, channel, threadTs);
+    if (former !== undefined) return former;
     // Somebody may answer a root message before the call that posted it has told us its name.
     if (await this.#effects.isRootOnItsWay(transaction, channel)) {
       throw new Error('a root message is still being posted');
@@ -78,9 +84,17 @@ export class SlackThread {
     if (message !== undefined) await this.#conversation.edit(transaction, message, text);
   }
 
-  async delete(transaction: TenantTransaction, place: Place): Promise<void> {
+  /** Words that are taken back; of a task's root message, which comes again. */
+  async delete(transaction: TenantTransaction, eventPosition: string, place: Place): Promise<void> {
     const message = await this.#find(transaction, place);
-    if (message !== undefined) await this.#conversation.delete(transaction, message);
+    if (message !== undefined) return this.#conversation.delete(transaction, message);
+    const taskId = await this.#tasks.findByThread(transaction, place.channel, place.ts);
+    const task = taskId === undefined ? undefined : await this.#tasks.lock(transaction, taskId);
+    // Of what is over nothing is left to say; when it is opened again, its message is missed.
+    if (task === undefined || task.status === 'done' || task.status === 'cancelled') return;
+    const { channel, ts } = place;
+    const text = await this.roots.textOf(transaction, task);
+    await this.replacement.owe(transaction, eventPosition, { taskId: task.id, channel, ts, text });
   }
 
   /** Locks the task first, as every writer does, then reads the message again. */

@@ -94,7 +94,7 @@ export class SlackSubscriber implements Subscriber<Prepared> {
     }
     const { change } = prepared;
     if (change.kind === 'edited') await this.#thread.edit(transaction, change, mrkdwnToMarkdown(change.text));
-    if (change.kind === 'deleted') await this.#thread.delete(transaction, change);
+    if (change.kind === 'deleted') await this.#thread.delete(transaction, event.position, change);
   }
 }
 

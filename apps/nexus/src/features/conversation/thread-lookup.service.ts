@@ -62,7 +62,10 @@ export class ThreadLookup {
         where asked.channel in (select channel from on_its_way)
           or exists (
             select from task
-            where tenant_id = ${tenantId} and slack_channel_id = asked.channel and slack_root_ts = asked.root_ts)`.execute(
+            where tenant_id = ${tenantId} and slack_channel_id = asked.channel and slack_root_ts = asked.root_ts)
+          or exists (
+            select from effect
+            where tenant_id = ${tenantId} and kind = 'slack.root' and external_id = asked.channel || '/' || asked.root_ts)`.execute(
         query,
       );
       return new Set(rows.map(({ ordinal }) => threads[ordinal - 1] as Thread));

@@ -28,6 +28,17 @@ export class EffectLinks {
     await transaction.query.updateTable('task').set({ slack_root_ts: ts }).where('id', '=', taskId).execute();
   }
 
+  /** Nothing more is said under the root message: it is gone. */
+  async forgetRoot(transaction: TenantTransaction, taskId: TaskId, ts: string): Promise<boolean> {
+    const forgotten = await transaction.query
+      .updateTable('task')
+      .set({ slack_root_ts: null })
+      .where('id', '=', taskId)
+      .where('slack_root_ts', '=', ts)
+      .executeTakeFirst();
+    return forgotten.numUpdatedRows > 0n;
+  }
+
   async statusOf(transaction: TenantTransaction, taskId: TaskId): Promise<TaskStatus | undefined> {
     const row = await transaction.query.selectFrom('task').select('status').where('id', '=', taskId).executeTakeFirst();
     return row?.status;

@@ -251,6 +251,64 @@ export class EffectRepository {
     return newest === undefined || newest.status === 'parked' || newest.status === 'dropped' ? undefined : newest.text;
   }
 
+  /** What the task's root message was last to say, whatever became of it. */
+  async getLastRootText({ query }: TenantTransaction, taskId: TaskId): Promise<string> {
+    const newest = await query
+      .selectFrom('effect')
+      .select(sql<string>`payload ->> 'text'`.as('text'))
+      .where('task_id', '=', taskId)
+      .where('kind', 'in', ['slack.root', 'slack.root_update'])
+      .orderBy('position', 'desc')
+      .limit(1)
+      .executeTakeFirstOrThrow();
+    return newest.text;
+  }
+
+  /** Whether a root message was owed after an effect: it says all that a change of the one before says. */
+  async isRootOwedAfter({ query }: TenantTransaction, owed: OwedEffect): Promise<boolean> {
+    const later = await query
+      .selectFrom('effect')
+      .select('id')
+      .where('task_id', '=', owed.taskId)
+      .where('kind', '=', 'slack.root')
+      .where('position', '>', (row) => row.selectFrom('effect').select('position').where('id', '=', owed.id))
+      .limit(1)
+      .executeTakeFirst();
+    return later !== undefined;
+  }
+
+  /** Whether the task's root message took the place of one that was deleted. */
+  async isRootContinued({ query }: TenantTransaction, taskId: TaskId): Promise<boolean> {
+    const row = await query
+      .selectFrom('effect')
+      .select(({ fn }) => fn.countAll<string>().as('count'))
+      .where('task_id', '=', taskId)
+      .where('kind', '=', 'slack.root')
+      .executeTakeFirstOrThrow();
+    return Number(row.count) > 1;
+  }
+
+  /** The task that a thread was of before its root message was deleted. */
+  async findTaskOfFormerRoot({ query }: TenantTransaction, channel: string, ts: string): Promise<TaskId | undefined> {
+    const row = await query
+      .selectFrom('effect')
+      .select('task_id')
+      .where('external_id', '=', `${channel}/${ts}`)
+      .where('kind', '=', 'slack.root')
+      .executeTakeFirst();
+    return row?.task_id ?? undefined;
+  }
+
+  /** The event for which an effect is owed. */
+  async getEventPosition({ query }: TenantTransaction, id: EffectId): Promise<string> {
+    const row = await query
+      .selectFrom('effect')
+      .select('event_position')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    return row.event_position;
+  }
+
   /** Whether an effect of this kind was ever owed for a message, and not dropped. */
   async isOwedFor({ query }: TenantTransaction, messageId: string, kind: string): Promise<boolean> {
     const row = await query

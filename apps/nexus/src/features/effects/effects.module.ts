@@ -14,6 +14,7 @@ import { EffectsController } from './effects.controller.js';
 import { NoticeRepository } from './notice.repository.js';
 import { ParkedEffects } from './parked-effects.service.js';
 import { ProgressRepository } from './progress.repository.js';
+import { RootReplacement } from './root-replacement.service.js';
 import { SessionRepository } from './session.repository.js';
 import { SessionTarget } from './session-target.service.js';
 import { SlackDiscussion } from './slack-discussion.service.js';
@@ -33,6 +34,7 @@ import { SourceTarget } from './source-target.service.js';
     SessionRepository,
     SessionTarget,
     ChannelTarget,
+    RootReplacement,
     SlackRates,
     SlackDiscussion,
     SlackTarget,
@@ -49,6 +51,7 @@ import { SourceTarget } from './source-target.service.js';
     BlockedMarkRepository,
     ProgressRepository,
     SessionRepository,
+    RootReplacement,
     EffectLinks,
   ],
 })

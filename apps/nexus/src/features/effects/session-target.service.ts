@@ -6,7 +6,7 @@ import { Connections } from '../workspace/connection.service.js';
 import type { Delivery, SessionEffect } from './effect.js';
 import type { OwedEffect } from './effect.repository.js';
 import { EffectLinks } from './effect-links.service.js';
-import { rootIsMissing } from './root-is-missing.js';
+import { rootIsMissing } from './continued-root.js';
 import { SessionRepository } from './session.repository.js';
 import { SlackRates } from './slack-rates.service.js';
 

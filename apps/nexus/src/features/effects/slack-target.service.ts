@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { TaskId } from '@oblivion/protocol';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
 import { assertNever } from '../../platform/errors/nexus-error.js';
@@ -7,8 +7,9 @@ import type { SlackEffect } from './effect.js';
 import { EffectRepository, type OwedEffect } from './effect.repository.js';
 import { EffectLinks } from './effect-links.service.js';
 import { ProgressRepository } from './progress.repository.js';
-import { rootIsMissing } from './root-is-missing.js';
-import { SlackDiscussion, type SlackPlace } from './slack-discussion.service.js';
+import { rootIsMissing } from './continued-root.js';
+import { RootReplacement } from './root-replacement.service.js';
+import { SlackDiscussion, type SlackPlace, type SlackWords } from './slack-discussion.service.js';
 
 /** A message that cannot be edited (any more) is followed by a new one. */
 const endsOfEditing = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
@@ -21,6 +22,7 @@ export class SlackTarget {
   readonly #database: Database;
   readonly #links: EffectLinks;
   readonly #progress: ProgressRepository;
+  @Inject(RootReplacement) private readonly replacement!: RootReplacement;
 
   constructor(
     discussion: SlackDiscussion,
@@ -52,13 +54,12 @@ export class SlackTarget {
         return this.#discussion.post(place, effect.payload, owed.id);
       case 'slack.message': {
         const { text, username, iconEmoji } = effect.payload;
-        const thread = placeOf(owed, effect, await this.#rootOf(owed));
-        return this.#discussion.post(thread, { text, username, iconEmoji }, owed.id);
+        return this.#postInThread(owed, effect, { text, username, iconEmoji });
       }
       case 'slack.progress':
         return this.#showProgress(owed, effect);
       case 'slack.root_update':
-        await this.#discussion.edit(place, `${place.channel}/${await this.#rootOf(owed)}`, effect.payload, owed.id);
+        await this.#updateRoot(owed, effect);
         return null;
       case 'slack.message_update': {
         const [first] = await this.#postedFor(owed, effect.payload.messageId);
@@ -80,6 +81,8 @@ export class SlackTarget {
     owed: OwedEffect,
     effect: SlackEffect,
   ): Promise<string | undefined> {
+    if (effect.kind === 'slack.root_update' && (await this.#effects.isRootOwedAfter(transaction, owed)))
+      return 'a new root message says it';
     if (effect.kind !== 'slack.progress' || owed.isOutcomeUnknown) return undefined;
     const isOutdated = await this.#progress.isOutdated(transaction, owed, effect.payload.firstMessageId);
     return isOutdated ? 'said together with later words' : undefined;
@@ -91,8 +94,35 @@ export class SlackTarget {
       this.#progress.findName(transaction, owed.taskId as TaskId, firstMessageId),
     );
     if (name !== undefined && (await this.#edited(placeOf(owed, effect, undefined), name, text, owed.id))) return name;
-    const thread = placeOf(owed, effect, await this.#rootOf(owed));
-    return this.#discussion.post(thread, { text, username, iconEmoji }, owed.id);
+    return this.#postInThread(owed, effect, { text, username, iconEmoji });
+  }
+
+  /** A thread whose first message is gone takes nothing: the words wait for the one that takes its place. */
+  async #postInThread(owed: OwedEffect, effect: SlackEffect, words: SlackWords): Promise<string> {
+    const ts = await this.#rootOf(owed);
+    try {
+      return await this.#discussion.post(placeOf(owed, effect, ts), words, owed.id);
+    } catch (error) {
+      if (!isRefusedAs(error, 'thread_not_found')) throw error;
+      await this.#replaceRoot(owed, { channel: effect.payload.channel, ts });
+      throw new OutsideCallError('slack', { kind: 'failed', reason: rootIsMissing }, { cause: error });
+    }
+  }
+
+  async #updateRoot(owed: OwedEffect, effect: Extract<SlackEffect, { kind: 'slack.root_update' }>): Promise<void> {
+    const { channel, text } = effect.payload;
+    const ts = await this.#rootOf(owed);
+    try {
+      await this.#discussion.edit(placeOf(owed, effect, undefined), `${channel}/${ts}`, { text }, owed.id);
+    } catch (error) {
+      if (!isRefusedAs(error, 'message_not_found')) throw error;
+      await this.#replaceRoot(owed, { channel, ts });
+    }
+  }
+
+  /** It was deleted, and nobody told of it. */
+  async #replaceRoot(owed: OwedEffect, root: { channel: string; ts: string }): Promise<void> {
+    await this.#database.withTenant(owed.tenantId, (transaction) => this.replacement.oweAfter(transaction, owed, root));
   }
 
   /** False when the message cannot be edited. */
@@ -118,6 +148,10 @@ export class SlackTarget {
     if (ts === null) throw new OutsideCallError('slack', { kind: 'failed', reason: rootIsMissing });
     return ts;
   }
+}
+
+function isRefusedAs(error: unknown, reason: string): boolean {
+  return error instanceof OutsideCallError && error.failure.reason === reason;
 }
 
 function placeOf({ tenantId }: OwedEffect, { payload }: SlackEffect, threadTs: string | undefined) {
