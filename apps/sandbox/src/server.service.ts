@@ -19,6 +19,7 @@ import { SlackCommandsService } from './slack/slack-commands.service.js';
 import { SlackEventsService } from './slack/slack-events.service.js';
 import { registerSlack } from './slack/slack.controller.js';
 import { SlackFormsService } from './slack/slack-forms.service.js';
+import { registerSlackOauth } from './slack/slack-oauth.controller.js';
 import { SlackSocketsService } from './slack/slack-sockets.service.js';
 import { DeliveryService } from './webhooks/delivery.service.js';
 import { WebhookClient } from './webhooks/post-webhook.client.js';
@@ -86,6 +87,7 @@ function registerDoors(app: FastifyInstance, sandbox: Sandbox): void {
   });
   const doors = [
     { prefix: '/slack', register: registerSlack },
+    { prefix: '/slack', register: registerSlackOauth },
     { prefix: '/clickup', register: registerClickUp },
     { prefix: '/github', register: registerGitHub },
     { prefix: '/openai', register: registerOpenAi },

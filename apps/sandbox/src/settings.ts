@@ -21,6 +21,7 @@ const environment = z.object({
   SANDBOX_SLACK_VERIFY_EVERY_MS: milliseconds.default(500),
   SANDBOX_SLACK_VERIFY_FOR_MS: milliseconds.default(120_000),
   SANDBOX_SLACK_SOCKET_GRACE_MS: milliseconds.default(10_000),
+  SANDBOX_SLACK_TOKEN_LIFE_MS: milliseconds.default(43_200_000),
   SANDBOX_SLACK_RATE_LIMITS: z.enum(['off', 'real']).default('off'),
   SANDBOX_CLICKUP_RETRY_DELAYS_MS: millisecondsList.default([1000, 5000, 30_000, 60_000]),
   SANDBOX_CLICKUP_TIMEOUT_MS: milliseconds.default(7000),
@@ -44,6 +45,8 @@ export interface Timings {
   readonly slackVerifyForMs: number;
   /** How long a connection of Socket Mode lives on after the warning that it will be closed. */
   readonly slackSocketGraceMs: number;
+  /** How long an access token is good, where tokens are rotated. */
+  readonly slackTokenLifeMs: number;
   /** Waits before the second, third, ... try of a ClickUp webhook. Its length plus one is the number of tries. */
   readonly clickupRetryDelaysMs: readonly number[];
   /** How long ClickUp waits for an answer to a webhook. */
@@ -125,6 +128,7 @@ function toSettings(read: z.infer<typeof environment>): Settings {
       slackVerifyEveryMs: read.SANDBOX_SLACK_VERIFY_EVERY_MS,
       slackVerifyForMs: read.SANDBOX_SLACK_VERIFY_FOR_MS,
       slackSocketGraceMs: read.SANDBOX_SLACK_SOCKET_GRACE_MS,
+      slackTokenLifeMs: read.SANDBOX_SLACK_TOKEN_LIFE_MS,
       clickupRetryDelaysMs: read.SANDBOX_CLICKUP_RETRY_DELAYS_MS,
       clickupTimeoutMs: read.SANDBOX_CLICKUP_TIMEOUT_MS,
       githubTimeoutMs: read.SANDBOX_GITHUB_TIMEOUT_MS,

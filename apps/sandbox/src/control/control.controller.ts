@@ -11,6 +11,7 @@ import { registerJournal } from './journal.controller.js';
 import { registerSlackActions } from './slack-actions.controller.js';
 import { registerSlackChannels } from './slack-channels.controller.js';
 import { registerSlackInteractions } from './slack-interactions.controller.js';
+import { registerSlackTokens } from './slack-tokens.controller.js';
 import { registerWorkspaces } from './workspaces.controller.js';
 
 /** The control API: `/control/*`, JSON, for tests, demo and page. */
@@ -43,6 +44,7 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
     registerSlackActions,
     registerSlackChannels,
     registerSlackInteractions,
+    registerSlackTokens,
     registerClickUpActions,
     registerDocumentActions,
     registerGitHubActions,

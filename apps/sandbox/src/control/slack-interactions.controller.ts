@@ -112,6 +112,10 @@ export function registerSlackInteractions(app: FastifyInstance, sandbox: Sandbox
       commandUrl: features.slash_commands[0]?.url,
       interactivityUrl: settings.interactivity.is_enabled ? settings.interactivity.request_url : undefined,
     });
+    Object.assign(world.slack.oauth, {
+      redirectUrls: oauth_config.redirect_urls ?? [],
+      isRotating: settings.token_rotation_enabled,
+    });
     setSocketMode(sandbox, world, settings.socket_mode_enabled);
     const { request_url: requestUrl } = settings.event_subscriptions;
     if (requestUrl !== undefined && !settings.socket_mode_enabled)

@@ -17,6 +17,8 @@ export interface Answer {
   readonly stream?: AsyncIterable<string>;
   /** `hang`: the call is never answered. */
   readonly hang?: boolean;
+  /** The journal does not keep the body. */
+  readonly isSecret?: boolean;
   /** Set when the stand-in said no: the code, as the caller sees it. */
   readonly refusal?: string | undefined;
 }
@@ -112,7 +114,9 @@ function record(
       method: request.method,
       path: request.url,
       input: preview(input),
-      ...(answer === undefined || answer.stream !== undefined ? {} : { answer: preview(answer.body) }),
+      ...(answer === undefined || answer.stream !== undefined || answer.isSecret === true
+        ? {}
+        : { answer: preview(answer.body) }),
     },
   });
 }

@@ -1,3 +1,5 @@
+import { escapeHtml } from './escape-html.js';
+
 export interface PageInput {
   readonly workspaces: readonly { readonly id: string; readonly name: string }[];
   /** True when the control API wants a token. */
@@ -122,7 +124,3 @@ const WATCH = `<aside aria-label="Behind the scenes">
 <section><h2>Refusals <span id="refusal-count" class="count">0</span></h2><ol id="refusals" class="log"></ol></section>
 <section><h2>Journal</h2><ol id="journal" class="log"></ol></section>
 </aside>`;
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}

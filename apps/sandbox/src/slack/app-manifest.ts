@@ -55,13 +55,16 @@ export const appManifest = z
       agent_view: z.strictObject({ agent_description: z.string().min(1).max(300) }).optional(),
       slash_commands: z.array(slashCommand).max(50).default([]),
     }),
-    oauth_config: z.strictObject({ scopes: z.strictObject({ bot: z.array(z.enum(DEFAULT_SCOPES)).min(1) }) }),
+    oauth_config: z.strictObject({
+      redirect_urls: z.array(url).min(1).max(1000).optional(),
+      scopes: z.strictObject({ bot: z.array(z.enum(DEFAULT_SCOPES)).min(1) }),
+    }),
     settings: z.strictObject({
       event_subscriptions: z.strictObject({ request_url: url.optional(), bot_events: z.array(z.string()).min(1) }),
       interactivity: z.strictObject({ is_enabled: z.boolean(), request_url: url.optional() }),
       org_deploy_enabled: z.boolean(),
       socket_mode_enabled: z.boolean(),
-      token_rotation_enabled: z.literal(false),
+      token_rotation_enabled: z.boolean(),
     }),
   })
   .superRefine(({ oauth_config, settings, features }, context) => {
@@ -77,6 +80,8 @@ export const appManifest = z
     if (interactivity.is_enabled) urls.push(interactivity.request_url);
     if (!settings.socket_mode_enabled && urls.includes(undefined))
       context.addIssue({ code: 'custom', message: 'an address is missing, which is needed outside Socket Mode' });
+    if (settings.token_rotation_enabled && oauth_config.redirect_urls === undefined)
+      context.addIssue({ code: 'custom', message: 'token_rotation_enabled needs redirect_urls' });
     if (features.agent_view !== undefined && !granted.has('assistant:write'))
       context.addIssue({ code: 'custom', message: 'agent_view needs the scope assistant:write' });
     if (features.slash_commands.length > 0 && !granted.has('commands'))

@@ -1,4 +1,5 @@
 import type { SlackFile } from './files.js';
+import type { SlackOauth } from './slack-oauth.js';
 
 /** A user of the team: a person, or the app's bot. */
 export interface SlackUser {
@@ -112,6 +113,7 @@ export interface SlackTeam {
   readonly appToken: string;
   readonly signingSecret: string;
   readonly verificationToken: string;
+  readonly oauth: SlackOauth;
   scopes: ReadonlySet<string>;
   /** What happens is told over connections that the app opens; request URLs are not used. */
   isSocketMode: boolean;

@@ -16,6 +16,8 @@ import { missingScope, type SlackMethod } from './slack-call.js';
 import { SESSION_METHODS } from './session-methods.service.js';
 import { VIEW_METHODS } from './view-methods.service.js';
 import { SlackRefusal } from './slack-error.js';
+import { checkBotToken } from './slack-oauth.js';
+import { exchangeTokens } from './slack-oauth.service.js';
 
 const METHODS: ReadonlyMap<string, SlackMethod> = new Map(
   Object.entries({
@@ -28,6 +30,8 @@ const METHODS: ReadonlyMap<string, SlackMethod> = new Map(
     ...SESSION_METHODS,
   }),
 );
+/** The one method without a token: it is asked for with the secret of the app. */
+const EXCHANGE_TOKENS = 'oauth.v2.access';
 /** The one method for an app-level token, which is taken from the header only. */
 const OPEN_CONNECTION = 'apps.connections.open';
 
@@ -44,8 +48,12 @@ export function registerSlack(app: FastifyInstance, sandbox: Sandbox): void {
   app.all('/api/:method', async (request: FastifyRequest<{ Params: { method: string } }>, reply) => {
     const { method } = request.params;
     const read = readArguments(request);
-    const token = tokenOf(request, read.args);
-    const world = token === undefined ? undefined : findWorld(token);
+    const isExchange = method === EXCHANGE_TOKENS;
+    const credentials = basicCredentials(request);
+    const token = isExchange ? undefined : tokenOf(request, read.args);
+    const clientId = credentials?.clientId ?? String(read.args.client_id);
+    const known = isExchange ? sandbox.worlds.findBySlackClient(clientId) : undefined;
+    const world = token === undefined ? known : findWorld(token);
     await serveExchange({
       request,
       reply,
@@ -54,11 +62,12 @@ export function registerSlack(app: FastifyInstance, sandbox: Sandbox): void {
       world,
       strayJournal: sandbox.strayJournal,
       holdMs: world?.timings.faultHoldMs ?? sandbox.settings.timings.faultHoldMs,
-      input: withoutToken(read.args),
+      input: withoutSecrets(read.args),
       answerOfFault,
       act: () => {
         try {
           if (read.refusal !== undefined) throw read.refusal;
+          if (isExchange) return unseen(exchangeTokens(world, read.args, credentials));
           if (method === OPEN_CONNECTION) return success(openConnection(request, world, token));
           return allowed(world, success(call(method, world, token, read.args)));
         } catch (error) {
@@ -95,7 +104,9 @@ export function registerSlack(app: FastifyInstance, sandbox: Sandbox): void {
     const implementation = METHODS.get(method);
     if (implementation === undefined) throw new SlackRefusal('unknown_method', { req_method: method });
     if (world === undefined) throw new SlackRefusal(token === undefined ? 'not_authed' : 'invalid_auth');
+    if (token === undefined) throw new SlackRefusal('not_authed');
     if (token === world.slack.appToken) throw new SlackRefusal('not_allowed_token_type');
+    checkBotToken(world.slack.oauth, token, Date.now());
     const check = checkScopes(method, world.slack.scopes);
     if (check.outcome === 'missing') throw missingScope(check.needed, world.slack);
     if (world.limits.slackRateLimits === 'real') limitRate(world, method, args);
@@ -136,9 +147,18 @@ function tokenOf(request: FastifyRequest, args: Arguments): string | undefined {
   return typeof args.token === 'string' ? args.token : undefined;
 }
 
-function withoutToken(args: Arguments): Arguments {
-  const { token: _token, ...rest } = args;
-  return rest;
+const secretNames = new Set(['token', 'client_secret', 'code', 'refresh_token']);
+
+function withoutSecrets(args: Arguments): Arguments {
+  return Object.fromEntries(Object.entries(args).filter(([name]) => !secretNames.has(name)));
+}
+
+/** Client id and secret, where they come as HTTP Basic. */
+function basicCredentials(request: FastifyRequest): { clientId: string; clientSecret: string } | undefined {
+  const encoded = /^Basic\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (encoded === undefined) return undefined;
+  const [clientId = '', clientSecret = ''] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
+  return { clientId, clientSecret };
 }
 
 /** Slack names the scopes of the token with every answer to one. */
@@ -148,6 +168,11 @@ function allowed(world: World | undefined, answer: Answer): Answer {
 
 function success(fields: Readonly<Record<string, unknown>>): Answer {
   return { status: 200, body: { ok: true, ...fields } };
+}
+
+/** Tokens do not go into the journal. */
+function unseen(fields: Readonly<Record<string, unknown>>): Answer {
+  return { ...success(fields), isSecret: true };
 }
 
 function refused(error: SlackRefusal): Answer {

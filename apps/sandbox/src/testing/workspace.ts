@@ -13,6 +13,9 @@ export interface TestWorkspace {
     readonly appId: string;
     readonly teamId: string;
     readonly signingSecret: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly authorizeUrl: string;
     readonly channels: readonly { readonly id: string; readonly name: string }[];
     readonly requestUrlVerified: boolean;
   };

@@ -11,6 +11,7 @@ const timings = z
     slackVerifyEveryMs: milliseconds,
     slackVerifyForMs: milliseconds,
     slackSocketGraceMs: milliseconds,
+    slackTokenLifeMs: milliseconds,
     clickupRetryDelaysMs: z.array(milliseconds).max(20),
     clickupTimeoutMs: milliseconds,
     githubTimeoutMs: milliseconds,
@@ -47,6 +48,8 @@ const fixedSlack = z
     botId: z.string().min(1),
     botUserId: z.string().min(1),
     botToken: z.string().min(1),
+    clientId: z.string().min(1),
+    clientSecret: z.string().min(1),
     appToken: z.string().startsWith('xapp-'),
     signingSecret: z.string().min(1),
     /** Channel name to id. */
@@ -119,6 +122,8 @@ export const workspaceOrder = z.strictObject({
       interactivityUrl: url.optional(),
       socketMode: z.boolean().optional(),
       scopes: z.array(z.string()).optional(),
+      redirectUrls: z.array(url).optional(),
+      tokenRotation: z.boolean().optional(),
     })
     .default({}),
   channels: z.array(z.string().min(1).max(80)).min(1).default(['general']),

@@ -7,6 +7,7 @@ import { Journal } from '../journal/journal.repository.js';
 import type { Settings } from '../settings.js';
 import { newChannel } from '../slack/conversation.service.js';
 import { DEFAULT_SCOPES } from '../slack/scopes.js';
+import type { SlackOauth } from '../slack/slack-oauth.js';
 import type { SlackTeam, SlackUser } from '../slack/slack-team.js';
 import { Clock } from './clock.js';
 import * as ids from './identifiers.js';
@@ -67,16 +68,18 @@ function buildSlack(order: WorkspaceOrder, people: readonly Person[]): SlackTeam
     for (const { slackUserId } of people) channel.members.add(slackUserId);
     return channel;
   });
+  const botToken = fixed.botToken ?? ids.newSlackBotToken();
   return {
     teamId: fixed.teamId ?? ids.newSlackId('T'),
     teamName: order.name,
     appId: fixed.appId ?? ids.newSlackId('A'),
     botId: fixed.botId ?? ids.newSlackId('B'),
     botUserId,
-    botToken: fixed.botToken ?? ids.newSlackBotToken(),
+    botToken,
     appToken: fixed.appToken ?? ids.newSlackAppToken(),
     signingSecret: fixed.signingSecret ?? ids.newHexSecret(16),
     verificationToken: ids.newToken(24),
+    oauth: buildOauth(order, botToken),
     scopes: new Set(order.slack.scopes ?? DEFAULT_SCOPES),
     isSocketMode: order.slack.socketMode ?? false,
     requestUrl: undefined,
@@ -92,6 +95,19 @@ function buildSlack(order: WorkspaceOrder, people: readonly Person[]): SlackTeam
     ephemerals: [],
     responseUrls: new Map(),
     lastTsMicroseconds: 0,
+  };
+}
+
+function buildOauth({ slack, fixed }: WorkspaceOrder, botToken: string): SlackOauth {
+  return {
+    clientId: fixed.slack?.clientId ?? `${ids.newNumericId(13)}.${ids.newNumericId(13)}`,
+    clientSecret: fixed.slack?.clientSecret ?? ids.newHexSecret(16),
+    redirectUrls: slack.redirectUrls ?? [],
+    grantable: new Set(slack.scopes ?? DEFAULT_SCOPES),
+    isRotating: slack.tokenRotation ?? false,
+    codes: new Map(),
+    tokens: new Map([[botToken, { expiresAtMs: undefined, isRevoked: false }]]),
+    refreshTokens: new Map(),
   };
 }
 

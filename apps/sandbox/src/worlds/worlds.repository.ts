@@ -21,7 +21,12 @@ export class WorldsRepository {
   }
 
   findBySlackToken(token: string): World | undefined {
-    return this.bySlackToken.get(token);
+    return this.bySlackToken.get(token) ?? this.list().find(({ slack }) => slack.oauth.tokens.has(token));
+  }
+
+  /** By the client id of its Slack app. */
+  findBySlackClient(clientId: string): World | undefined {
+    return this.list().find(({ slack }) => slack.oauth.clientId === clientId);
   }
 
   /** By the token that opens connections. */
