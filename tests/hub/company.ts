@@ -11,6 +11,9 @@ export interface SandboxWorkspace {
     readonly botId: string;
     readonly appId: string;
     readonly signingSecret: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly authorizeUrl: string;
     readonly channels: readonly { id: string; name: string }[];
   };
   readonly clickup: {

@@ -18,6 +18,8 @@ export interface CompanyOptions {
   readonly github?: 'token' | 'app';
   /** Labels that send an issue to the project of the same place in `projects`. */
   readonly labels?: readonly string[];
+  /** Slack is not connected yet: somebody will do it in Observer. */
+  readonly isWithoutSlack?: true;
   /** Nexus goes to Slack: it is told no address of Nexus. */
   readonly socketMode?: true;
   /** Statuses of its list in ClickUp; the usual ones when left out. */
@@ -114,7 +116,9 @@ function seedFile(workspace: SandboxWorkspace, options: CompanyOptions & { reado
       slackUserId: person.slackUserId,
       clickupUserId: person.clickupUserId,
     })),
-    slack: slackSection(workspace, options.socketMode === true ? slack.appToken : undefined),
+    ...(options.isWithoutSlack === true
+      ? {}
+      : { slack: slackSection(workspace, options.socketMode === true ? slack.appToken : undefined) }),
     clickup: {
       apiUrl: clickup.apiUrl,
       workspaceId: clickup.teamId,

@@ -26,6 +26,7 @@ export function quickSettings(places: {
     NEXUS_BACKOFF_LIMIT_MS: '500',
     NEXUS_SWEEP_INTERVAL_MS: '200',
     NEXUS_SWEEP_GRACE_MS: '200',
+    NEXUS_SLACK_URL: `${places.sandboxUrl}/slack`,
     NEXUS_SLACK_TIMEOUT_MS: '1000',
     NEXUS_CLICKUP_TIMEOUT_MS: '1000',
     NEXUS_GITHUB_TIMEOUT_MS: '1000',

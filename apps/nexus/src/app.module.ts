@@ -17,6 +17,7 @@ import { RunsModule } from './features/runs/runs.module.js';
 import { SlackCommandsModule } from './features/slack-commands/slack-commands.module.js';
 import { SlackGapsModule } from './features/slack-gaps/slack-gaps.module.js';
 import { SlackCheckModule } from './features/slack-check/slack-check.module.js';
+import { SlackInstallModule } from './features/slack-install/slack-install.module.js';
 import { SlackSocketModule } from './features/slack-socket/slack-socket.module.js';
 import { SourceClickUpModule } from './features/source-clickup/source-clickup.module.js';
 import { SourceGitHubModule } from './features/source-github/source-github.module.js';
@@ -45,6 +46,7 @@ const features = [
   SlackGapsModule,
   SlackCommandsModule,
   SlackCheckModule,
+  SlackInstallModule,
   SlackSocketModule,
   TracesModule,
   LlmModule,

@@ -91,6 +91,11 @@ const sentences: { readonly [N in EventName]: readonly [object, string] } = {
     },
     'Mira had memory forget a thread',
   ],
+  'connection.installed': [{ connectionId: idOf('connection', 1), system: 'slack', ...byMira }, 'Mira connected Slack'],
+  'connection.token_lost': [
+    { connectionId: idOf('connection', 1), reason: 'token_revoked', worksUntil: null },
+    'Slack takes our token no more (token_revoked); the app has to be installed again',
+  ],
   'webhook.mended': [
     { connectionId: idOf('connection', 1), found: 'suspended' },
     'ClickUp had suspended our webhook; it was revived',
@@ -124,6 +129,8 @@ const withoutTask: readonly EventName[] = [
   'project.restored',
   'project.statuses_mapped',
   'task.refused',
+  'connection.installed',
+  'connection.token_lost',
   'webhook.mended',
   'gap.reconciled',
   'agent.connected',

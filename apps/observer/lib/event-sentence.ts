@@ -142,6 +142,14 @@ const tellers: { readonly [N in EventName]: Teller<N> } = {
     name(by),
     words(`chose what the statuses of the list “${listName}” mean`),
   ],
+  'connection.installed': ({ system, by }) => [
+    name(by),
+    words(`connected ${system === 'slack' ? 'Slack' : workSources[system].name}`),
+  ],
+  'connection.token_lost': ({ reason }) => [
+    name('Slack'),
+    words(`takes our token no more (${reason}); the app has to be installed again`),
+  ],
   'webhook.mended': ({ found }) => [
     name('ClickUp'),
     words(

@@ -110,6 +110,21 @@ export const eventPayloads = {
   'effect.dropped': z.object(effectDecision),
   /** ClickUp had suspended or lost our webhook; it is there again. */
   'webhook.mended': z.object({ connectionId, found: z.enum(['suspended', 'gone']) }),
+  /** A person connected a workspace, or connected it again. */
+  'connection.installed': z.object({
+    connectionId,
+    system: z.enum(['slack', ...sourceProviders]),
+    by: z.string(),
+    personId,
+  }),
+  /** Slack takes a bot token, or its refresh token, no more: somebody has to install the app again. */
+  'connection.token_lost': z.object({
+    connectionId,
+    /** Slack's word for it. */
+    reason: z.string(),
+    /** Until when calls still work; null when they do not. */
+    worksUntil: z.iso.datetime().nullable(),
+  }),
   /** After a time in which news may have been lost, the source was read again. */
   'gap.reconciled': z.object({
     connectionId,

@@ -7,6 +7,7 @@ import { ClickUpSetup } from '../features/source-clickup/clickup-setup.service.j
 import { GitHubSetup } from '../features/source-github/github-setup.service.js';
 import { ProvisioningRepository } from '../features/workspace/provisioning.repository.js';
 import { Provisioning } from '../features/workspace/provisioning.service.js';
+import { SlackWorkspaces } from '../features/workspace/slack-workspaces.service.js';
 import { Database, type TenantTransaction } from '../platform/database/database.service.js';
 import { type Command, requiredOption, UsageError } from './command.js';
 import { withServices } from './context.js';
@@ -28,13 +29,12 @@ export const seed: Command = {
 /** Applies a seed; secrets of agents that existed before are not shown again. */
 export async function applySeed(context: INestApplicationContext, file: SeedFile, publicUrl: string): Promise<object> {
   const repository = context.get(ProvisioningRepository);
-  const provisioning = context.get(Provisioning);
   const tenantId: TenantId = await repository.ensureTenant(
     file.tenant.slug,
     file.tenant.name,
     file.tenant.operatorChannel,
   );
-  if (file.slack !== undefined) await provisioning.connectSlack(tenantId, file.slack);
+  if (file.slack !== undefined) await connectSlack(context, tenantId, file.slack);
   const clickupConnectionId =
     file.clickup === undefined ? null : await context.get(ClickUpSetup).connect(tenantId, file.clickup);
   const githubConnectionId =
@@ -50,6 +50,15 @@ export async function applySeed(context: INestApplicationContext, file: SeedFile
     githubConnectionId,
     agents,
   };
+}
+
+async function connectSlack(
+  context: INestApplicationContext,
+  tenantId: TenantId,
+  slack: NonNullable<SeedFile['slack']>,
+): Promise<void> {
+  const outcome = await context.get(SlackWorkspaces).connect(tenantId, slack);
+  if (outcome === 'taken') throw new UsageError(`slack.teamId: ${slack.teamId} belongs to another tenant`);
 }
 
 async function fillTenant(

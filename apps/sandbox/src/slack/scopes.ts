@@ -31,6 +31,7 @@ export const DEFAULT_SCOPES: readonly string[] = [
 /** For each method, the scopes of which one is enough. None: any valid token may call it. */
 export const METHOD_SCOPES: Readonly<Record<string, readonly string[]>> = {
   'auth.test': [],
+  'oauth.v2.access': [],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
   'chat.delete': ['chat:write'],

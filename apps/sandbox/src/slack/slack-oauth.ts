@@ -24,7 +24,7 @@ export interface SlackOauth {
   /** Where people may be sent back to; an address beneath one of them is good too. */
   redirectUrls: readonly string[];
   /** Scopes that the workspace lets an app have. */
-  readonly grantable: ReadonlySet<string>;
+  grantable: ReadonlySet<string>;
   /** Installations give tokens that expire, and refresh tokens. */
   isRotating: boolean;
   readonly codes: Map<string, OauthCode>;

@@ -167,6 +167,7 @@ export const workspacePatch = z.strictObject({
       interactivityUrl: url.nullable().optional(),
       socketMode: z.boolean().optional(),
       scopes: z.array(z.string()).optional(),
+      grantable: z.array(z.string()).optional(),
     })
     .default({}),
 });

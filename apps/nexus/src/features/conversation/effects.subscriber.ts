@@ -44,7 +44,7 @@ export class EffectsSubscriber implements Subscriber<null> {
 
   async apply(transaction: TenantTransaction, event: ReceivedEvent): Promise<void> {
     if (event.name === 'task.refused') return this.#owed.oweRefusal(transaction, event);
-    if (event.name === 'webhook.mended' || event.name === 'gap.reconciled') {
+    if (event.name === 'webhook.mended' || event.name === 'gap.reconciled' || event.name === 'connection.token_lost') {
       return this.#owed.oweNotice(transaction, event);
     }
     if (event.name === 'effect.parked') return this.channels.owe(transaction, event);

@@ -20,3 +20,15 @@ test('a gap that was read again says from when to when, why, and what was missin
   const asked = { ...gap, system: 'slack', cause: 'request', found: 0 } as const;
   expect(noticeText({ name: 'gap.reconciled', payload: asked })).toMatch(/read again\. Nothing was missing\.$/);
 });
+
+test('a token that is lost: whether anything works still, and what to do', () => {
+  const lost = { connectionId, reason: 'invalid_refresh_token' };
+  const soon = { ...lost, worksUntil: '2026-11-28T12:00:00.000Z' };
+  expect(noticeText({ name: 'connection.token_lost', payload: soon })).toMatch(
+    /good until 2026-11-28 12:00:00 UTC\. Install/,
+  );
+  const now = { ...lost, reason: 'token_revoked', worksUntil: null };
+  expect(noticeText({ name: 'connection.token_lost', payload: now })).toMatch(
+    /no more \(token_revoked\).*kept\. Install/,
+  );
+});

@@ -2,7 +2,8 @@ import { type EventPayload, workSources } from '@oblivion/protocol';
 
 type Told =
   | { readonly name: 'webhook.mended'; readonly payload: EventPayload<'webhook.mended'> }
-  | { readonly name: 'gap.reconciled'; readonly payload: EventPayload<'gap.reconciled'> };
+  | { readonly name: 'gap.reconciled'; readonly payload: EventPayload<'gap.reconciled'> }
+  | { readonly name: 'connection.token_lost'; readonly payload: EventPayload<'connection.token_lost'> };
 
 const causes = {
   downtime: 'nobody took webhooks',
@@ -20,10 +21,19 @@ export function noticeText(event: Told): string {
         : 'had suspended the webhook of Oblivion after failed deliveries. It was revived';
     return `⚠️ ClickUp ${what}, and what was missed is looked for.`;
   }
+  if (event.name === 'connection.token_lost') return lostTokenText(event.payload);
   const { system, cause, from, until, found } = event.payload;
   const news = found === 0 ? 'Nothing was missing' : `${found} ${found === 1 ? 'change' : 'changes'} had not come`;
   if (cause === 'request') return `🔁 The threads of open tasks in ${nameOf(system)} were read again. ${news}.`;
   return `🔁 ${nameOf(system)} was read again, because from ${timeOf(from)} to ${timeOf(until)} ${causes[cause]}. ${news}.`;
+}
+
+function lostTokenText({ reason, worksUntil }: EventPayload<'connection.token_lost'>): string {
+  const what =
+    worksUntil === null
+      ? `takes Oblivion's token no more (${reason}). What is to be posted is kept`
+      : `gives Oblivion no new token (${reason}). The one it has is good until ${timeOf(worksUntil)}`;
+  return `⚠️ Slack ${what}. Install the app again in Observer, under Connections.`;
 }
 
 function nameOf(system: EventPayload<'gap.reconciled'>['system']): string {

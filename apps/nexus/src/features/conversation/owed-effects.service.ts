@@ -127,7 +127,7 @@ export class OwedEffects {
   /** Tells operators once, where the tenant names a channel for that. */
   async oweNotice(
     transaction: TenantTransaction,
-    event: ReceivedEvent<'webhook.mended' | 'gap.reconciled'>,
+    event: ReceivedEvent<'webhook.mended' | 'gap.reconciled' | 'connection.token_lost'>,
   ): Promise<void> {
     const channel = await this.#workspace.findOperatorChannel(transaction);
     if (channel === null) return;

@@ -25,6 +25,11 @@ export class ConnectionHealthRepository {
       .select(['last_error', 'open_at'])
       .where('last_error', 'is not', null)
       .executeTakeFirst();
+    const token = await query
+      .selectFrom('slack_token')
+      .select(['last_error as error', 'lost_at as lostAt', 'updated_at as since', 'expires_at as worksUntil'])
+      .where('last_error', 'is not', null)
+      .executeTakeFirst();
     return connectionProviders.map((provider) => {
       const failing = stuck.filter((effect) => effect.kind.startsWith(`${provider}.`));
       const facts: ConnectionFacts = {
@@ -37,6 +42,7 @@ export class ConnectionHealthRepository {
           provider === 'slack' && closed !== undefined
             ? { error: closed.last_error ?? '', since: closed.open_at }
             : undefined,
+        token: provider === 'slack' && token !== undefined ? { ...token, error: token.error ?? '' } : undefined,
       };
       return connectionHealth(facts, now);
     });

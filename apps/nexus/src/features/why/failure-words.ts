@@ -25,7 +25,7 @@ const ofSystem: Readonly<Record<string, readonly Rule[]>> = {
     [
       /token_revoked|token_expired|account_inactive|invalid_auth|not_authed/,
       "it no longer takes Oblivion's token",
-      'Install the app in Slack again and give Nexus its new token with `nexus seed`.',
+      'Install the app again in Observer, under Connections.',
     ],
     [/missing_scope/, 'the app lacks a permission', 'Add the scope to the app in Slack and install it again.'],
     [/not_in_channel/, 'the app is not a member of the channel', 'Invite the app to the channel.'],

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConnectionId, TenantId } from '@oblivion/protocol';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { SlackClient } from '../../integrations/slack/slack.client.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.service.js';
@@ -8,6 +8,8 @@ import type { ConnectionProvider } from '../../platform/database/schema.js';
 import { type Keyring, readKeyring } from '../../platform/secrets/keyring.js';
 import { open } from '../../platform/secrets/secret-box.js';
 import { withTimeout } from '../../platform/with-timeout.js';
+import { slackForm, type SlackSecrets, type SlackSettings } from './slack-connection.js';
+import { SlackTokens } from './slack-tokens.service.js';
 
 /** What a provider's connections consist of: settings in plain, and sealed secrets. */
 export interface ConnectionForm<S, K> {
@@ -27,15 +29,7 @@ export interface Connection<S, K> {
 /** The connection of a form. */
 export type ConnectionOf<F> = F extends ConnectionForm<infer S, infer K> ? Connection<S, K> : never;
 
-const slackSettings = z.object({ apiUrl: z.url(), appId: z.string(), botId: z.string(), botUserId: z.string() });
-const slackSecrets = z.object({
-  botToken: z.string(),
-  signingSecret: z.string(),
-  /** Opens connections of Socket Mode, where Slack cannot reach Nexus. */
-  appToken: z.string().optional(),
-});
-const slackForm = { provider: 'slack', settings: slackSettings, secrets: slackSecrets } as const;
-export type SlackConnection = Connection<z.infer<typeof slackSettings>, z.infer<typeof slackSecrets>>;
+export type SlackConnection = Connection<SlackSettings, SlackSecrets>;
 
 export type Freshness = 'known' | 'new';
 
@@ -53,9 +47,11 @@ export class Connections {
   readonly #keyring: Keyring;
   readonly #database: Database;
   readonly #settings: Settings;
+  readonly #tokens: SlackTokens;
 
-  constructor(database: Database, @Inject(SETTINGS) settings: Settings) {
+  constructor(database: Database, tokens: SlackTokens, @Inject(SETTINGS) settings: Settings) {
     this.#database = database;
+    this.#tokens = tokens;
     this.#settings = settings;
     this.#keyring = readKeyring(settings.keys.encryption, settings.keys.encryptionPrevious);
   }
@@ -65,17 +61,27 @@ export class Connections {
     return this.find(slackForm, { externalId: teamId }, freshness);
   }
 
-  async findSlackOf(tenantId: TenantId): Promise<SlackConnection | undefined> {
-    return this.find(slackForm, { tenantId });
+  async findSlackOf(tenantId: TenantId, freshness: Freshness = 'known'): Promise<SlackConnection | undefined> {
+    return this.find(slackForm, { tenantId }, freshness);
   }
 
   async findSlackById(id: ConnectionId): Promise<SlackConnection | undefined> {
     return this.find(slackForm, { id });
   }
 
+  /** Calls Slack with the token of the connection, or with the newer one where Slack takes that no more. */
   slackClient(connection: SlackConnection): SlackClient {
     const credentials = { apiUrl: connection.settings.apiUrl, botToken: connection.secrets.botToken };
-    return new SlackClient(credentials, this.#settings.slack.timeoutMs);
+    return new SlackClient(credentials, this.#settings.slack.timeoutMs, async (refused) => {
+      const newer = await this.#tokens.renew(connection, refused);
+      if (newer !== undefined) this.#forget(connection.id);
+      return newer;
+    });
+  }
+
+  #forget(id: ConnectionId): void {
+    for (const [key, { connection }] of this.#cache)
+      if ((connection as { id: ConnectionId }).id === id) this.#cache.delete(key);
   }
 
   /** A connection of a provider; undefined when there is none. `freshness: 'new'` as above. */

@@ -32,27 +32,6 @@ export class Provisioning {
     this.#keyring = readKeyring(settings.keys.encryption, settings.keys.encryptionPrevious);
   }
 
-  async connectSlack(
-    tenantId: TenantId,
-    slack: {
-      apiUrl: string;
-      teamId: string;
-      appId: string;
-      botId: string;
-      botUserId: string;
-      botToken: string;
-      signingSecret: string;
-      appToken?: string | undefined;
-    },
-  ): Promise<void> {
-    const { apiUrl, appId, botId, botUserId, botToken, signingSecret, appToken } = slack;
-    const id = await this.ensureConnection(tenantId, 'slack', slack.teamId);
-    await this.storeConnection(tenantId, id, {
-      settings: { apiUrl, appId, botId, botUserId, ...(appToken === undefined ? {} : { socketMode: 'true' }) },
-      secrets: { botToken, signingSecret, ...(appToken === undefined ? {} : { appToken }) },
-    });
-  }
-
   /** The tenant's connection to a provider: a part of the address of its webhooks. A new one has no secrets, and is none until they are stored. */
   async ensureConnection(tenantId: TenantId, provider: ConnectionProvider, externalId: string): Promise<ConnectionId> {
     return this.#database.withTenant(tenantId, (transaction) =>

@@ -7,6 +7,11 @@ import { OauthStateRepository } from './oauth-state.repository.js';
 import { OauthStates } from './oauth-states.service.js';
 import { ProvisioningRepository } from './provisioning.repository.js';
 import { Provisioning } from './provisioning.service.js';
+import { SlackTokenHealth } from './slack-token-health.service.js';
+import { SlackTokenSweep } from './slack-token-sweep.service.js';
+import { SlackTokenRepository } from './slack-token.repository.js';
+import { SlackTokens } from './slack-tokens.service.js';
+import { SlackWorkspaces } from './slack-workspaces.service.js';
 import { WorkspaceRepository } from './workspace.repository.js';
 
 const shared = [
@@ -18,7 +23,10 @@ const shared = [
   AgentCredentialRotation,
   OauthStateRepository,
   OauthStates,
+  SlackTokenRepository,
+  SlackTokens,
+  SlackWorkspaces,
 ];
 
-@Module({ providers: [...shared, SealedSecretRepository], exports: shared })
+@Module({ providers: [...shared, SealedSecretRepository, SlackTokenHealth, SlackTokenSweep], exports: shared })
 export class WorkspaceModule {}

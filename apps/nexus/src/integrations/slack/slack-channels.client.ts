@@ -61,12 +61,17 @@ export const channelRefusals = [
 
 /** What Oblivion does with channels of a workspace, and not with what is said in them. */
 export class SlackChannels {
-  readonly #client: WebClient;
+  readonly #currentClient: () => WebClient;
   readonly #call: <T>(call: () => Promise<T>) => Promise<T>;
 
-  constructor(client: WebClient, call: <T>(call: () => Promise<T>) => Promise<T>) {
-    this.#client = client;
+  constructor(currentClient: () => WebClient, call: <T>(call: () => Promise<T>) => Promise<T>) {
+    this.#currentClient = currentClient;
     this.#call = call;
+  }
+
+  /** With the token that is current: it may change between two calls. */
+  get #client(): WebClient {
+    return this.#currentClient();
   }
 
   async create(name: string, isPrivate: boolean): Promise<SlackChannelView> {

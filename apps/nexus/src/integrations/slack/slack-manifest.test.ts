@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { slackManifest } from './slack-manifest.js';
+import { slackCreateUrl, slackManifest, slackRedirectUrl } from './slack-manifest.js';
 import { slackMethods } from './slack-usage.js';
 
 test('the list of methods is that of the calls in the clients', () => {
@@ -42,4 +42,22 @@ test('the manifest leads to the doors of the public address, and keeps within th
       "users:read.email",
     ]
   `);
+});
+
+test('who installs by OAuth comes back to Observer; tokens are rotated only where that is wanted', () => {
+  const redirectUrl = slackRedirectUrl('https://observer.example.com');
+  const plain = slackManifest({ publicUrl: 'https://nexus.example.com', name: 'Oblivion', redirectUrl });
+  expect(plain.oauth_config.redirect_urls).toEqual(['https://observer.example.com/connections/slack/callback']);
+  expect(plain.settings.token_rotation_enabled).toBe(false);
+  const rotating = slackManifest({ publicUrl: undefined, name: 'Oblivion', redirectUrl, isRotating: true });
+  expect(rotating.settings.token_rotation_enabled).toBe(true);
+});
+
+test('the link to a new app carries the whole manifest, and stays short enough for a browser', () => {
+  const redirectUrl = slackRedirectUrl('https://observer.example.com');
+  const manifest = slackManifest({ publicUrl: 'https://nexus.example.com', name: 'Ä & Söhne #1', redirectUrl });
+  const link = new URL(slackCreateUrl('https://api.slack.com/apps', manifest));
+  expect([link.origin + link.pathname, link.searchParams.get('new_app')]).toEqual(['https://api.slack.com/apps', '1']);
+  expect(JSON.parse(link.searchParams.get('manifest_json') ?? '')).toEqual(manifest);
+  expect(link.href.length).toBeLessThan(8_000);
 });

@@ -5,10 +5,14 @@ export interface SlackManifestPlace {
   readonly publicUrl: string | undefined;
   /** What the app is called in the workspace. */
   readonly name: string;
+  /** Where Slack sends people back to who install the app by OAuth. */
+  readonly redirectUrl?: string | undefined;
+  /** Whether installing gives tokens that expire and are refreshed. Slack wants an address to come back to for it. */
+  readonly isRotating?: boolean;
 }
 
 /** The manifest from which a workspace makes its Slack app: what Nexus uses, and no more. */
-export function slackManifest({ publicUrl, name }: SlackManifestPlace) {
+export function slackManifest({ publicUrl, name, redirectUrl, isRotating = false }: SlackManifestPlace) {
   const isSocketMode = publicUrl === undefined;
   const door = (path: string): string => `${publicUrl?.replace(/\/+$/, '')}/webhooks/slack/${path}`;
   const at = <K extends string>(key: K, path: string): { readonly [P in K]?: string } =>
@@ -29,13 +33,29 @@ export function slackManifest({ publicUrl, name }: SlackManifestPlace) {
       agent_view: { agent_description: 'Agents that work on tasks of the team, each in the thread of its task.' },
       slash_commands: [{ command, ...at('url', 'commands'), description, usage_hint, should_escape: false }],
     },
-    oauth_config: { scopes: { bot: slackScopes() } },
+    oauth_config: {
+      ...(redirectUrl === undefined ? {} : { redirect_urls: [redirectUrl] }),
+      scopes: { bot: slackScopes() },
+    },
     settings: {
       event_subscriptions: { ...at('request_url', 'events'), bot_events: Object.keys(slackEvents) },
       interactivity: { is_enabled: true, ...at('request_url', 'interactions') },
       org_deploy_enabled: false,
       socket_mode_enabled: isSocketMode,
-      token_rotation_enabled: false,
+      token_rotation_enabled: isRotating,
     },
   };
+}
+
+/** Observer's page to which Slack sends people back: there is the session of the person who began to install. */
+export function slackRedirectUrl(observerUrl: string): string {
+  return new URL('/connections/slack/callback', observerUrl).href;
+}
+
+/** Slack's page for a new app, filled in with a manifest. */
+export function slackCreateUrl(appsUrl: string, manifest: ReturnType<typeof slackManifest>): string {
+  const url = new URL(appsUrl);
+  url.searchParams.set('new_app', '1');
+  url.searchParams.set('manifest_json', JSON.stringify(manifest));
+  return url.href;
 }

@@ -19,6 +19,7 @@ export const slackMethods = {
   'users.info': ['users:read'],
   'users.lookupByEmail': ['users:read.email'],
   'auth.test': [],
+  'bots.info': ['users:read'],
   'views.publish': [],
   'agents.sessions.setStatus': ['chat:write', 'chat:write.customize', 'assistant:write'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

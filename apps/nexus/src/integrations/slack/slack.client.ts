@@ -20,6 +20,12 @@ export interface SlackCredentials {
   readonly botToken: string;
 }
 
+/** A newer token for one that may have been refused; undefined when there is none, or the reason is another. */
+export type TokenRenewal = (refused: {
+  readonly token: string;
+  readonly reason: string;
+}) => Promise<string | undefined>;
+
 export interface SlackPost {
   readonly channel: string;
   /** In Slack's own markup; may end in a line of buttons. */
@@ -63,24 +69,53 @@ const permanentErrors = new Set([
 /** The Web API calls that Oblivion makes. Never retries by itself: the effect ledger does. */
 export class SlackClient {
   readonly channels: SlackChannels;
-  readonly #client: WebClient;
+  readonly #apiUrl: string;
+  readonly #timeoutMs: number;
+  readonly #renew: TokenRenewal;
+  #token: string;
+  #client: WebClient;
 
-  constructor(credentials: SlackCredentials, timeoutMs: number) {
-    this.#client = new WebClient(credentials.botToken, {
-      slackApiUrl: credentials.apiUrl,
+  constructor({ apiUrl, botToken }: SlackCredentials, timeoutMs: number, renew: TokenRenewal = async () => undefined) {
+    this.#apiUrl = apiUrl;
+    this.#timeoutMs = timeoutMs;
+    this.#renew = renew;
+    this.#token = botToken;
+    this.#client = this.#connect(botToken);
+    this.channels = new SlackChannels(
+      () => this.#client,
+      (work) => this.#call(work),
+    );
+  }
+
+  #connect(token: string): WebClient {
+    return new WebClient(token, {
+      slackApiUrl: this.#apiUrl,
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
-      timeout: timeoutMs,
+      timeout: this.#timeoutMs,
       // Who calls logs what failed, in our own form.
       logLevel: LogLevel.ERROR,
     });
-    this.channels = new SlackChannels(this.#client, callSlack);
+  }
+
+  /** What Slack refused because of the token was not done: with a newer one it is asked for once more. */
+  async #call<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await callSlack(work);
+    } catch (error) {
+      if (!(error instanceof OutsideCallError)) throw error;
+      const newer = await this.#renew({ token: this.#token, reason: error.failure.reason });
+      if (newer === undefined) throw error;
+      this.#token = newer;
+      this.#client = this.#connect(newer);
+      return callSlack(work);
+    }
   }
 
   /** Posts a message; answers with its timestamp, which is its name within the channel. */
   async post(message: SlackPost): Promise<string> {
     const { text, blocks } = readButtons(message.text);
-    const answer = await callSlack(() =>
+    const answer = await this.#call(() =>
       this.#client.chat.postMessage({
         channel: message.channel,
         text,
@@ -98,7 +133,7 @@ export class SlackClient {
 
   async update(message: { channel: string; ts: string; text: string; effectId: string }): Promise<void> {
     const { text, blocks } = readButtons(message.text);
-    await callSlack(() =>
+    await this.#call(() =>
       this.#client.chat.update({
         channel: message.channel,
         ts: message.ts,
@@ -111,7 +146,7 @@ export class SlackClient {
   }
 
   async delete(message: { channel: string; ts: string }): Promise<void> {
-    await callSlack(() => this.#client.chat.delete(message));
+    await this.#call(() => this.#client.chat.delete(message));
   }
 
   /** Looks for a message that carries the effect's mark in the thread, or in the channel since it was owed. */
@@ -127,7 +162,7 @@ export class SlackClient {
     let cursor: string | undefined;
     do {
       const next = cursor === undefined ? {} : { cursor };
-      const answer = await callSlack(() =>
+      const answer = await this.#call(() =>
         threadTs === undefined
           ? this.#client.conversations.history({ ...page, ...next, oldest })
           : this.#client.conversations.replies({ ...page, ...next, ts: threadTs }),
@@ -147,7 +182,7 @@ export class SlackClient {
     const messages: SlackThreadMessage[] = [];
     let cursor: string | undefined;
     do {
-      const answer = await callSlack(() =>
+      const answer = await this.#call(() =>
         this.#client.conversations.replies({
           channel: place.channel,
           ts: place.threadTs,
@@ -165,7 +200,7 @@ export class SlackClient {
 
   /** Shows in a task's thread what its agent is at; while it is `processing` Slack offers to stop it. */
   async setSessionStatus(session: SlackSession): Promise<void> {
-    await callSlack(() =>
+    await this.#call(() =>
       this.#client.agents.sessions.setStatus({
         channel_id: session.channel,
         thread_ts: session.threadTs,
@@ -179,7 +214,7 @@ export class SlackClient {
 
   /** Whose token this is, and what it may do. */
   async identify(): Promise<{ teamId: string; botUserId: string; botId: string; scopes: readonly string[] }> {
-    const answer = await callSlack(() => this.#client.auth.test());
+    const answer = await this.#call(() => this.#client.auth.test());
     return {
       teamId: answer.team_id ?? '',
       botUserId: answer.user_id ?? '',
@@ -188,19 +223,25 @@ export class SlackClient {
     };
   }
 
+  /** The id of the app that a bot belongs to. */
+  async findAppId(botId: string): Promise<string | undefined> {
+    const answer = await this.#call(() => this.#client.bots.info({ bot: botId }));
+    return answer.bot?.app_id;
+  }
+
   /** Throws with Slack's reason when the app cannot read a channel. */
   async probeChannel(channel: string): Promise<void> {
-    await callSlack(() => this.#client.conversations.history({ channel, limit: 1 }));
+    await this.#call(() => this.#client.conversations.history({ channel, limit: 1 }));
   }
 
   async findUserName(userId: string): Promise<string | undefined> {
-    const answer = await callSlack(() => this.#client.users.info({ user: userId }));
+    const answer = await this.#call(() => this.#client.users.info({ user: userId }));
     return answer.user?.profile?.display_name || answer.user?.real_name || answer.user?.name;
   }
 
   /** Shows a person's home of the app; what stood there goes. */
   async publishHome(userId: string, blocks: KnownBlock[]): Promise<void> {
-    await callSlack(() => this.#client.views.publish({ user_id: userId, view: { type: 'home', blocks } }));
+    await this.#call(() => this.#client.views.publish({ user_id: userId, view: { type: 'home', blocks } }));
   }
 }
 

@@ -6,6 +6,34 @@ import { httpUrl, whole, yesOrNo } from './setting-kinds.js';
 export const integrationSettings = {
   slack: {
     timeoutMs: setting('NEXUS_SLACK_TIMEOUT_MS', whole(10_000), 'Longest call to Slack.'),
+    url: setting(
+      'NEXUS_SLACK_URL',
+      z
+        .url({ protocol: /^https?$/ })
+        .default('https://slack.com/')
+        .transform((url) => `${url.replace(/\/+$/, '')}/`),
+      'Where Slack is for workspaces that people connect in Observer; `api/` and its page for installing apps are beneath it.',
+    ),
+    appsUrl: setting(
+      'NEXUS_SLACK_APPS_URL',
+      z.url({ protocol: /^https?$/ }).default('https://api.slack.com/apps'),
+      "Slack's page on which people make apps.",
+    ),
+    tokenMarginSeconds: setting(
+      'NEXUS_SLACK_TOKEN_MARGIN_SECONDS',
+      whole(7_200),
+      'A bot token that expires is refreshed so long before its end, or halfway where it lives less than twice as long.',
+    ),
+    tokenCheckIntervalMs: setting(
+      'NEXUS_SLACK_TOKEN_CHECK_INTERVAL_MS',
+      whole(15_000),
+      'How often a worker looks for bot tokens that are to be refreshed.',
+    ),
+    tokenRetrySeconds: setting(
+      'NEXUS_SLACK_TOKEN_RETRY_SECONDS',
+      whole(300),
+      'Longest pause between two attempts to refresh a bot token, and between two looks at one that Slack refuses.',
+    ),
     answerMs: setting(
       'NEXUS_SLACK_ANSWER_MS',
       whole(2_000, 1, 2_900),

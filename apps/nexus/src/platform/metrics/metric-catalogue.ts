@@ -252,6 +252,12 @@ export const metricCatalogue = {
     description: 'Tasks held by agents.',
     labels: {},
   },
+  'oblivion.slack.token_refreshes': {
+    kind: 'counter',
+    unit: '{attempt}',
+    description: 'Attempts to refresh bot tokens of Slack, and looks at those that it refuses.',
+    labels: { outcome: ['refreshed', 'failed', 'lost'] },
+  },
   'oblivion.wake_ups': {
     kind: 'counter',
     unit: '{wake_up}',

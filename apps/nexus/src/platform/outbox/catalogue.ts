@@ -33,6 +33,7 @@ export const subscriptions = {
     'message.deleted',
     'webhook.mended',
     'gap.reconciled',
+    'connection.token_lost',
     'effect.parked',
   ],
   'memory.sources': [
@@ -70,6 +71,7 @@ export const streamOnlyEvents: readonly EventName[] = [
   'project.archived',
   'project.restored',
   'project.statuses_mapped',
+  'connection.installed',
   'model.called',
 ];
 
