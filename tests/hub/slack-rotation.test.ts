@@ -126,7 +126,9 @@ describe('a bot token that expires', () => {
       expect(first).toBeDefined();
       return first?.text;
     }, patienceMs);
-    expect(notice).toMatch(/gives Oblivion no new token \(invalid_refresh_token\).*good until .* Install the app again/);
+    expect(notice).toMatch(
+      /gives Oblivion no new token \(invalid_refresh_token\).*good until .* Install the app again/,
+    );
     await isPosted(scene, 'Still');
     expect(await scene.mira.connection()).toMatchObject({
       token: { problem: 'invalid_refresh_token', lostAt: expect.any(String) },
@@ -197,6 +199,6 @@ describe('when PostgreSQL goes away while Slack answers', () => {
     await eventually(async () => expect((await scene.mira.connection())?.token.expiresAt).not.toBe(first), patienceMs);
     await refreshSoon(scene);
     await eventually(async () => expect(await grants(scene)).toBe(3), patienceMs);
-    expect(await scene.company.refusals()).toEqual([]);
+    expect((await scene.company.refusals()).map(({ error }) => error)).toEqual(['fault:slow']);
   });
 });
