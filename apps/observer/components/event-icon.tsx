@@ -65,6 +65,8 @@ const looks: Readonly<Record<EventName, readonly [LucideIcon, string]>> = {
   'project.archived': [ArchiveIcon, quiet],
   'project.restored': [RotateCwIcon, 'text-foreground'],
   'project.statuses_mapped': [PencilIcon, quiet],
+  'connection.installed': [PlugIcon, 'text-status-done'],
+  'connection.token_lost': [UnplugIcon, 'text-status-failed'],
   'webhook.mended': [TriangleAlertIcon, 'text-status-failed'],
   'gap.reconciled': [RotateCwIcon, 'text-foreground'],
   'model.called': [CpuIcon, quiet],

@@ -29,6 +29,11 @@ interface Refreshed {
   readonly askedAt: Date;
 }
 
+interface LockedConnection {
+  readonly secrets: SlackSecrets;
+  readonly apiUrl: string;
+}
+
 interface Attempt {
   readonly state: SlackTokenState | undefined;
   readonly refused: Refusal | undefined;
@@ -49,6 +54,9 @@ export class SlackTokens implements OnModuleDestroy {
   readonly #stop = new AbortController();
   /** By the token that was refused: many calls may be refused at once. */
   readonly #renewing = new Map<string, Promise<string | undefined>>();
+  /** What Slack gave and PostgreSQL has not yet: nobody else knows it. */
+  readonly #unsaved = new Map<ConnectionId, Refreshed>();
+  readonly #storing = new Set<ConnectionId>();
   @Inject(CLOCK) private readonly clock!: Clock;
   @Inject(Log) private readonly log!: Log;
 
@@ -91,38 +99,53 @@ export class SlackTokens implements OnModuleDestroy {
   }
 
   async #attempt(owner: TokenOwner, refused: Refusal | undefined): Promise<string | undefined> {
-    let refreshed: Refreshed | undefined;
     try {
-      return await this.#database.withTenant(owner.tenantId, async (transaction) => {
+      const token = await this.#database.withTenant(owner.tenantId, async (transaction) => {
         const connection = await this.#lock(transaction, owner, { isBusySkipped: refused === undefined });
         if (connection === undefined) return undefined;
-        const { secrets, apiUrl } = connection;
+        const { secrets } = connection;
         if (refused !== undefined && secrets.botToken !== refused.token) return secrets.botToken;
         const state = await this.#repository.find(transaction, owner.id);
         const now = this.clock.now();
         if (!isDue(state, refused, now)) return undefined;
-        const { clientId, clientSecret, refreshToken } = secrets;
-        if (clientId === undefined || clientSecret === undefined || refreshToken === undefined) {
-          await this.#look(transaction, owner, { apiUrl, botToken: secrets.botToken, state, refused, now });
-          return undefined;
-        }
-        const asked = await this.#ask({ apiUrl, clientId, clientSecret }, refreshToken);
-        if ('reason' in asked) {
-          const { reason } = asked;
-          const failure = { state, reason, isFinal: isFinalRefusal(reason), isRefused: refused !== undefined, now };
-          await this.#health.noteFailure(transaction, owner, failure);
-          return undefined;
-        }
-        refreshed = { used: refreshToken, granted: asked.granted, askedAt: now };
-        await this.#store(transaction, owner, { secrets, ...refreshed });
-        return asked.granted.botToken;
+        return this.#refresh(transaction, owner, { ...connection, state, refused, now });
       });
+      if (token === this.#unsaved.get(owner.id)?.granted.botToken) this.#unsaved.delete(owner.id);
+      return token;
     } catch (error) {
-      if (refreshed === undefined) throw error;
+      const unsaved = this.#unsaved.get(owner.id);
+      if (unsaved === undefined) throw error;
       this.log.error({ ...fieldsOf(owner), ...errorFields(error) }, 'a refreshed slack token could not be stored yet');
-      void this.#storeLater(owner, refreshed);
-      return refreshed.granted.botToken;
+      void this.#storeLater(owner, unsaved);
+      return unsaved.granted.botToken;
     }
+  }
+
+  /** Answers with the new token; a failure is noted. */
+  async #refresh(
+    transaction: TenantTransaction,
+    owner: TokenOwner,
+    { secrets, apiUrl, state, refused, now }: LockedConnection & Attempt,
+  ): Promise<string | undefined> {
+    const { clientId, clientSecret, refreshToken } = secrets;
+    if (clientId === undefined || clientSecret === undefined || refreshToken === undefined) {
+      await this.#look(transaction, owner, { apiUrl, botToken: secrets.botToken, state, refused, now });
+      return undefined;
+    }
+    // A moment ago Slack has taken this refresh token, and the answer could not be stored: now it can.
+    const known = this.#unsaved.get(owner.id);
+    const asked =
+      known?.used === refreshToken ? known : await this.#ask({ apiUrl, clientId, clientSecret }, refreshToken);
+    if ('reason' in asked) {
+      const { reason } = asked;
+      const failure = { state, reason, isFinal: isFinalRefusal(reason), isRefused: refused !== undefined, now };
+      await this.#health.noteFailure(transaction, owner, failure);
+      return undefined;
+    }
+    const refreshed = { askedAt: now, ...asked, used: refreshToken };
+    this.#unsaved.set(owner.id, refreshed);
+    await this.#store(transaction, owner, { secrets, ...refreshed });
+    return asked.granted.botToken;
   }
 
   /** A token that cannot be refreshed is taken or it is not; after a refusal it is asked about again. */
@@ -142,7 +165,7 @@ export class SlackTokens implements OnModuleDestroy {
     transaction: TenantTransaction,
     { id }: TokenOwner,
     options: { isBusySkipped: boolean },
-  ): Promise<{ readonly secrets: SlackSecrets; readonly apiUrl: string } | undefined> {
+  ): Promise<LockedConnection | undefined> {
     const row = await this.#repository.lockConnection(transaction, id, options);
     if (row === undefined) return undefined;
     const secrets = slackSecrets.parse(JSON.parse(open(row.secrets, this.#keyring, id)));
@@ -197,20 +220,27 @@ export class SlackTokens implements OnModuleDestroy {
    * be written again, unless somebody has installed the app anew meanwhile.
    */
   async #storeLater(owner: TokenOwner, refreshed: Refreshed): Promise<void> {
+    if (this.#storing.has(owner.id)) return;
+    this.#storing.add(owner.id);
     const { backoffBaseMs: baseMs, backoffLimitMs: limitMs } = this.#settings.work;
-    for (let attempt = 1; !this.#stop.signal.aborted; attempt += 1) {
+    for (let attempt = 1; this.#unsaved.get(owner.id) === refreshed && !this.#stop.signal.aborted; attempt += 1) {
       const waitMs = backoffMs(attempt, { baseMs, limitMs, random: Math.random() });
       await pause(waitMs, undefined, { signal: this.#stop.signal }).catch(() => undefined);
-      try {
-        await this.#database.withTenant(owner.tenantId, async (transaction) => {
-          const connection = await this.#lock(transaction, owner, { isBusySkipped: false });
-          if (connection?.secrets.refreshToken !== refreshed.used) return;
-          await this.#store(transaction, owner, { secrets: connection.secrets, ...refreshed });
-        });
-        return;
-      } catch (error) {
-        this.log.warn({ ...fieldsOf(owner), attempt, ...errorFields(error) }, 'a slack token is still not stored');
-      }
+      await this.#storeNow(owner, refreshed);
+    }
+    this.#storing.delete(owner.id);
+  }
+
+  async #storeNow(owner: TokenOwner, refreshed: Refreshed): Promise<void> {
+    try {
+      await this.#database.withTenant(owner.tenantId, async (transaction) => {
+        const connection = await this.#lock(transaction, owner, { isBusySkipped: false });
+        if (connection?.secrets.refreshToken !== refreshed.used) return;
+        await this.#store(transaction, owner, { secrets: connection.secrets, ...refreshed });
+      });
+      if (this.#unsaved.get(owner.id) === refreshed) this.#unsaved.delete(owner.id);
+    } catch (error) {
+      this.log.warn({ ...fieldsOf(owner), ...errorFields(error) }, 'a slack token is still not stored');
     }
   }
 }
