@@ -24,6 +24,7 @@ beforeAll(async () => {
   };
   workspace = (await send('POST', '', {
     people: [{ name: 'Mira', email: 'mira@acme.test' }],
+    clickup: { fields: [{ name: 'Result', type: 'url' }] },
   })) as SandboxWorkspace;
   control = (method, path, body) => send(method, `/${workspace.workspaceId}/${path}`, body);
 });
@@ -66,6 +67,12 @@ async function useAll(client: ClickUpClient): Promise<void> {
   expect(await client.findTask('86nothing')).toBeUndefined();
   const listId = task?.list.id as string;
   await client.setStatus(id, (await client.findList(listId))?.statuses.at(1)?.status as string);
+  await client.changeAssignees(id, { add: [String(clickup.serviceUser.id)] });
+  expect((await client.findTask(id))?.assignees?.map((each) => each.id)).toEqual([String(clickup.serviceUser.id)]);
+  await client.changeAssignees(id, { remove: [String(clickup.serviceUser.id)] });
+  const [field] = await client.listFields(listId);
+  await client.setField(id, field?.id as string, 'https://x.example/1');
+  expect((await client.findTask(id))?.custom_fields[0]?.value).toBe('https://x.example/1');
   await client.ensureTag((task?.space?.id ?? '') as string, 'blocked');
   await client.addTag(id, 'blocked');
   expect((await client.findTask(id))?.tags.map(({ name }) => name)).toEqual(['blocked']);

@@ -19,6 +19,7 @@ import { SlackGapsModule } from './features/slack-gaps/slack-gaps.module.js';
 import { SlackCheckModule } from './features/slack-check/slack-check.module.js';
 import { SlackInstallModule } from './features/slack-install/slack-install.module.js';
 import { SlackSocketModule } from './features/slack-socket/slack-socket.module.js';
+import { ClickUpConnectionModule } from './features/clickup-connection/clickup-connection.module.js';
 import { SourceClickUpModule } from './features/source-clickup/source-clickup.module.js';
 import { SourceGitHubModule } from './features/source-github/source-github.module.js';
 import { SourcesModule } from './features/sources/sources.module.js';
@@ -36,6 +37,7 @@ const features = [
   TasksModule,
   RunsModule,
   IntakeModule,
+  ClickUpConnectionModule,
   SourceClickUpModule,
   SourceGitHubModule,
   EffectsModule,

@@ -67,6 +67,7 @@ const looks: Readonly<Record<EventName, readonly [LucideIcon, string]>> = {
   'project.statuses_mapped': [PencilIcon, quiet],
   'connection.installed': [PlugIcon, 'text-status-done'],
   'connection.token_lost': [UnplugIcon, 'text-status-failed'],
+  'project.artifact_field_chosen': [PencilIcon, quiet],
   'webhook.mended': [TriangleAlertIcon, 'text-status-failed'],
   'gap.reconciled': [RotateCwIcon, 'text-foreground'],
   'model.called': [CpuIcon, quiet],

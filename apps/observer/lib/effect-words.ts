@@ -28,6 +28,8 @@ const thingsOfSources: Readonly<Record<string, string>> = {
   comment_delete: 'the removal of a comment',
   status: 'a status',
   blocked_mark: 'the mark of a blocker',
+  holder_mark: 'the mark of who has the task',
+  artifact_links: 'links to results',
 };
 
 /** Words for the target of an effect such as `slack.message/0`: the tool, what it is, and which of several. */

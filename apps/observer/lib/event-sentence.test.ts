@@ -82,6 +82,10 @@ const sentences: { readonly [N in EventName]: readonly [object, string] } = {
     { projectId: `prj_${'0'.repeat(32)}`, listId: '901', listName: 'Tasks', ...byMira },
     'Mira chose what the statuses of the list “Tasks” mean',
   ],
+  'project.artifact_field_chosen': [
+    { projectId: `prj_${'0'.repeat(32)}`, listId: '901', listName: 'Tasks', fieldName: 'Result', ...byMira },
+    'Mira chose the field “Result” for links to results in the list “Tasks”',
+  ],
   'memory.source_forgotten': [
     {
       sourceId: `src_${'0'.repeat(32)}`,
@@ -128,6 +132,7 @@ const withoutTask: readonly EventName[] = [
   'project.archived',
   'project.restored',
   'project.statuses_mapped',
+  'project.artifact_field_chosen',
   'task.refused',
   'connection.installed',
   'connection.token_lost',

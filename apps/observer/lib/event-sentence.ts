@@ -150,6 +150,14 @@ const tellers: { readonly [N in EventName]: Teller<N> } = {
     name('Slack'),
     words(`takes our token no more (${reason}); the app has to be installed again`),
   ],
+  'project.artifact_field_chosen': ({ by, listName, fieldName }) => [
+    name(by),
+    words(
+      fieldName === null
+        ? `chose no field for links to results in the list “${listName}”`
+        : `chose the field “${fieldName}” for links to results in the list “${listName}”`,
+    ),
+  ],
   'webhook.mended': ({ found }) => [
     name('ClickUp'),
     words(

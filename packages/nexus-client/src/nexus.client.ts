@@ -18,6 +18,10 @@ import {
   specVersionPage,
   type StatusMapping,
   type StatusMappingChange,
+  type ArtifactField,
+  artifactField,
+  type ArtifactFieldChange,
+  artifactFieldList,
   statusMapping,
   statusMappingList,
   type TaskDetail,
@@ -146,6 +150,19 @@ export class NexusClient {
     const path = `/api/v1/projects/${encodeURIComponent(projectId)}/status-mapping`;
     const { answer } = await this.#send({ method: 'PUT', path, body: change });
     return requireShape(statusMapping, answer);
+  }
+
+  /** The custom fields of a project's ClickUp lists that hold links to what was made. */
+  async artifactFields(projectId: ProjectId, listId?: string): Promise<ArtifactField[]> {
+    const path = `/api/v1/projects/${encodeURIComponent(projectId)}/artifact-field`;
+    return (await this.#get(withQuery(path, queryOf({ listId })), artifactFieldList)).items;
+  }
+
+  /** Chooses the field of one list, or none. Needs the role owner. */
+  async chooseArtifactField(projectId: ProjectId, change: ArtifactFieldChange): Promise<ArtifactField> {
+    const path = `/api/v1/projects/${encodeURIComponent(projectId)}/artifact-field`;
+    const { answer } = await this.#send({ method: 'PUT', path, body: change });
+    return requireShape(artifactField, answer);
   }
 
   async agents(): Promise<AgentPresence[]> {

@@ -82,6 +82,15 @@ export const eventPayloads = {
     by: z.string(),
     personId,
   }),
+  /** A person chose the custom field of a list that holds links to what was made, or none. */
+  'project.artifact_field_chosen': z.object({
+    projectId,
+    listId: z.string(),
+    listName: z.string(),
+    fieldName: z.string().nullable(),
+    by: z.string(),
+    personId,
+  }),
   /** It was not compared with what stands outside for a while. */
   'task.check_requested': z.object(task),
   /** It was deleted where people wrote it, in whatever state it is here. */

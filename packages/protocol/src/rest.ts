@@ -224,6 +224,25 @@ export const statusMappingChange = z
   .meta({ id: 'StatusMappingChange' });
 export type StatusMappingChange = z.infer<typeof statusMappingChange>;
 
+/** `GET /api/v1/projects/:id/artifact-field`: the custom field that holds links to what was made, for each list of the project. */
+export const artifactField = z
+  .object({
+    listId: z.string(),
+    listName: z.string(),
+    /** Null: links stand in the comment alone. */
+    fieldId: z.string().nullable(),
+    /** Fields of the list that can hold links. */
+    fields: z.array(z.object({ id: z.string(), name: z.string(), type: z.string() })),
+  })
+  .meta({ id: 'ArtifactField' });
+export type ArtifactField = z.infer<typeof artifactField>;
+export const artifactFieldList = z.object({ items: z.array(artifactField) });
+/** `PUT` at the same address. */
+export const artifactFieldChange = z
+  .strictObject({ listId: clickUpListId, fieldId: z.string().min(1).max(100).nullable() })
+  .meta({ id: 'ArtifactFieldChange' });
+export type ArtifactFieldChange = z.infer<typeof artifactFieldChange>;
+
 /** `GET /api/v1/events`: the tenant's stream after a cursor, oldest first. */
 export const eventQuery = z.object({
   after: cursor.optional(),

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { TenantId } from '@oblivion/protocol';
 import { WakeUpRegistration } from '../features/agents/wake-up-registration.service.js';
-import { ClickUpSetup } from '../features/source-clickup/clickup-setup.service.js';
+import { ClickUpSetup } from '../features/clickup-connection/clickup-setup.service.js';
 import { GitHubSetup } from '../features/source-github/github-setup.service.js';
 import { ProvisioningRepository } from '../features/workspace/provisioning.repository.js';
 import { Provisioning } from '../features/workspace/provisioning.service.js';

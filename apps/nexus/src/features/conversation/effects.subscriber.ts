@@ -63,7 +63,7 @@ export class EffectsSubscriber implements Subscriber<null> {
       default:
         await this.#owed.oweRootUpdate(transaction, event.position, task);
         await this.#owed.oweStatus(transaction, event, task);
-        await this.#owed.oweBlockedMark(transaction, event, task);
+        await this.#owed.oweMarks(transaction, event, task);
         await this.sessions.owe(transaction, event.position, task);
     }
     await this.#note(transaction, event, event.taskId);

@@ -3,14 +3,14 @@ import type { ConnectionId } from '@oblivion/protocol';
 import { withButtons } from '../../integrations/slack/button-links.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import type { ReceivedEvent } from '../../platform/outbox/subscriber.js';
-import type { Effect } from '../effects/effect.js';
-import { BlockedMarkRepository } from '../effects/blocked-mark.repository.js';
+import type { Effect, SourceEffect } from '../effects/effect.js';
+import { MarkRepository } from '../effects/mark.repository.js';
 import { EffectRepository } from '../effects/effect.repository.js';
 import type { Task } from '../tasks/task.repository.js';
 import type { WorkSource } from '../work-sources/work-source.js';
 import { WorkSources } from '../work-sources/work-sources.service.js';
 import { WorkspaceRepository } from '../workspace/workspace.repository.js';
-import { isBlockedAfter } from './blocked-mark.js';
+import { isBlockedAfter, isHeldAfter } from './task-marks.js';
 import { MessageRepository, type MessageRow } from './message.repository.js';
 import { mirrorOf } from './mirror-rules.js';
 import { noticeText } from './operator-notice.js';
@@ -32,7 +32,7 @@ export class OwedEffects {
   readonly #sources: WorkSources;
   @Inject(RootWords) private readonly roots!: RootWords;
   @Inject(ThreadEffects) private readonly thread!: ThreadEffects;
-  @Inject(BlockedMarkRepository) private readonly marks!: BlockedMarkRepository;
+  @Inject(MarkRepository) private readonly marks!: MarkRepository;
 
   constructor(
     effects: EffectRepository,
@@ -70,16 +70,31 @@ export class OwedEffects {
     await this.#owe(transaction, event.position, task, kind, { kind, payload: { ...placeOf(task), wanted } });
   }
 
-  /** The task is marked once while its agent is stuck, and the mark taken away once; nothing is owed when it says so already. */
-  async oweBlockedMark(transaction: TenantTransaction, event: ReceivedEvent, task: Task): Promise<void> {
+  /** A task is marked once for as long as something holds of it; nothing is owed when it says so already. */
+  async oweMarks(transaction: TenantTransaction, event: ReceivedEvent, task: Task): Promise<void> {
+    const isHeld = isHeldAfter(event);
     const isBlocked = isBlockedAfter(event);
-    if (isBlocked === undefined) return;
-    const source = await this.#sourceOf(transaction, task);
-    if (source.blockedMark === undefined) return;
-    const kind = `${source.provider}.blocked_mark` as const;
-    const last = await this.marks.findLast(transaction, { taskId: task.id, kind });
-    if ((last?.isBlocked ?? false) === isBlocked) return;
-    await this.#owe(transaction, event.position, task, kind, { kind, payload: { ...placeOf(task), isBlocked } });
+    if (isHeld === undefined && isBlocked === undefined) return;
+    const { provider, holderMark, blockedMark } = await this.#sourceOf(transaction, task);
+    const place = placeOf(task);
+    if (holderMark !== undefined && isHeld !== undefined) {
+      await this.#oweMark(transaction, event, task, { kind: `${provider}.holder_mark`, payload: { ...place, isHeld } });
+    }
+    if (blockedMark !== undefined && isBlocked !== undefined) {
+      const payload = { ...place, isBlocked };
+      await this.#oweMark(transaction, event, task, { kind: `${provider}.blocked_mark`, payload });
+    }
+  }
+
+  async #oweMark(
+    transaction: TenantTransaction,
+    event: ReceivedEvent,
+    task: Task,
+    effect: SourceEffect & { readonly payload: { readonly isHeld: boolean } | { readonly isBlocked: boolean } },
+  ): Promise<void> {
+    const isSet = 'isHeld' in effect.payload ? effect.payload.isHeld : effect.payload.isBlocked;
+    const last = await this.marks.findLast(transaction, { taskId: task.id, kind: effect.kind });
+    if ((last?.isSet ?? false) !== isSet) await this.#owe(transaction, event.position, task, effect.kind, effect);
   }
 
   async oweMessage(transaction: TenantTransaction, event: MessageEvent, task: Task): Promise<void> {
@@ -92,9 +107,15 @@ export class OwedEffects {
     if (message.deleted_at !== null) return;
     if (mirror.slack) await this.thread.owe(transaction, event.position, task, message);
     if (mirror.source) {
-      const kind = `${(await this.#sourceOf(transaction, task)).provider}.comment` as const;
+      const { provider, artifactLinks } = await this.#sourceOf(transaction, task);
+      const kind = `${provider}.comment` as const;
       const payload = { ...sourceComment(message), ...placeOf(task), messageId: message.id };
       await this.#owe(transaction, event.position, task, kind, { kind, payload });
+      const { artifacts } = message;
+      if (artifacts.length > 0 && (await artifactLinks?.areWanted(transaction, task.project_id))) {
+        const effect: Effect = { kind: `${provider}.artifact_links`, payload: { ...placeOf(task), artifacts } };
+        await this.#owe(transaction, event.position, task, effect.kind, effect);
+      }
     }
   }
 

@@ -6,7 +6,7 @@ import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
 import { withLogContext } from '../../platform/logging/log-context.js';
 import { newId } from '../../platform/new-id.js';
-import { ClickUpConnections } from '../source-clickup/clickup-connections.service.js';
+import { ClickUpConnections } from '../clickup-connection/clickup-connections.service.js';
 import { WorkspaceRepository } from '../workspace/workspace.repository.js';
 import { DocumentReader } from './document-reader.service.js';
 

@@ -5,7 +5,7 @@ import { Database } from '../../platform/database/database.service.js';
 import { ProjectAccess } from '../access/project-access.repository.js';
 import { Memory } from '../memory/memory.service.js';
 import { SourceRepository } from '../memory/source.repository.js';
-import type { ClickUpConnection } from '../source-clickup/clickup-connections.service.js';
+import type { ClickUpConnection } from '../clickup-connection/clickup-connections.service.js';
 import {
   documentOfPage,
   isUnchanged,

@@ -19,6 +19,8 @@ const ofSource = {
   comment_delete: z.object({ ...sourcePlace, messageId: z.string() }),
   status: z.object({ ...sourcePlace, wanted: z.enum(wantedStatuses) }),
   blocked_mark: z.object({ ...sourcePlace, isBlocked: z.boolean() }),
+  artifact_links: z.object({ ...sourcePlace, artifacts: remark.links }),
+  holder_mark: z.object({ ...sourcePlace, isHeld: z.boolean() }),
 } as const;
 export type SourceEffectName = keyof typeof ofSource;
 export type SourceEffectKind = `${SourceProvider}.${SourceEffectName}`;

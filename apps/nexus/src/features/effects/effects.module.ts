@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
 import { WorkSourcesModule } from '../work-sources/work-sources.module.js';
 import { WorkspaceModule } from '../workspace/workspace.module.js';
-import { BlockedMarkRepository } from './blocked-mark.repository.js';
+import { MarkRepository } from './mark.repository.js';
 import { ChannelTarget } from './channel-target.service.js';
 import { EffectRepository } from './effect.repository.js';
 import { EffectFigures } from './effect-figures.service.js';
@@ -28,7 +28,7 @@ import { SourceTarget } from './source-target.service.js';
   providers: [
     EffectRepository,
     EffectLinks,
-    BlockedMarkRepository,
+    MarkRepository,
     ProgressRepository,
     NoticeRepository,
     SessionRepository,
@@ -48,7 +48,7 @@ import { SourceTarget } from './source-target.service.js';
   exports: [
     NoticeRepository,
     EffectRepository,
-    BlockedMarkRepository,
+    MarkRepository,
     ProgressRepository,
     SessionRepository,
     RootReplacement,

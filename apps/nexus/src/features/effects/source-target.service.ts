@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { SourceProvider } from '@oblivion/protocol';
+import type { SourceProvider, TaskStatus } from '@oblivion/protocol';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
-import type { Remark, SourcePlace, WorkSource } from '../work-sources/work-source.js';
+import type { Remark, SourcePlace, TaskMark, WorkSource } from '../work-sources/work-source.js';
 import { WorkSources } from '../work-sources/work-sources.service.js';
-import { BlockedMarkRepository } from './blocked-mark.repository.js';
+import { MarkRepository } from './mark.repository.js';
 import type { Delivery, SourceEffect, SourceEffectName } from './effect.js';
 import { EffectRepository, type OwedEffect } from './effect.repository.js';
 import { EffectLinks } from './effect-links.service.js';
@@ -15,14 +15,14 @@ export class SourceTarget {
   readonly #effects: EffectRepository;
   readonly #database: Database;
   readonly #links: EffectLinks;
-  readonly #marks: BlockedMarkRepository;
+  readonly #marks: MarkRepository;
 
   constructor(
     sources: WorkSources,
     effects: EffectRepository,
     database: Database,
     links: EffectLinks,
-    marks: BlockedMarkRepository,
+    marks: MarkRepository,
   ) {
     this.#sources = sources;
     this.#effects = effects;
@@ -33,9 +33,9 @@ export class SourceTarget {
 
   async findDelivered(owed: OwedEffect, effect: SourceEffect): Promise<string | undefined> {
     const { source, name } = this.#split(effect);
-    if ('isBlocked' in effect.payload) {
-      const isSet = await source.blockedMark?.isSet(effect.payload);
-      return isSet === effect.payload.isBlocked ? changed : undefined;
+    if (isMark(effect.payload)) {
+      const { mark, isSet } = markOf(source, effect.payload);
+      return (await mark?.isSet(effect.payload)) === isSet ? changed : undefined;
     }
     // Setting a status, updating or deleting twice is the same as once.
     return name === 'comment' ? source.comments.findByEffect(effect.payload, owed.id, owed.createdAt) : undefined;
@@ -49,7 +49,13 @@ export class SourceTarget {
       const reason = await source.setStatus(payload, payload.wanted);
       return reason === null ? delivered(null) : { outcome: 'pointless', reason };
     }
-    if ('isBlocked' in payload) return mark(source, payload);
+    if ('artifacts' in payload) {
+      const reason = await source.artifactLinks?.set(payload, payload.artifacts);
+      return reason === null
+        ? delivered(null)
+        : { outcome: 'pointless', reason: reason ?? 'there is no room for them' };
+    }
+    if (isMark(payload)) return change(markOf(source, payload), payload);
     if (!('text' in payload)) {
       for (const name of await this.#postedFor(owed, source, payload.messageId)) await comments.delete(payload, name);
       return delivered(null);
@@ -68,7 +74,7 @@ export class SourceTarget {
     effect: SourceEffect,
   ): Promise<string | undefined> {
     const { source, name } = this.#split(effect);
-    if ('isBlocked' in effect.payload) return this.#reasonToDropMark(transaction, owed, effect);
+    if (isMark(effect.payload)) return this.#reasonToDropMark(transaction, owed, effect);
     if (name !== 'status' || owed.taskId === null || !source.hasSharedStatus) return undefined;
     const status = await this.#links.statusOf(transaction, owed.taskId);
     const isMeant = 'wanted' in effect.payload && effect.payload.wanted === 'done';
@@ -81,13 +87,14 @@ export class SourceTarget {
     { id, taskId }: OwedEffect,
     effect: SourceEffect,
   ): Promise<string | undefined> {
-    if (taskId === null || !('isBlocked' in effect.payload)) return undefined;
-    if (effect.payload.isBlocked) {
+    if (taskId === null || !isMark(effect.payload)) return undefined;
+    const { isSet, holdsIn } = markOf(this.#split(effect).source, effect.payload);
+    if (isSet) {
       const status = await this.#links.statusOf(transaction, taskId);
-      return status === 'blocked_on_human' ? undefined : `the task is ${status}`;
+      return status !== undefined && holdsIn.includes(status) ? undefined : `the task is ${status}`;
     }
     const set = await this.#marks.findLast(transaction, { taskId, kind: effect.kind, before: id });
-    const isOurs = set?.isBlocked === true && (set.status !== 'delivered' || set.externalId === changed);
+    const isOurs = set?.isSet === true && (set.status !== 'delivered' || set.externalId === changed);
     return isOurs ? undefined : 'the mark is not of Oblivion';
   }
 
@@ -106,8 +113,30 @@ export class SourceTarget {
 /** The outside name of a mark: that it was Oblivion who changed it. */
 const changed = 'changed';
 
-async function mark(source: WorkSource, payload: SourcePlace & { isBlocked: boolean }): Promise<Delivery> {
-  const outcome = await source.blockedMark?.change(payload, payload.isBlocked);
+interface OwedMark {
+  readonly mark: TaskMark | undefined;
+  readonly isSet: boolean;
+  /** A task in another state must not be marked any more. */
+  readonly holdsIn: readonly TaskStatus[];
+}
+
+const heldStates = ['claimed', 'in_progress', 'blocked_on_human', 'in_review', 'done'] as const;
+
+type Payload = SourceEffect['payload'];
+type MarkPayload = Extract<Payload, { readonly isBlocked: boolean } | { readonly isHeld: boolean }>;
+
+function isMark(payload: Payload): payload is MarkPayload {
+  return 'isBlocked' in payload || 'isHeld' in payload;
+}
+
+function markOf(source: WorkSource, payload: MarkPayload): OwedMark {
+  return 'isBlocked' in payload
+    ? { mark: source.blockedMark, isSet: payload.isBlocked, holdsIn: ['blocked_on_human'] }
+    : { mark: source.holderMark, isSet: payload.isHeld, holdsIn: heldStates };
+}
+
+async function change({ mark, isSet }: OwedMark, place: SourcePlace): Promise<Delivery> {
+  const outcome = await mark?.change(place, isSet);
   if (outcome === undefined || outcome === 'gone') return { outcome: 'pointless', reason: 'there is nothing to mark' };
   return delivered(outcome === 'changed' ? changed : null);
 }

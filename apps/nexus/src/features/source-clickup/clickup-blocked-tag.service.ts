@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { ClickUpTask } from '../../integrations/clickup/clickup-task.js';
-import type { BlockedMark, SourcePlace } from '../work-sources/work-source.js';
-import { ClickUpConnections } from './clickup-connections.service.js';
+import type { TaskMark, SourcePlace } from '../work-sources/work-source.js';
+import { ClickUpConnections } from '../clickup-connection/clickup-connections.service.js';
 
 /** Tags are in lower case in ClickUp. */
 const tag = 'blocked';
 
 /** The tag that a ClickUp task carries while its agent is stuck. */
 @Injectable()
-export class ClickUpBlockedTag implements BlockedMark {
+export class ClickUpBlockedTag implements TaskMark {
   readonly #connections: ClickUpConnections;
   constructor(connections: ClickUpConnections) {
     this.#connections = connections;
@@ -22,13 +22,13 @@ export class ClickUpBlockedTag implements BlockedMark {
 
   async change(
     { connectionId, externalTaskId }: SourcePlace,
-    isBlocked: boolean,
+    isSet: boolean,
   ): Promise<'changed' | 'unchanged' | 'gone'> {
     const client = await this.#connections.clientOf(connectionId);
     const task = await client.findTask(externalTaskId);
     if (task === undefined) return 'gone';
-    if (isTagged(task) === isBlocked) return 'unchanged';
-    if (!isBlocked) {
+    if (isTagged(task) === isSet) return 'unchanged';
+    if (!isSet) {
       await client.removeTag(externalTaskId, tag);
       return 'changed';
     }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { commentParts } from '../../integrations/clickup/comment-parts.js';
 import type { Discussion } from '../work-sources/discussion.js';
 import type { Remark, SourcePlace } from '../work-sources/work-source.js';
-import { ClickUpConnections } from './clickup-connections.service.js';
+import { ClickUpConnections } from '../clickup-connection/clickup-connections.service.js';
 
 /** The comments of a ClickUp task. */
 @Injectable()

@@ -18,12 +18,14 @@ import type {
 } from '../work-sources/work-source.js';
 import { WorkSources } from '../work-sources/work-sources.service.js';
 import { isWithin } from '../../integrations/clickup/webhook-scope.js';
-import { webhookSecrets } from './clickup-connection.js';
+import { webhookSecrets } from '../clickup-connection/clickup-connection.js';
+import { ArtifactFields } from './artifact-fields.service.js';
+import { ClickUpAssignee } from './clickup-assignee.service.js';
 import { ClickUpBlockedTag } from './clickup-blocked-tag.service.js';
 import { ClickUpComments } from './clickup-comments.service.js';
-import { type ClickUpConnection, ClickUpConnections } from './clickup-connections.service.js';
+import { type ClickUpConnection, ClickUpConnections } from '../clickup-connection/clickup-connections.service.js';
 import { isOwn, toNews, updatedAt } from './clickup-reading.js';
-import { ClickUpWebhookHealth } from './clickup-webhook-health.service.js';
+import { ClickUpWebhookHealth } from '../clickup-connection/clickup-webhook-health.service.js';
 import { changeOf } from './compared-task.js';
 import { replyText } from './reply-text.js';
 import { type ChosenStatuses, choiceOf, stateOfStatus } from './status-mapping.js';
@@ -37,6 +39,8 @@ export class ClickUpSource implements WorkSource, OnModuleInit {
   readonly namesPeopleByAt = false;
   readonly comments: ClickUpComments;
   @Inject(ClickUpBlockedTag) readonly blockedMark!: ClickUpBlockedTag;
+  @Inject(ArtifactFields) readonly artifactLinks!: ArtifactFields;
+  @Inject(ClickUpAssignee) readonly holderMark!: ClickUpAssignee;
   readonly #connections: ClickUpConnections;
   readonly #health: ClickUpWebhookHealth;
   readonly #sources: WorkSources;

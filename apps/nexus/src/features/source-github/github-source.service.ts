@@ -26,6 +26,8 @@ export class GitHubSource implements WorkSource, OnModuleInit {
   readonly hasSharedStatus = false;
   /** One of those labels says it. */
   readonly blockedMark = undefined;
+  readonly holderMark = undefined;
+  readonly artifactLinks = undefined;
   readonly namesPeopleByAt = true;
   readonly comments: GitHubComments;
   readonly #connections: GitHubConnections;

@@ -1,4 +1,5 @@
-import type { ConnectionId, SourceProvider, TenantId, WantedStatus } from '@oblivion/protocol';
+import type { ConnectionId, ProjectId, SourceProvider, TenantId, WantedStatus } from '@oblivion/protocol';
+import type { TenantTransaction } from '../../platform/database/database.service.js';
 import type { SourceTask } from '../tasks/source-task.js';
 import type { Discussion } from './discussion.js';
 
@@ -20,11 +21,18 @@ export interface Remark {
   readonly taskUrl: string;
 }
 
-/** A sign on a task for as long as its agent is stuck on a blocker. */
-export interface BlockedMark {
+/** A sign on a task, for as long as something holds of it. */
+export interface TaskMark {
   isSet(place: SourcePlace): Promise<boolean>;
   /** Looks first: what is there already is not set again, and what is not there is not taken away. */
-  change(place: SourcePlace, isBlocked: boolean): Promise<'changed' | 'unchanged' | 'gone'>;
+  change(place: SourcePlace, isSet: boolean): Promise<'changed' | 'unchanged' | 'gone'>;
+}
+
+/** Links to what was made, where the task itself has room for them besides its comments. */
+export interface ArtifactLinks {
+  areWanted(transaction: TenantTransaction, projectId: ProjectId): Promise<boolean>;
+  /** In place of those before. Answers with the reason when nothing can be done for it, now or later. */
+  set(place: SourcePlace, links: Remark['links']): Promise<string | null>;
 }
 
 /** How far a task is, whatever the source's own names for it. */
@@ -120,8 +128,12 @@ export interface WorkSource {
   /** People are named by an `@` there as well: a tag that is no project's may be somebody's name. */
   readonly namesPeopleByAt: boolean;
   readonly comments: Discussion<SourcePlace, Remark>;
-  /** Undefined where the status says it. */
-  readonly blockedMark: BlockedMark | undefined;
+  /** That an agent is stuck on a blocker; undefined where the status says it. */
+  readonly blockedMark: TaskMark | undefined;
+  /** That an agent has the task; undefined where nothing shows it. */
+  readonly holderMark: TaskMark | undefined;
+  /** Undefined where links stand in comments alone. */
+  readonly artifactLinks: ArtifactLinks | undefined;
   /** The connection that a webhook is for; undefined when its signature is not that connection's. */
   verify(request: SignedRequest): Promise<ConnectedPlace | undefined>;
   /** Undefined when there is nothing in the webhook to keep. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestNexus, type TestNexus } from '../../testing/test-nexus.js';
-import { ClickUpConnections } from '../source-clickup/clickup-connections.service.js';
+import { ClickUpConnections } from '../clickup-connection/clickup-connections.service.js';
 import { ReconciliationRepository } from '../sources/reconciliation.repository.js';
 import { Provisioning } from './provisioning.service.js';
 

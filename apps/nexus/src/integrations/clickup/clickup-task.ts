@@ -7,6 +7,15 @@ const status = z.looseObject({
   orderindex: z.coerce.number().default(0),
 });
 
+const field = z.looseObject({
+  id: z.string(),
+  name: z.string().default(''),
+  type: z.string(),
+  value: z.unknown().optional(),
+});
+export type ClickUpField = z.infer<typeof field>;
+export const clickUpFields = z.looseObject({ fields: z.array(field) });
+
 export const clickUpTask = z.looseObject({
   id: z.string(),
   name: z.string(),
@@ -28,6 +37,7 @@ export const clickUpTask = z.looseObject({
     .optional()
     .catch(undefined),
   space: z.looseObject({ id: z.string() }).optional().catch(undefined),
+  custom_fields: z.array(field).default([]).catch([]),
   tags: z
     .array(z.looseObject({ name: z.string() }))
     .default([])

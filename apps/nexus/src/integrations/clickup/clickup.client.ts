@@ -13,6 +13,8 @@ import type { CommentPart } from './comment-part.js';
 import {
   type ClickUpList,
   type ClickUpComment,
+  type ClickUpField,
+  clickUpFields,
   type ClickUpTask,
   clickUpComments,
   clickUpList,
@@ -117,6 +119,25 @@ export class ClickUpClient {
 
   async setStatus(taskId: string, status: string): Promise<void> {
     await this.#requests.call({ method: 'PUT', path: `/v2/task/${encodeURIComponent(taskId)}`, body: { status } });
+  }
+
+  /** Gives a task to users, and takes it from others; whom it names neither way stays. */
+  async changeAssignees(
+    taskId: string,
+    { add = [], remove = [] }: { readonly add?: readonly string[]; readonly remove?: readonly string[] },
+  ): Promise<void> {
+    const body = { assignees: { add: add.map(Number), rem: remove.map(Number) } };
+    await this.#requests.call({ method: 'PUT', path: `/v2/task/${encodeURIComponent(taskId)}`, body });
+  }
+
+  /** The custom fields of a list. */
+  async listFields(listId: string): Promise<readonly ClickUpField[]> {
+    return (await this.#requests.get(`/v2/list/${encodeURIComponent(listId)}/field`, clickUpFields)).fields;
+  }
+
+  async setField(taskId: string, fieldId: string, value: string): Promise<void> {
+    const path = `/v2/task/${encodeURIComponent(taskId)}/field/${encodeURIComponent(fieldId)}`;
+    await this.#requests.call({ method: 'POST', path, body: { value } });
   }
 
   /** Makes a tag known in a space, when it is not. */

@@ -21,6 +21,7 @@ import type {
   RoutingRefusalTable,
   RunTable,
   SpecVersionTable,
+  ArtifactFieldTable,
   StatusMappingTable,
   TaskLinkTable,
   TaskTable,
@@ -74,6 +75,7 @@ export interface Schema {
   task: TaskTable;
   spec_version: SpecVersionTable;
   task_link: TaskLinkTable;
+  artifact_field: ArtifactFieldTable;
   status_mapping: StatusMappingTable;
   reconciliation: ReconciliationTable;
   routing_refusal: RoutingRefusalTable;

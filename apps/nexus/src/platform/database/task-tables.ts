@@ -66,6 +66,14 @@ export interface TaskLinkTable {
   created_at: CreatedAt;
 }
 
+export interface ArtifactFieldTable {
+  project_id: ProjectId;
+  list_id: string;
+  tenant_id: TenantId;
+  field_id: string;
+  created_at: CreatedAt;
+}
+
 export interface StatusMappingTable {
   project_id: ProjectId;
   list_id: string;

@@ -72,6 +72,7 @@ export const streamOnlyEvents: readonly EventName[] = [
   'project.restored',
   'project.statuses_mapped',
   'connection.installed',
+  'project.artifact_field_chosen',
   'model.called',
 ];
 

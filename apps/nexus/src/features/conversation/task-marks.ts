@@ -19,3 +19,17 @@ export function isBlockedAfter(event: Told): boolean | undefined {
       return undefined;
   }
 }
+
+/** Whether an agent has the task after an event, or did it; undefined when the event leaves it as it is. */
+export function isHeldAfter(event: Told): boolean | undefined {
+  switch (event.name) {
+    case 'task.claimed':
+      return true;
+    case 'task.available':
+    case 'task.failed':
+    case 'task.cancelled':
+      return false;
+    default:
+      return undefined;
+  }
+}

@@ -1,6 +1,6 @@
 import { newId } from '../../platform/new-id.js';
 import { expect, test } from 'vitest';
-import { isBlockedAfter } from './blocked-mark.js';
+import { isBlockedAfter, isHeldAfter } from './task-marks.js';
 
 const taskId = newId('task');
 const byAgent = { taskId, runId: newId('run'), agent: { id: newId('agent'), name: 'Ada' }, epoch: 1 };
@@ -20,4 +20,16 @@ test('whatever ends the wait ends the blocker', () => {
 
 test('work that goes on says nothing of it', () => {
   expect(isBlockedAfter({ name: 'task.started', payload: byAgent })).toBeUndefined();
+});
+
+test('a task is held from the claim on, and not when it is given back, fails or is cancelled', () => {
+  expect(isHeldAfter({ name: 'task.claimed', payload: byAgent })).toBe(true);
+  const available = { taskId, reason: 'released', decidedIn: 'source' } as const;
+  expect(isHeldAfter({ name: 'task.available', payload: available })).toBe(false);
+  expect(isHeldAfter({ name: 'task.failed', payload: byAgent })).toBe(false);
+});
+
+test('who did a task stays to be seen', () => {
+  expect(isHeldAfter({ name: 'task.submitted', payload: byAgent })).toBeUndefined();
+  expect(isHeldAfter(blocked('blocker'))).toBeUndefined();
 });

@@ -1,0 +1,91 @@
+import { NexusClient } from '@oblivion/nexus-client';
+import type { ProjectId } from '@oblivion/protocol';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../../apps/nexus/src/testing/eventually.js';
+import { Hub } from './hub.js';
+import { type StartedTask, startTask } from './started-task.js';
+
+let hub: Hub;
+beforeAll(async () => {
+  hub = await Hub.start();
+});
+afterAll(() => hub.close());
+
+const artifacts = [
+  { title: 'Report', url: 'https://files.example/report' },
+  { title: 'Branch', url: 'https://git.example/branch' },
+];
+
+async function started() {
+  const task = await startTask(hub, {
+    clickupFields: [
+      { name: 'Result', type: 'url' },
+      { name: 'All results', type: 'text' },
+    ],
+  });
+  const cookie = await hub.signIn('mira@acme.test', task.company.tenantId);
+  const person = new NexusClient({ baseUrl: hub.nexusUrl, credentials: { cookie } });
+  const [project] = await person.projects();
+  return { ...task, person, projectId: project?.id as ProjectId, listId: task.company.workspace.clickup.listId };
+}
+
+const valuesOf = async ({ company, externalId }: StartedTask): Promise<readonly unknown[]> =>
+  (await company.clickUpTask(externalId)).task.custom_fields.map(({ value }) => value ?? null);
+
+const callsOf = async ({ company }: StartedTask): Promise<number> =>
+  (await company.control<{ entries: unknown[] }>('GET', 'journal?name=setCustomFieldValue')).entries.length;
+
+test('links to what was made stand in the comment, and in the custom field that is chosen for the list', async () => {
+  const task = await started();
+  const { person, projectId, listId, agent, held, company, externalId } = task;
+  const [shown] = await person.artifactFields(projectId, listId);
+  expect(shown).toMatchObject({
+    listName: 'Tasks',
+    fieldId: null,
+    fields: [{ name: 'Result' }, { name: 'All results' }],
+  });
+  const [result, all] = shown?.fields ?? [];
+  expect((await person.chooseArtifactField(projectId, { listId, fieldId: all?.id as string })).fieldId).toBe(all?.id);
+  await agent.ask({ type: 'finish', ...held, text: 'All of it', artifacts });
+  await eventually(async () =>
+    expect(await valuesOf(task)).toEqual([
+      null,
+      'Report: https://files.example/report\nBranch: https://git.example/branch',
+    ]),
+  );
+  expect(await company.commentTexts(externalId)).toEqual([expect.stringMatching(/Report[\s\S]+Branch/)]);
+  expect((await person.chooseArtifactField(projectId, { listId, fieldId: result?.id as string })).fieldId).toBe(
+    result?.id,
+  );
+  expect((await person.artifactFields(projectId))[0]?.fieldId).toBe(result?.id);
+});
+
+test('a value that ClickUp took without answering is not written again, and what Oblivion wrote is no news', async () => {
+  const task = await started();
+  const { person, projectId, listId, agent, held, company } = task;
+  const [shown] = await person.artifactFields(projectId, listId);
+  await person.chooseArtifactField(projectId, { listId, fieldId: shown?.fields[0]?.id as string });
+  await company.fault({ target: 'clickup.setCustomFieldValue', kind: 'accepted_timeout', times: 1 });
+  await agent.ask({ type: 'finish', ...held, text: 'All of it', artifacts });
+  await eventually(async () => {
+    const { rows } = await hub.asSuperuser(
+      `select status from effect where task_id = $1 and kind = 'clickup.artifact_links'`,
+      [held.taskId],
+    );
+    expect(rows).toEqual([{ status: 'delivered' }]);
+  }, 30_000);
+  expect(await valuesOf(task)).toEqual(['https://files.example/report', null]);
+  expect(await callsOf(task)).toBe(1);
+  expect(agent.frames.filter((frame) => frame.type === 'task.updated')).toEqual([]);
+});
+
+test('without a chosen field nothing is written; one that cannot hold links is refused by name', async () => {
+  const task = await started();
+  const { person, projectId, listId, agent, held, company, externalId } = task;
+  await expect(person.chooseArtifactField(projectId, { listId, fieldId: 'nothing' })).rejects.toThrow(
+    /body\.fieldId: must be a field of “Tasks” that can hold links: .+ \(Result\), .+ \(All results\)/,
+  );
+  await agent.ask({ type: 'finish', ...held, text: 'All of it', artifacts });
+  await eventually(async () => expect(await company.commentTexts(externalId)).toHaveLength(1));
+  expect(await callsOf(task)).toBe(0);
+});
