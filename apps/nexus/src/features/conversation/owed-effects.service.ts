@@ -112,10 +112,10 @@ export class OwedEffects {
       const payload = { ...sourceComment(message), ...placeOf(task), messageId: message.id };
       await this.#owe(transaction, event.position, task, kind, { kind, payload });
       const { artifacts } = message;
-      if (artifacts.length > 0 && (await artifactLinks?.areWanted(transaction, task.project_id))) {
-        const effect: Effect = { kind: `${provider}.artifact_links`, payload: { ...placeOf(task), artifacts } };
-        await this.#owe(transaction, event.position, task, effect.kind, effect);
-      }
+      if (artifacts.length === 0 || artifactLinks === undefined) return;
+      if (!(await this.#workspace.hasArtifactField(transaction, task.project_id))) return;
+      const links: Effect = { kind: `${provider}.artifact_links`, payload: { ...placeOf(task), artifacts } };
+      await this.#owe(transaction, event.position, task, links.kind, links);
     }
   }
 

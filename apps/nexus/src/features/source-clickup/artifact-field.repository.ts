@@ -31,16 +31,6 @@ export class ArtifactFieldRepository {
     return row?.field_id ?? null;
   }
 
-  async isChosenFor({ query }: TenantTransaction, projectId: ProjectId): Promise<boolean> {
-    const row = await query
-      .selectFrom('artifact_field')
-      .select('list_id')
-      .where('project_id', '=', projectId)
-      .limit(1)
-      .executeTakeFirst();
-    return row !== undefined;
-  }
-
   async replace(
     { query, tenantId }: TenantTransaction,
     { projectId, listId }: { projectId: ProjectId; listId: string },

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ArtifactField, ArtifactFieldChange, ProjectId } from '@oblivion/protocol';
 import type { ClickUpList } from '../../integrations/clickup/clickup-task.js';
-import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
+import { Database } from '../../platform/database/database.service.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
 import { appendEvent } from '../../platform/outbox/event-log.js';
 import type { PersonPrincipal } from '../access/principal.js';
@@ -29,10 +29,6 @@ export class ArtifactFields implements ArtifactLinks {
     this.#repository = repository;
     this.#connections = connections;
     this.#lists = lists;
-  }
-
-  async areWanted(transaction: TenantTransaction, projectId: ProjectId): Promise<boolean> {
-    return this.#repository.isChosenFor(transaction, projectId);
   }
 
   async set({ connectionId, externalTaskId }: SourcePlace, links: Remark['links']): Promise<string | null> {

@@ -1,5 +1,4 @@
-import type { ConnectionId, ProjectId, SourceProvider, TenantId, WantedStatus } from '@oblivion/protocol';
-import type { TenantTransaction } from '../../platform/database/database.service.js';
+import type { ConnectionId, SourceProvider, TenantId, WantedStatus } from '@oblivion/protocol';
 import type { SourceTask } from '../tasks/source-task.js';
 import type { Discussion } from './discussion.js';
 
@@ -30,7 +29,6 @@ export interface TaskMark {
 
 /** Links to what was made, where the task itself has room for them besides its comments. */
 export interface ArtifactLinks {
-  areWanted(transaction: TenantTransaction, projectId: ProjectId): Promise<boolean>;
   /** In place of those before. Answers with the reason when nothing can be done for it, now or later. */
   set(place: SourcePlace, links: Remark['links']): Promise<string | null>;
 }

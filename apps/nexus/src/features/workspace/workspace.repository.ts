@@ -53,6 +53,12 @@ export class WorkspaceRepository {
       .executeTakeFirstOrThrow();
   }
 
+  /** Whether a custom field was chosen for links to what is made in a project. */
+  async hasArtifactField({ query }: TenantTransaction, projectId: ProjectId): Promise<boolean> {
+    const chosen = query.selectFrom('artifact_field').select('list_id').where('project_id', '=', projectId).limit(1);
+    return (await chosen.executeTakeFirst()) !== undefined;
+  }
+
   /** Where operators are told what they should know; null when the tenant names no channel for it. */
   async findOperatorChannel({ query, tenantId }: TenantTransaction): Promise<string | null> {
     const row = await query
