@@ -4,7 +4,7 @@ import type { AxeResults, RunOptions } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, setStage } from './browser.js';
-import { health, idOf, redisAway, slackWaits } from './fixtures.js';
+import { health, idOf, redisAway, slackConnection, slackWaits } from './fixtures.js';
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const options: RunOptions = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
@@ -38,6 +38,11 @@ describe.each(widths)('%s', (_, viewport) => {
     ['timeline', `/tasks/${idOf('task', 1)}`, '3'],
     ['runs', `/tasks/${idOf('task', 1)}`, '4'],
     ['System', '/system', null],
+    ['Connections', '/connections', null],
+    ['a new app of Slack', '/connections/slack?step=create', null],
+    ['installing it', '/connections/slack?step=install', null],
+    ['what Slack says of it', '/connections/slack?step=check', null],
+    ['Slack connected', '/connections/slack?step=done', null],
     ['keys', '/tasks', '?'],
   ];
 
@@ -46,6 +51,7 @@ describe.each(widths)('%s', (_, viewport) => {
     const { page } = stage;
     await page.emulateMedia({ reducedMotion: 'reduce' });
     stage.nexus.health = health(redisAway, slackWaits);
+    stage.nexus.slackConnection = slackConnection();
     const found: string[] = [];
     for (const [name, path, key] of screens) {
       await page.goto(path);

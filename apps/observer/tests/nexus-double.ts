@@ -14,6 +14,16 @@ import {
   pulse as pulseShape,
   session as sessionShape,
   signInRequest,
+  slackCheck,
+  slackConnectionAnswer,
+  slackConnectionView,
+  type SlackConnectionView,
+  slackInstallation,
+  slackInstallationCompletion,
+  slackInstallationRequest,
+  slackManifestQuery,
+  slackManifestView,
+  slackTokens,
   type SpecVersion,
   specVersionPage,
   specVersionQuery,
@@ -29,7 +39,18 @@ import {
 } from '@oblivion/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { health, projects, pulse, session, specVersions, taskDetail, tasks } from './fixtures.js';
+import {
+  health,
+  projects,
+  pulse,
+  session,
+  slackConnection,
+  slackFindings,
+  slackManifest,
+  specVersions,
+  taskDetail,
+  tasks,
+} from './fixtures.js';
 
 const cookie = 'obl_session=session-of-mira';
 
@@ -62,6 +83,12 @@ export class NexusDouble implements AsyncDisposable {
   versions: SpecVersion[] = specVersions();
   /** Versions on a page, however many are asked for. */
   versionsOnPage = 2;
+  slackConnection: SlackConnectionView | null = null;
+  slackFindings = slackFindings();
+  /** What connecting Slack is refused with, as a field and words. */
+  slackRefusal: { readonly field: string; readonly detail: string } | undefined;
+  /** Forms about Slack that came, in order. */
+  readonly slackForms: unknown[] = [];
   /** When set, every request is refused with this error. */
   failure: ErrorCode | undefined;
   readonly #events: FeedEvent[] = this.pulse.events.toReversed();
@@ -164,6 +191,7 @@ export class NexusDouble implements AsyncDisposable {
     if (route === 'GET /api/v1/projects')
       return answer(response, z.object({ items: z.array(projectView) }), { items: projects });
     if (route === 'GET /api/v1/tasks') return this.#list(response, Object.fromEntries(searchParams));
+    if (pathname.startsWith('/api/v1/connections/slack')) return this.#slack(route, request, response);
     const decided = /^POST \/api\/v1\/effects\/(.+)\/(send-again|drop)$/.exec(route);
     if (decided) return this.#decide(response, decided[1] as string, decided[2] as string);
     const asked = /^GET \/api\/v1\/tasks\/(.+)\/why$/.exec(route)?.[1];
@@ -176,6 +204,29 @@ export class NexusDouble implements AsyncDisposable {
     const detail = /^GET \/api\/v1\/tasks\/(.+)$/.exec(route)?.[1];
     const found = detail === undefined ? undefined : this.detail(detail);
     return found ? answer(response, taskDetailShape, found) : refuse(response, 'not_found');
+  }
+
+  async #slack(route: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const place = '/api/v1/connections/slack';
+    if (!this.isOperator)
+      return refuse(response, 'forbidden', { detail: 'This needs the role admin; yours is viewer.' });
+    if (route === `GET ${place}`) return answer(response, slackConnectionAnswer, { connection: this.slackConnection });
+    if (route === `GET ${place}/manifest`) {
+      const wish = slackManifestQuery.parse(Object.fromEntries(new URL(request.url ?? '', this.url).searchParams));
+      return answer(response, slackManifestView, slackManifest(wish));
+    }
+    if (route === `GET ${place}/check`) return answer(response, slackCheck, { findings: this.slackFindings });
+    const body: unknown = JSON.parse(await bodyOf(request));
+    if (this.slackRefusal !== undefined) return refuse(response, 'invalid_request', this.slackRefusal);
+    const expiresAt = new Date(Date.now() + 900_000).toISOString();
+    if (route === `POST ${place}/installations`) {
+      this.slackForms.push(slackInstallationRequest.parse(body));
+      return answer(response, slackInstallation, { authorizeUrl: 'https://slack.test/authorize?state=s1', expiresAt });
+    }
+    const form = route === `PUT ${place}/tokens` ? slackTokens : slackInstallationCompletion;
+    this.slackForms.push(form.parse(body));
+    this.slackConnection = slackConnection();
+    return answer(response, slackConnectionView, this.slackConnection);
   }
 
   #listVersions(response: ServerResponse, parameters: Record<string, string>): void {
@@ -195,9 +246,7 @@ export class NexusDouble implements AsyncDisposable {
   }
 
   async #signIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const { token } = signInRequest.parse(JSON.parse(Buffer.concat(chunks).toString()));
+    const { token } = signInRequest.parse(JSON.parse(await bodyOf(request)));
     if (!this.oneTimeTokens.delete(token)) return refuse(response, 'unauthenticated');
     response.setHeader('set-cookie', `${cookie}; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600`);
     return answer(response, sessionShape, session);
@@ -219,6 +268,12 @@ export class NexusDouble implements AsyncDisposable {
   }
 }
 
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
 function send(socket: WebSocket, frame: LiveServerFrame): void {
   socket.send(JSON.stringify(liveServerFrame.parse(frame)));
 }
@@ -227,8 +282,8 @@ function answer<T>(response: ServerResponse, shape: z.ZodType<T>, body: T): void
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(shape.parse(body)));
 }
 
-function refuse(response: ServerResponse, code: ErrorCode): void {
+function refuse(response: ServerResponse, code: ErrorCode, words: { detail?: string; field?: string } = {}): void {
   const { status, title } = errorTable[code];
-  const body = problem.parse({ type: 'about:blank', title, status, code, traceId: 'trace-1' });
+  const body = problem.parse({ type: 'about:blank', title, status, code, traceId: 'trace-1', ...words });
   response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body));
 }

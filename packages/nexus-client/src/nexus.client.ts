@@ -12,6 +12,18 @@ import {
   pulse,
   type Session,
   session,
+  type SlackCheck,
+  slackCheck,
+  slackConnectionAnswer,
+  type SlackConnectionView,
+  slackConnectionView,
+  type SlackInstallation,
+  slackInstallation,
+  type SlackInstallationCompletion,
+  type SlackInstallationRequest,
+  type SlackManifestView,
+  slackManifestView,
+  type SlackTokens,
   type SystemHealth,
   systemHealth,
   type SpecVersionPage,
@@ -163,6 +175,41 @@ export class NexusClient {
     const path = `/api/v1/projects/${encodeURIComponent(projectId)}/artifact-field`;
     const { answer } = await this.#send({ method: 'PUT', path, body: change });
     return requireShape(artifactField, answer);
+  }
+
+  /** The manifest of the Slack app, and the link to make one. This and all about Slack needs the role admin. */
+  async slackManifest(wish: { name?: string; events?: string; rotation?: string } = {}): Promise<SlackManifestView> {
+    return this.#get(withQuery('/api/v1/connections/slack/manifest', queryOf(wish)), slackManifestView);
+  }
+
+  /** The connection to Slack; null when there is none. */
+  async slackConnection(): Promise<SlackConnectionView | null> {
+    return (await this.#get('/api/v1/connections/slack', slackConnectionAnswer)).connection;
+  }
+
+  /** Begins to install the app by OAuth; the person goes to `authorizeUrl`. */
+  async beginSlackInstallation(request: SlackInstallationRequest): Promise<SlackInstallation> {
+    const path = '/api/v1/connections/slack/installations';
+    const { answer } = await this.#send({ method: 'POST', path, body: request });
+    return requireShape(slackInstallation, answer);
+  }
+
+  /** Completes it with what Slack sent the person back with; `invalid_request` says what was wrong and what to do. */
+  async completeSlackInstallation(back: SlackInstallationCompletion): Promise<SlackConnectionView> {
+    const path = '/api/v1/connections/slack/installations/completion';
+    const { answer } = await this.#send({ method: 'POST', path, body: back });
+    return requireShape(slackConnectionView, answer);
+  }
+
+  /** Connects Slack with tokens that were copied from the app's settings. */
+  async pasteSlackTokens(tokens: SlackTokens): Promise<SlackConnectionView> {
+    const { answer } = await this.#send({ method: 'PUT', path: '/api/v1/connections/slack/tokens', body: tokens });
+    return requireShape(slackConnectionView, answer);
+  }
+
+  /** What Slack says of tokens, scopes and channels; `not_found` when nothing is connected. */
+  async checkSlack(): Promise<SlackCheck> {
+    return this.#get('/api/v1/connections/slack/check', slackCheck);
   }
 
   async agents(): Promise<AgentPresence[]> {

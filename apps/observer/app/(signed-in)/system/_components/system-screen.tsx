@@ -1,6 +1,7 @@
 'use client';
 
 import type { PartHealth, PartState } from '@oblivion/protocol';
+import Link from 'next/link';
 import { RelativeTime } from '@/components/relative-time';
 import { Card, CardDescription, CardHeader, CardTitle } from '@/components/ui/card';
 import { Empty, EmptyDescription, EmptyTitle } from '@/components/ui/empty';
@@ -35,7 +36,10 @@ export function SystemScreen() {
       <Card aria-labelledby="parts-title">
         <CardHeader>
           <CardTitle id="parts-title">Parts</CardTitle>
-          <CardDescription>{healthSentence(health)}</CardDescription>
+          <CardDescription className="mr-auto">{healthSentence(health)}</CardDescription>
+          <Link href="/connections" className="shrink-0 text-xs text-primary underline-offset-4 hover:underline">
+            Connections
+          </Link>
         </CardHeader>
         {health.parts.length === 0 ? (
           <Empty>

@@ -1,0 +1,43 @@
+import type { SlackConnectionView } from '@oblivion/protocol';
+import { describe, expect, it } from 'vitest';
+import { problemCookie, readProblemCookie } from './_problem-cookie';
+import { isOpen, stepOf } from './_steps';
+
+const token = { expiresAt: null, refreshAt: null, problem: null, lostAt: null };
+const connection: SlackConnectionView = {
+  teamId: 'T1',
+  appId: 'A1',
+  botUserId: 'U1',
+  connectedAt: '2026-11-28T10:00:00.000Z',
+  events: 'http',
+  clientId: null,
+  token,
+};
+const lost = { ...connection, token: { ...token, lostAt: '2026-11-28T11:00:00.000Z' } };
+
+describe('where somebody stands who connects Slack', () => {
+  it('begins with the app, checks what is connected, and installs again what is lost', () => {
+    expect([stepOf(undefined, null), stepOf(undefined, connection), stepOf('nonsense', lost)]).toEqual([
+      'create',
+      'check',
+      'install',
+    ]);
+  });
+
+  it('goes where the address says, but checks nothing before something is connected', () => {
+    expect([stepOf('install', null), stepOf('done', connection), stepOf('check', null)]).toEqual([
+      'install',
+      'done',
+      'create',
+    ]);
+    expect(isOpen('done', null)).toBe(false);
+  });
+});
+
+it('what went wrong survives the way through the browser, and anything else says nothing', () => {
+  const problem = { title: 'No “luck”', advice: 'Begin again; ümlaut', traceId: null };
+  const [, value = ''] = /=([^;]*);/.exec(problemCookie(problem)) ?? [];
+  expect(readProblemCookie(value)).toEqual(problem);
+  for (const other of [undefined, '', 'x', Buffer.from('{"title":1}').toString('base64url')])
+    expect(readProblemCookie(other)).toBeUndefined();
+});
