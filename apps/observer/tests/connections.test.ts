@@ -87,7 +87,8 @@ it('who is sent back with a refusal reads what to do, once, at an address withou
   nexus.slackConnection = null;
   nexus.slackRefusal = { field: 'body.error', detail: 'body.error: it was not allowed in Slack; begin again' };
   await page.goto('/connections/slack/callback?state=s2&error=access_denied');
-  await page.getByRole('alert').getByText('it was not allowed in Slack').waitFor();
+  const alert = page.getByRole('alert').filter({ hasText: 'Slack was not connected.' });
+  await alert.getByText('It was not allowed in Slack; begin again.').waitFor();
   expect(new URL(page.url()).search).toBe('?step=install');
 });
 

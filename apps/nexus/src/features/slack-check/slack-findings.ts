@@ -50,7 +50,10 @@ export function tokenFinding(subject: 'bot token' | 'app-level token', reason: s
     case 'invalid_auth':
     case 'not_authed':
     case 'token_revoked':
-      return bad(subject, `is not known to Slack (${reason}); copy it from the app's settings and seed again`);
+      return bad(
+        subject,
+        `is not known to Slack (${reason}); install the app again, or seed the one that its settings show`,
+      );
     case 'account_inactive':
       return bad(subject, 'belongs to an app that was removed from the workspace; install it again');
     case 'not_allowed_token_type':

@@ -28,7 +28,7 @@ export default async function ConnectionsPage() {
           <CardTitle id="slack-title">Slack</CardTitle>
           <ConnectionState connection={connection} />
         </CardHeader>
-        <CardContent className="flex flex-wrap items-center justify-between gap-3">
+        <CardContent className="flex flex-wrap items-center justify-between gap-3 sm:flex-nowrap">
           <p className="min-w-0 text-muted-foreground">
             {connection === null
               ? 'Where people and agents talk about tasks. An app of your own, made from a manifest.'

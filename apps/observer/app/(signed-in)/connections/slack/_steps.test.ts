@@ -1,6 +1,7 @@
 import type { SlackConnectionView } from '@oblivion/protocol';
 import { describe, expect, it } from 'vitest';
-import { problemCookie, readProblemCookie } from './_problem-cookie';
+import { ProblemError } from '@oblivion/nexus-client';
+import { installProblem, problemCookie, readProblemCookie } from './_problem-cookie';
 import { isOpen, stepOf } from './_steps';
 
 const token = { expiresAt: null, refreshAt: null, problem: null, lostAt: null };
@@ -40,4 +41,27 @@ it('what went wrong survives the way through the browser, and anything else says
   expect(readProblemCookie(value)).toEqual(problem);
   for (const other of [undefined, '', 'x', Buffer.from('{"title":1}').toString('base64url')])
     expect(readProblemCookie(other)).toBeUndefined();
+});
+
+it('a refusal is told without the field, anything else as it is everywhere', () => {
+  const about = { type: 'about:blank', title: 'The request does not have the expected form.', traceId: 't' };
+  const refused = {
+    ...about,
+    status: 400,
+    code: 'invalid_request',
+    detail: 'body.state: has expired; begin again',
+  } as const;
+  expect(installProblem(new ProblemError(refused))).toEqual({
+    title: 'Slack was not connected.',
+    advice: 'Has expired; begin again.',
+    traceId: 't',
+  });
+  const away = {
+    ...about,
+    title: 'Away',
+    status: 503,
+    code: 'unavailable',
+    detail: 'Slack could not be asked.',
+  } as const;
+  expect(installProblem(new ProblemError(away))).toMatchObject({ title: 'Away', advice: 'Slack could not be asked.' });
 });

@@ -5,6 +5,7 @@ import { type ReactNode, type SyntheticEvent, useId, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { FormProblem, submitJson } from '@/lib/fetch-json.client';
+import { withoutField } from '@/lib/field-words';
 import { Labelled } from './labelled';
 
 export interface FormField {
@@ -86,10 +87,8 @@ function Field({ field, problem }: { field: FormField; problem: string | undefin
   );
 }
 
-/** Nexus names a field as `body.name`; its words begin with that, which the place of the words says already. */
 function troubleOf(error: unknown): Trouble {
   const words = error instanceof Error ? error.message : 'It could not be done.';
   const field = error instanceof FormProblem ? error.field?.replace(/^body\./, '') : undefined;
-  const rest = words.replace(/^body\.\w+: /, '');
-  return { field, words: `${rest.charAt(0).toUpperCase()}${rest.slice(1)}.`.replace(/\.\.$/, '.') };
+  return { field, words: withoutField(words) };
 }

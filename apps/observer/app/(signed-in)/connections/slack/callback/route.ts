@@ -1,7 +1,6 @@
-import { problemWords } from '@/lib/problem-words';
 import { nexusForRequest } from '@/lib/nexus.client';
 import { seeOther } from '@/lib/see-other';
-import { problemCookie } from '../_problem-cookie';
+import { installProblem, problemCookie } from '../_problem-cookie';
 
 /**
  * Where Slack sends people back to. What it sends is handed to Nexus at once, and the browser goes on to an address
@@ -19,6 +18,6 @@ export async function GET(request: Request): Promise<Response> {
     });
     return seeOther('/connections/slack?step=check');
   } catch (failure) {
-    return seeOther('/connections/slack?step=install', [problemCookie(problemWords(failure))]);
+    return seeOther('/connections/slack?step=install', [problemCookie(installProblem(failure))]);
   }
 }
