@@ -45,8 +45,8 @@ export const session: Session = {
 };
 
 export const projects: ProjectView[] = [
-  { id: idOf('project', 1), tag: 'auth-refactor', name: 'Auth refactor', group },
-  { id: idOf('project', 2), tag: 'billing', name: 'Billing', group },
+  { id: idOf('project', 1), tag: 'auth-refactor', name: 'Auth refactor', group, isPrivate: false, archivedAt: null },
+  { id: idOf('project', 2), tag: 'billing', name: 'Billing', group, isPrivate: false, archivedAt: null },
 ];
 
 /** A valid event; the payload is checked against the catalogue. */
