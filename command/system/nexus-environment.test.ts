@@ -51,6 +51,12 @@ test('Qdrant and the embedder are our own, with their keys, unless another is gi
   expect(other).not.toHaveProperty('NEXUS_EMBEDDINGS_API_KEY');
 });
 
+test('people connect the workspace of the sandbox, unless they say where Slack is', () => {
+  expect(nexusEnvironment(setting)['NEXUS_SLACK_URL']).toBe(`${setting.addresses.sandbox}/slack`);
+  const given = { NEXUS_SLACK_URL: 'https://slack.com/', NEXUS_SLACK_APPS_URL: 'https://api.slack.com/apps' };
+  expect(nexusEnvironment({ ...setting, given })).toMatchObject(given);
+});
+
 test('what a person gives wins', () => {
   const given = { NEXUS_DEFAULT_MODEL: 'another', NEXUS_LOG_LEVEL: 'debug' };
   expect(nexusEnvironment({ ...setting, given })).toMatchObject(given);

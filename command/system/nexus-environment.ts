@@ -36,6 +36,8 @@ export function nexusEnvironment(setting: NexusSetting): Record<string, string> 
     NEXUS_MODEL_PROVIDER_BASE_URL: `${addresses.sandbox}/openai/v1`,
     ...(setting.modelKey === undefined ? {} : { NEXUS_MODEL_PROVIDER_API_KEY: setting.modelKey }),
     NEXUS_DEFAULT_MODEL: 'sandbox-demo',
+    NEXUS_SLACK_URL: `${addresses.sandbox}/slack`,
+    NEXUS_SLACK_APPS_URL: `${addresses.sandbox}/slack/apps`,
     // Agents of this system listen on the loopback address.
     NEXUS_WAKE_UP_NETWORKS: '127.0.0.0/8',
     // Nothing balances load here, and somebody waits for the end.

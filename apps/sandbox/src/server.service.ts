@@ -19,6 +19,7 @@ import { SlackCommandsService } from './slack/slack-commands.service.js';
 import { SlackEventsService } from './slack/slack-events.service.js';
 import { registerSlack } from './slack/slack.controller.js';
 import { SlackFormsService } from './slack/slack-forms.service.js';
+import { registerSlackApps } from './slack/slack-apps.controller.js';
 import { registerSlackOauth } from './slack/slack-oauth.controller.js';
 import { SlackSocketsService } from './slack/slack-sockets.service.js';
 import { DeliveryService } from './webhooks/delivery.service.js';
@@ -88,6 +89,7 @@ function registerDoors(app: FastifyInstance, sandbox: Sandbox): void {
   const doors = [
     { prefix: '/slack', register: registerSlack },
     { prefix: '/slack', register: registerSlackOauth },
+    { prefix: '/slack', register: registerSlackApps },
     { prefix: '/clickup', register: registerClickUp },
     { prefix: '/github', register: registerGitHub },
     { prefix: '/openai', register: registerOpenAi },

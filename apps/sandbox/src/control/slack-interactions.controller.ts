@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Sandbox } from '../sandbox.js';
 import { appManifest } from '../slack/app-manifest.js';
+import { applyManifest } from '../slack/manifest.service.js';
 import { buttonsOf } from '../slack/slack-actions.service.js';
 import { sessionKey } from '../slack/slack-team.js';
 import { channelOf, messageOf, parse, personOf, recordAction, worldOf } from './control-context.js';
 import { ControlError } from './control-error.js';
 import { workspaceView } from './workspace-view.js';
-import { setSocketMode } from './workspaces.controller.js';
 
 const typedCommand = z.strictObject({
   channelId: z.string(),
@@ -104,23 +104,9 @@ export function registerSlackInteractions(app: FastifyInstance, sandbox: Sandbox
 
   app.put(`${base}/slack/manifest`, async (request) => {
     const world = worldOf(sandbox, request);
-    const { features, oauth_config, settings } = parse(appManifest, request.body);
-    Object.assign(world.slack, {
-      scopes: new Set(oauth_config.scopes.bot),
-      isAgent: features.agent_view !== undefined,
-      subscriptions: new Set(settings.event_subscriptions.bot_events),
-      commandUrl: features.slash_commands[0]?.url,
-      interactivityUrl: settings.interactivity.is_enabled ? settings.interactivity.request_url : undefined,
-    });
-    Object.assign(world.slack.oauth, {
-      redirectUrls: oauth_config.redirect_urls ?? [],
-      isRotating: settings.token_rotation_enabled,
-    });
-    setSocketMode(sandbox, world, settings.socket_mode_enabled);
-    const { request_url: requestUrl } = settings.event_subscriptions;
-    if (requestUrl !== undefined && !settings.socket_mode_enabled)
-      await sandbox.slackEvents.setRequestUrl(world, requestUrl);
-    recordAction(world, 'slack.manifest', { scopes: oauth_config.scopes.bot });
+    const manifest = parse(appManifest, request.body);
+    await applyManifest(sandbox, world, manifest);
+    recordAction(world, 'slack.manifest', { scopes: manifest.oauth_config.scopes.bot });
     return workspaceView(world, sandbox);
   });
 

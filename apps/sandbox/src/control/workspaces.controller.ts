@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Sandbox } from '../sandbox.js';
+import { setSocketMode } from '../slack/manifest.service.js';
 import type { World } from '../worlds/world.js';
 import { buildWorld } from '../worlds/world-factory.service.js';
 import { type WorkspaceOrder, workspaceOrder, workspacePatch } from '../worlds/workspace-order.js';
@@ -36,12 +37,6 @@ export function registerWorkspaces(app: FastifyInstance, sandbox: Sandbox): void
     sandbox.worlds.delete(worldOf(sandbox, request));
     return reply.status(204).send();
   });
-}
-
-/** Turning it off closes the connections that there are. */
-export function setSocketMode(sandbox: Sandbox, world: World, isOn: boolean): void {
-  world.slack.isSocketMode = isOn;
-  if (!isOn) sandbox.slackSockets.disconnect(world, 'link_disabled');
 }
 
 /** Creates a workspace; one with the same fixed ids is returned as it is, with a new request URL if that differs. */

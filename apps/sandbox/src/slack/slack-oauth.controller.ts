@@ -4,14 +4,9 @@ import type { Sandbox } from '../sandbox.js';
 import type { World } from '../worlds/world.js';
 import { problemOfRequest } from './slack-oauth.js';
 import { type AuthorizeRequest, decide } from './slack-oauth.service.js';
+import { slackPage, slackPageHeaders } from './slack-page.js';
 
 const path = '/oauth/v2/authorize';
-const pageHeaders = {
-  'content-security-policy': "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-};
-
 /** Slack's own page on which a person allows an app to be installed, or does not: `/slack/oauth/v2/authorize`. */
 export function registerSlackOauth(app: FastifyInstance, sandbox: Sandbox): void {
   app.get(path, (request: FastifyRequest<{ Querystring: Record<string, string> }>, reply) => {
@@ -62,12 +57,5 @@ function askedHtml({ slack }: World, { clientId, scopes, redirectUri, state }: A
 }
 
 function page(reply: FastifyReply, status: number, body: string): FastifyReply {
-  return reply
-    .status(status)
-    .headers(pageHeaders)
-    .type('text/html; charset=utf-8')
-    .send(`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="dark"><title>Slack sandbox: install an app</title>
-<link rel="stylesheet" href="/static/sandbox.css"></head><body><main><section>${body}</section></main></body></html>`);
+  return reply.status(status).headers(slackPageHeaders).send(slackPage(body));
 }

@@ -24,7 +24,7 @@ export function decide(world: World, request: AuthorizeRequest, isAllowed: boole
       redirectUri: request.redirectUri,
       scopes: request.scopes.filter((scope) => oauth.grantable.has(scope)),
       userId: world.people[0]?.slackUserId ?? botUserId,
-      expiresAtMs: Date.now() + codeLifeMs,
+      expiresAtMs: world.clock.now() + codeLifeMs,
       isUsed: false,
     });
     back.searchParams.set('code', code);
@@ -52,7 +52,7 @@ export function exchangeTokens(
 function redeemCode(world: World, args: Arguments): Readonly<Record<string, unknown>> {
   const { oauth } = world.slack;
   const code = oauth.codes.get(requiredText(args, 'code'));
-  if (code === undefined || code.expiresAtMs <= Date.now()) throw new SlackRefusal('invalid_code');
+  if (code === undefined || code.expiresAtMs <= world.clock.now()) throw new SlackRefusal('invalid_code');
   if (code.isUsed) throw new SlackRefusal('code_already_used');
   if (code.redirectUri !== optionalText(args, 'redirect_uri')) throw new SlackRefusal('bad_redirect_uri');
   code.isUsed = true;
@@ -75,7 +75,7 @@ function grant(world: World): Readonly<Record<string, unknown>> {
   const lasting = newSlackBotToken();
   const token = oauth.isRotating ? `xoxe.xoxb-1-${newToken(120)}` : lasting;
   const lifeSeconds = Math.ceil(timings.slackTokenLifeMs / 1000);
-  keepBotToken(oauth, token, oauth.isRotating ? Date.now() + timings.slackTokenLifeMs : undefined);
+  keepBotToken(oauth, token, oauth.isRotating ? world.clock.now() + timings.slackTokenLifeMs : undefined);
   return {
     app_id: slack.appId,
     scope: [...slack.scopes].join(','),

@@ -48,6 +48,49 @@ async function refusalOf(call: Promise<unknown>): Promise<string> {
   return error.data.error;
 }
 
+describe('the page on which a person makes the app', () => {
+  const manifest = {
+    display_information: { name: 'Oblivion' },
+    features: { bot_user: { display_name: 'Oblivion' } },
+    oauth_config: { redirect_urls: [redirectUri], scopes: { bot: scope.split(',') } },
+    settings: {
+      event_subscriptions: { bot_events: ['app_home_opened'] },
+      interactivity: { is_enabled: false },
+      org_deploy_enabled: false,
+      socket_mode_enabled: true,
+      token_rotation_enabled: true,
+    },
+  };
+  const linkOf = (text: string) => `${sandbox.url}/slack/apps?new_app=1&manifest_json=${encodeURIComponent(text)}`;
+
+  test('is filled in with the manifest, and then shows what to copy', async () => {
+    const harness = await install();
+    const page = await (await fetch(linkOf(JSON.stringify(manifest)))).text();
+    expect(page).toContain('<code>users:read</code>');
+    expect(page).toContain(`value="${harness.world.workspaceId}"`);
+    const body = new URLSearchParams({
+      workspace: harness.world.workspaceId,
+      manifest_json: JSON.stringify(manifest),
+    });
+    const made = await (await fetch(`${sandbox.url}/slack/apps`, { method: 'POST', body })).text();
+    for (const fact of ['clientId', 'clientSecret', 'signingSecret'] as const)
+      expect(made).toContain(harness.world.slack[fact]);
+    expect(await access(harness, { code: await codeOf(harness) })).toMatchObject({ expires_in: 43_200 });
+  });
+
+  test.each([
+    ['{', 'manifest_json: is no JSON'],
+    [JSON.stringify({ ...manifest, more: 1 }), 'more'],
+    [
+      JSON.stringify({ ...manifest, oauth_config: { scopes: manifest.oauth_config.scopes } }),
+      'token_rotation_enabled needs redirect_urls',
+    ],
+  ])('%s is refused', async (text, problem) => {
+    const page = await fetch(linkOf(text));
+    expect([page.status, await page.text()]).toEqual([400, expect.stringContaining(problem)]);
+  });
+});
+
 describe('the page on which a person allows the app', () => {
   test('names the workspace and the scopes, and leads back with the state', async () => {
     const harness = await install();

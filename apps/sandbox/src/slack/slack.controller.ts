@@ -106,7 +106,7 @@ export function registerSlack(app: FastifyInstance, sandbox: Sandbox): void {
     if (world === undefined) throw new SlackRefusal(token === undefined ? 'not_authed' : 'invalid_auth');
     if (token === undefined) throw new SlackRefusal('not_authed');
     if (token === world.slack.appToken) throw new SlackRefusal('not_allowed_token_type');
-    checkBotToken(world.slack.oauth, token, Date.now());
+    checkBotToken(world.slack.oauth, token, world.clock.now());
     const check = checkScopes(method, world.slack.scopes);
     if (check.outcome === 'missing') throw missingScope(check.needed, world.slack);
     if (world.limits.slackRateLimits === 'real') limitRate(world, method, args);
