@@ -66,6 +66,8 @@ async function useAll(client: ClickUpClient): Promise<void> {
   expect(task?.name).toBe('Fix the login');
   expect(await client.findTask('86nothing')).toBeUndefined();
   const listId = task?.list.id as string;
+  const asked = await client.createTask(listId, { name: 'Asked', markdown: '[x](https://a.example/?effect=eff_2)' });
+  expect(await client.findTaskByMark(listId, { mark: 'effect=eff_2', afterMs: 0 })).toBe(asked);
   await client.setStatus(id, (await client.findList(listId))?.statuses.at(1)?.status as string);
   await client.changeAssignees(id, { add: [String(clickup.serviceUser.id)] });
   expect((await client.findTask(id))?.assignees?.map((each) => each.id)).toEqual([String(clickup.serviceUser.id)]);

@@ -12,6 +12,8 @@ export interface CompanyOptions {
   readonly wakeUrls?: Readonly<Record<string, string>>;
   /** Tag of the project whose list is the workspace's list in ClickUp, so that its Docs are read. */
   readonly listOf?: string;
+  /** Mentions of the app in channels of projects start tasks. */
+  readonly mentionsStartTasks?: true;
   /** Channel of a project in which operators are told what they should know. */
   readonly operatorChannel?: string;
   /** Its repository on GitHub is connected, by a token or by an app. */
@@ -132,6 +134,7 @@ function seedFile(workspace: SandboxWorkspace, options: CompanyOptions & { reado
       group: tag,
       slackChannelId: channelOf(tag),
       ...(options.labels === undefined ? {} : { labels: [options.labels[projects.indexOf(tag)]] }),
+      ...(options.mentionsStartTasks === true ? { mentionsStartTasks: true } : {}),
       ...(tag === listOf ? { clickupListId: clickup.listId } : {}),
     })),
     agents: Object.entries(agents).map(([name, groups]) => ({ name, groups, wakeUrl: options.wakeUrls?.[name] })),

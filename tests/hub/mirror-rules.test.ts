@@ -80,6 +80,33 @@ describe('what people say', () => {
     });
   });
 
+  test('a reply that somebody marks with a reaction is copied to ClickUp once, with its edits', async () => {
+    const { company, externalId, rootTs } = await started();
+    const ts = await company.reply(rootTs, 'ship it');
+    const place = { channelId: company.channelId(), personEmail: 'mira@acme.test' };
+    const mark = (name: string, more: object = {}) =>
+      company.control('POST', `slack/messages/${ts}/reactions`, { ...place, name, ...more });
+    await mark('tada');
+    for (const remove of [false, true, false]) await mark('arrows_counterclockwise', { remove });
+    await eventually(async () =>
+      expect(await company.commentTexts(externalId)).toEqual([expect.stringMatching(/Theo says in Slack:\s+ship it/)]),
+    );
+    const change = { ...place, personEmail: 'theo@acme.test', text: 'ship it today' };
+    await company.control('PATCH', `slack/messages/${ts}`, change);
+    await eventually(async () =>
+      expect(await company.commentTexts(externalId)).toEqual([expect.stringContaining('ship it today')]),
+    );
+  });
+
+  test('what a person says in the thread is acknowledged with a reaction, and told to nobody', async () => {
+    const { company, rootTs } = await started();
+    const ts = await company.reply(rootTs, 'blue');
+    await eventually(async () => {
+      const said = (await company.thread(rootTs)).find((message) => message.ts === ts);
+      expect(said).toMatchObject({ reactions: [{ name: 'eyes', users: [company.workspace.slack.botUserId] }] });
+    }, 3_000);
+  });
+
   test('a ClickUp comment is in the thread with its author, and the agent hears it', async () => {
     const { company, agent, externalId, threadTexts } = await started();
     await company.comment(externalId, 'please hurry');

@@ -14,6 +14,9 @@ const things: Readonly<Record<string, string>> = {
   'slack.message': 'a message',
   'slack.progress': 'more of the progress message',
   'slack.session': 'the status of the agent',
+  'slack.reply': 'an answer to a mention',
+  'slack.whisper': 'words to one person',
+  'slack.reaction': 'the sign that words were taken',
   'slack.channel_archive': 'the archiving of a channel',
   'slack.channel_unarchive': 'the opening of a channel',
   'slack.channel_join': 'the joining of a channel',
@@ -30,6 +33,7 @@ const thingsOfSources: Readonly<Record<string, string>> = {
   blocked_mark: 'the mark of a blocker',
   holder_mark: 'the mark of who has the task',
   artifact_links: 'links to results',
+  task: 'a task that was asked for in Slack',
 };
 
 /** Words for the target of an effect such as `slack.message/0`: the tool, what it is, and which of several. */

@@ -41,6 +41,7 @@ const availableReasons: Readonly<Record<EventPayload<'task.available'>['reason']
   released: 'was given back and is available again',
   lease_expired: 'is available again: its agent stopped answering',
   reopened: 'was reopened',
+  assigned: 'is offered to whom a person chose',
 };
 
 const saidKinds: Readonly<Record<MessageKind, string>> = {

@@ -48,7 +48,8 @@ export const eventPayloads = {
   }),
   'task.available': z.object({
     ...task,
-    reason: z.enum(['created', 'released', 'lease_expired', 'reopened']),
+    /** `assigned`: a person said to whom it is offered. */
+    reason: z.enum(['created', 'released', 'lease_expired', 'reopened', 'assigned']),
     decidedIn,
   }),
   'task.claimed': z.object(byAgent),

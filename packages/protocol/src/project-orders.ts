@@ -39,6 +39,8 @@ export const projectOrder = z
     /** Labels that send an issue to the project, besides its tag. */
     labels: z.array(name).max(20).default([]),
     model: z.string().max(100).optional(),
+    /** A mention of the app in its channel starts a task. */
+    mentionsStartTasks: z.boolean().default(false),
   })
   .meta({ id: 'ProjectOrder' });
 export type ProjectOrder = z.infer<typeof projectOrder>;

@@ -27,6 +27,7 @@ const actions: Readonly<Record<string, Action>> = {
         invite: options(parameters, 'invite'),
         clickupListId: option(parameters, 'list'),
         model: option(parameters, 'model'),
+        mentionsStartTasks: parameters.includes('--mentions-start-tasks'),
       }),
     ),
   archive: (context, giver, { name }) => context.get(ProjectEndings).archive(giver, { tag: name.replace(/^@/, '') }),
@@ -38,7 +39,7 @@ const channelUsage = '[--channel ID|NAME | --new-channel NAME [--adopt]] [--priv
 export const project: Command = {
   name: 'project',
   usage:
-    `nexus project create TAG --group GROUP [--name NAME] ${channelUsage} [--list LIST] [--tenant SLUG]\n` +
+    `nexus project create TAG --group GROUP [--name NAME] ${channelUsage} [--list LIST] [--mentions-start-tasks] [--tenant SLUG]\n` +
     '  nexus project archive TAG | restore TAG [--tenant SLUG]',
   summary:
     'create: with a channel in Slack that is there, or a new one, named as the tag when nothing else is said.\n' +

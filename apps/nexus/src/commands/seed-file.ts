@@ -82,6 +82,8 @@ export const seedFile = z.strictObject({
         /** Labels that send an issue to the project, besides its tag. */
         labels: z.array(name).optional(),
         model: z.string().optional(),
+        /** A mention of the app in its channel starts a task in its list. */
+        mentionsStartTasks: z.boolean().optional(),
       }),
     )
     .default([]),

@@ -1,3 +1,4 @@
+import { newToken } from '../worlds/identifiers.js';
 import { flag, optionalText, requiredText, structured, type Arguments } from './arguments.js';
 import { problemsOfBlocks } from './blocks.js';
 import { parseMetadata } from './metadata.js';
@@ -12,7 +13,7 @@ import {
   visibleChannel,
 } from './slack-call.js';
 import { findMessage, type SlackChannel, type SlackMessage, type SlackMetadata } from './slack-team.js';
-import { isTs } from './timestamps.js';
+import { formatTs, isTs, nextTsMicroseconds } from './timestamps.js';
 
 const MAX_TEXT_CHARACTERS = 40_000;
 const MAX_MARKDOWN_CHARACTERS = 12_000;
@@ -23,6 +24,7 @@ export const CHAT_METHODS: Readonly<Record<string, SlackMethod>> = {
   'chat.update': update,
   'chat.delete': remove,
   'chat.getPermalink': getPermalink,
+  'chat.postEphemeral': postEphemeral,
 };
 
 function postMessage(call: SlackCall): Readonly<Record<string, unknown>> {
@@ -53,6 +55,20 @@ function postMessage(call: SlackCall): Readonly<Record<string, unknown>> {
       isParsed: args.parse === 'full' || flag(args, 'link_names'),
     });
   return { channel: channel.id, ts: message.ts, message: shownMessage(call, channel, message), ...content.warnings };
+}
+
+/** Seen by one person of the channel, and kept nowhere. */
+function postEphemeral(call: SlackCall): Readonly<Record<string, unknown>> {
+  const { args, team } = call;
+  const channel = visibleChannel(call, requiredText(args, 'channel'));
+  const userId = requiredText(args, 'user');
+  const { text, blocks = [] } = contentOf(args);
+  requireOpen(channel);
+  requireMembership(call, channel);
+  if (!channel.members.has(userId)) throw new SlackRefusal('user_not_in_channel');
+  const id = `e-${newToken(10)}`;
+  team.ephemerals = [...team.ephemerals, { id, channelId: channel.id, userId, text, blocks }];
+  return { message_ts: formatTs(nextTsMicroseconds(team.lastTsMicroseconds, Date.now())) };
 }
 
 function update(call: SlackCall): Readonly<Record<string, unknown>> {

@@ -12,6 +12,7 @@ const TIERS: Readonly<Record<string, Tier>> = {
   'auth.test': { requests: 600, windowMs: MINUTE_MS },
   'chat.postMessage': { requests: 1, windowMs: 1000 },
   'chat.getPermalink': { requests: 300, windowMs: MINUTE_MS },
+  'chat.postEphemeral': TIER_4,
   'conversations.create': TIER_2,
   'conversations.list': TIER_2,
   'conversations.archive': TIER_2,

@@ -94,6 +94,19 @@ describe('the official Slack SDK, unchanged', () => {
     expect((await slack.bots.info({ bot: world.slack.botId })).bot?.app_id).toBe(world.slack.appId);
   });
 
+  test('an ephemeral message is seen by one person of the channel, and stands nowhere', async () => {
+    const { slack, channelId: channel, world } = harness;
+    const before = (await harness.transcript()).length;
+    const user = String(world.people[0]?.slackUserId);
+    expect((await slack.chat.postEphemeral({ channel, user, text: 'for you' })).message_ts).toMatch(/^\d+\.\d{6}$/);
+    const query = new URLSearchParams({ personEmail: String(world.people[0]?.email) });
+    const { messages } = await harness.control<{ messages: { text: string }[] }>('GET', `/slack/ephemerals?${query}`);
+    expect(messages.map(({ text }) => text)).toContain('for you');
+    expect(await harness.transcript()).toHaveLength(before);
+    const stranger = slack.chat.postEphemeral({ channel, user: 'U0NOBODY', text: 'for you' });
+    expect((await refusalOf(stranger)).error).toBe('user_not_in_channel');
+  });
+
   test('channels are created, listed, given a topic, joined by invitation and archived', async () => {
     const { slack, world } = harness;
     const { channel } = await slack.conversations.create({ name: 'project-x' });

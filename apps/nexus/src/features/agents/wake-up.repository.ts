@@ -27,6 +27,12 @@ export interface Waiting {
 }
 
 /** Where agents are woken and what is owed to them. */
+/** The task is given to an agent that works in its group. */
+const isGiven = sql<boolean>`exists (
+  select from membership as given join agent on agent.id = given.agent_id and agent.revoked_at is null
+  where given.agent_id = task.assigned_agent_id and given.group_id = project.group_id)`;
+const isOffered = sql<boolean>`(membership.agent_id = task.assigned_agent_id or not ${isGiven})`;
+
 @Injectable()
 export class WakeUpRepository {
   readonly #database: Database;
@@ -70,7 +76,7 @@ export class WakeUpRepository {
     if (numUpdatedRows > 0n) transaction.work.wakes.add('wakeUps');
   }
 
-  /** A task is offered to all agents of its group. */
+  /** A task is offered to the agents of its group, or to the one to which a person gave it. */
   async oweTask(transaction: TenantTransaction, taskId: TaskId, at: Date, pauseSeconds: number): Promise<void> {
     const { numUpdatedRows } = await transaction.query
       .updateTable('agent_wake_up')
@@ -81,7 +87,8 @@ export class WakeUpRepository {
           .innerJoin('project', 'project.id', 'task.project_id')
           .innerJoin('membership', 'membership.group_id', 'project.group_id')
           .select('membership.agent_id')
-          .where('task.id', '=', taskId),
+          .where('task.id', '=', taskId)
+          .where(isOffered),
       )
       .executeTakeFirst();
     if (numUpdatedRows > 0n) transaction.work.wakes.add('wakeUps');
@@ -139,14 +146,19 @@ export class WakeUpRepository {
     const { rows } = await sql<{ waiting: string; free: string }>`
       select
         (select count(*) from task join project on project.id = task.project_id
-          where project.group_id = own.group_id and task.status = 'available') as waiting,
+          where project.group_id = own.group_id and task.status = 'available' and not ${isGiven}) as waiting,
         (select coalesce(sum(greatest(0, agent.slots - ${holdingOfAgent})), 0)
           from membership join agent on agent.id = membership.agent_id
           left join agent_wake_up as wake on wake.agent_id = agent.id
           where membership.group_id = own.group_id and agent.id <> ${agentId} and agent.revoked_at is null
             and (${isThere(silenceSeconds)}
               or (wake.last_error is null and wake.accepted_at > now() - make_interval(secs => ${pauseSeconds})))) as free
-      from membership as own where own.agent_id = ${agentId}`.execute(query);
+      from membership as own where own.agent_id = ${agentId}
+      union all
+      -- What a person gave to this agent, no other takes.
+      select count(*), 0 from task join project on project.id = task.project_id
+        join membership as own on own.group_id = project.group_id and own.agent_id = ${agentId}
+        where task.status = 'available' and task.assigned_agent_id = ${agentId}`.execute(query);
     return rows.map((row) => ({ waitingTasks: Number(row.waiting), freeSlots: Number(row.free) }));
   }
 

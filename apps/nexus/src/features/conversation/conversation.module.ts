@@ -11,6 +11,9 @@ import { ChannelStates } from './channel-states.service.js';
 import { ChannelNotices } from './channel-notices.service.js';
 import { Conversation } from './conversation.service.js';
 import { EffectsSubscriber } from './effects.subscriber.js';
+import { Acknowledgements } from './acknowledgements.service.js';
+import { MentionTasks } from './mention-tasks.service.js';
+import { SyncReactions } from './sync-reactions.service.js';
 import { MessageRepository } from './message.repository.js';
 import { OwedEffects } from './owed-effects.service.js';
 import { RootWords } from './root-words.service.js';
@@ -27,6 +30,9 @@ import { ThreadLookup } from './thread-lookup.service.js';
   providers: [
     MessageRepository,
     Conversation,
+    Acknowledgements,
+    MentionTasks,
+    SyncReactions,
     RootWords,
     OwedEffects,
     ThreadEffects,
@@ -41,6 +47,6 @@ import { ThreadLookup } from './thread-lookup.service.js';
     SlackSubscriber,
     EffectsSubscriber,
   ],
-  exports: [Conversation, MessageRepository],
+  exports: [Conversation, MessageRepository, MentionTasks],
 })
 export class ConversationModule {}

@@ -7,6 +7,7 @@ import { SpecVersionRepository } from '../tasks/spec-version.repository.js';
 import { TaskRepository } from '../tasks/task.repository.js';
 import { ChannelNotices } from './channel-notices.service.js';
 import { Conversation } from './conversation.service.js';
+import { MentionTasks } from './mention-tasks.service.js';
 import { noteOf } from './notes.js';
 import { OwedEffects } from './owed-effects.service.js';
 import { SessionEffects } from './session-effects.service.js';
@@ -22,6 +23,7 @@ export class EffectsSubscriber implements Subscriber<null> {
   readonly #versions: SpecVersionRepository;
   readonly #links: EffectLinks;
   @Inject(ChannelNotices) private readonly channels!: ChannelNotices;
+  @Inject(MentionTasks) private readonly mentions!: MentionTasks;
   @Inject(SessionEffects) private readonly sessions!: SessionEffects;
 
   constructor(
@@ -47,13 +49,17 @@ export class EffectsSubscriber implements Subscriber<null> {
     if (event.name === 'webhook.mended' || event.name === 'gap.reconciled' || event.name === 'connection.token_lost') {
       return this.#owed.oweNotice(transaction, event);
     }
-    if (event.name === 'effect.parked') return this.channels.owe(transaction, event);
+    if (event.name === 'effect.parked') {
+      if (event.payload.target.endsWith('.task')) return this.mentions.tellParked(transaction, event);
+      return this.channels.owe(transaction, event);
+    }
     if (event.taskId === null) return;
     const task = await this.#tasks.lock(transaction, event.taskId);
     if (task === undefined) return;
     switch (event.name) {
       case 'task.created':
         await this.#owed.oweRoot(transaction, event.position, task);
+        await this.mentions.link(transaction, event.position, task);
         break;
       case 'message.posted':
       case 'message.edited':

@@ -26,6 +26,7 @@ function alsoTaggedNote(tags: readonly string[]): string {
 function availableNote(reason: EventPayload<'task.available'>['reason']): string | undefined {
   switch (reason) {
     case 'created':
+    case 'assigned':
       return undefined;
     case 'released':
       return 'The agent gave the task back. It is offered to the group again.';

@@ -10,6 +10,7 @@ import type { Task } from '../tasks/task.repository.js';
 import type { WorkSource } from '../work-sources/work-source.js';
 import { WorkSources } from '../work-sources/work-sources.service.js';
 import { WorkspaceRepository } from '../workspace/workspace.repository.js';
+import { Acknowledgements } from './acknowledgements.service.js';
 import { isBlockedAfter, isHeldAfter } from './task-marks.js';
 import { MessageRepository, type MessageRow } from './message.repository.js';
 import { mirrorOf } from './mirror-rules.js';
@@ -30,6 +31,7 @@ export class OwedEffects {
   readonly #messages: MessageRepository;
   readonly #workspace: WorkspaceRepository;
   readonly #sources: WorkSources;
+  @Inject(Acknowledgements) private readonly signs!: Acknowledgements;
   @Inject(RootWords) private readonly roots!: RootWords;
   @Inject(ThreadEffects) private readonly thread!: ThreadEffects;
   @Inject(MarkRepository) private readonly marks!: MarkRepository;
@@ -105,6 +107,7 @@ export class OwedEffects {
       return;
     }
     if (message.deleted_at !== null) return;
+    if (message.origin === 'slack') await this.#oweSign(transaction, event.position, task, message);
     if (mirror.slack) await this.thread.owe(transaction, event.position, task, message);
     if (mirror.source) {
       const { provider, artifactLinks } = await this.#sourceOf(transaction, task);
@@ -117,6 +120,14 @@ export class OwedEffects {
       const links: Effect = { kind: `${provider}.artifact_links`, payload: { ...placeOf(task), artifacts } };
       await this.#owe(transaction, event.position, task, links.kind, links);
     }
+  }
+
+  /** Copies a person's words to where the task was written, unless they stand there already. */
+  async oweCopy(transaction: TenantTransaction, eventPosition: string, task: Task, message: MessageRow): Promise<void> {
+    const kind = `${(await this.#sourceOf(transaction, task)).provider}.comment` as const;
+    if (await this.#effects.isOwedFor(transaction, message.id, kind)) return;
+    const payload = { ...sourceComment(message), ...placeOf(task), messageId: message.id };
+    await this.#owe(transaction, eventPosition, task, kind, { kind, payload });
   }
 
   /** Says once, as a comment, that a task names no project that exists, and which ones do. */
@@ -159,6 +170,19 @@ export class OwedEffects {
       taskId: null,
       effect: { kind: 'slack.notice', payload: { channel, text: noticeText(event) } },
     });
+  }
+
+  /** A person sees that the words are taken before any agent has thought of them. */
+  async #oweSign(
+    transaction: TenantTransaction,
+    eventPosition: string,
+    task: Task,
+    message: MessageRow,
+  ): Promise<void> {
+    const [channel, ts] = message.external_id?.split('/') ?? [];
+    if (channel === undefined || ts === undefined) return;
+    const owed = { eventPosition, lane: `${task.id}:slack-sign`, taskId: task.id };
+    await this.signs.owe(transaction, owed, { channel, ts });
   }
 
   /** What mirrors an edited or deleted message follows it. A message that is deleted has no words left to judge by. */

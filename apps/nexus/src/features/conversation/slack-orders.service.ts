@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Role } from '@oblivion/protocol';
 import type { SessionStopped } from '../../integrations/slack/session-stopped.js';
 import type { SlackAction } from '../../integrations/slack/slack-action.js';
 import type { SlackCommand } from '../../integrations/slack/slack-command.js';
@@ -11,13 +10,12 @@ import { type Task, TaskRepository } from '../tasks/task.repository.js';
 import { Tasks } from '../tasks/task.service.js';
 import { ScoreRepository } from '../traces/score.repository.js';
 import { WorkspaceRepository } from '../workspace/workspace.repository.js';
-import { readCommandWords } from './command-words.js';
+import { isAnyone, readCommandWords } from './command-words.js';
 import { Conversation } from './conversation.service.js';
 import { type Feedback, readFeedback } from './result-feedback.js';
+import { roleForOrders } from './role-for-orders.js';
 import { decidePress, readPress } from './task-buttons.js';
 
-/** The least role of people who may change something from Slack. */
-export const roleForOrders: Role = 'operator';
 /** How far Slack's clock and PostgreSQL's may differ. */
 const clockToleranceMs = 5_000;
 
@@ -50,15 +48,34 @@ export class SlackOrders {
 
   async follow(transaction: TenantTransaction, command: SlackCommand): Promise<void> {
     const words = readCommandWords(command.text);
-    if (words.name !== 'stop') return;
+    if (words.name !== 'stop' && words.name !== 'assign') return;
     const person = await this.#findPerson(transaction, command.userId);
     if (person === undefined) return;
     const name = readTaskName(words.task);
     const meant = name === undefined ? undefined : await this.#finder.find(transaction, name);
     if (meant === undefined) return;
     const task = (await this.#repository.lock(transaction, meant.id)) as Task;
+    if (words.name === 'assign') {
+      const order = { agent: words.agent, by: person.name, name: `assign:${command.triggerId}` };
+      return this.#assign(transaction, task, order);
+    }
     const reason = `${person.name} stopped it in Slack`;
     await this.#tasks.decide(transaction, task, { transition: 'cancel', by: person.name, reason });
+  }
+
+  async #assign(
+    transaction: TenantTransaction,
+    task: Task,
+    { agent, by, name }: { agent: string; by: string; name: string },
+  ): Promise<void> {
+    const assignee = await this.#repository.findAgentOfProject(transaction, task, agent);
+    if (assignee === undefined && !isAnyone(agent)) return;
+    if ((await this.#tasks.assign(transaction, task, assignee?.id ?? null)) === 'unchanged') return;
+    const text =
+      assignee === undefined
+        ? `${by} offered the task to all agents of the group.`
+        : `${by} gave the task to ${assignee.name}: nobody else is offered it until ${assignee.name} has had it.`;
+    await this.#conversation.note(transaction, task.id, text, name);
   }
 
   /** What somebody thinks of a result: the last opinion of each person counts. */

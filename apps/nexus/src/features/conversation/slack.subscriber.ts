@@ -1,6 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { TenantId } from '@oblivion/protocol';
 import { type ChannelNews, parseChannelNews } from '../../integrations/slack/channel-news.js';
+import { withoutMention } from '../../integrations/slack/mention.js';
 import { mrkdwnToMarkdown } from '../../integrations/slack/mrkdwn-to-markdown.js';
+import { parseReactionAdded, type ReactionAdded } from '../../integrations/slack/reaction-added.js';
 import { parseSessionStopped, type SessionStopped } from '../../integrations/slack/session-stopped.js';
 import { parseSlackAction, type SlackAction } from '../../integrations/slack/slack-action.js';
 import { parseSlackCommand, type SlackCommand, slackCommandType } from '../../integrations/slack/slack-command.js';
@@ -15,9 +18,11 @@ import {
 } from '../../platform/outbox/subscriber.js';
 import { Connections, type SlackConnection } from '../workspace/connection.service.js';
 import { ChannelStates } from './channel-states.service.js';
+import { type Mention, MentionTasks } from './mention-tasks.service.js';
 import { type SlackAuthor, SlackNames } from './slack-names.service.js';
 import { SlackOrders } from './slack-orders.service.js';
 import { SlackThread } from './slack-thread.service.js';
+import { SyncReactions } from './sync-reactions.service.js';
 import { ThreadLookup } from './thread-lookup.service.js';
 
 type Prepared =
@@ -31,6 +36,8 @@ type Prepared =
   | { readonly kind: 'stop'; readonly stopped: SessionStopped }
   | { readonly kind: 'command'; readonly command: SlackCommand }
   | { readonly kind: 'channel'; readonly news: ChannelNews }
+  | { readonly kind: 'mention'; readonly mention: Mention }
+  | { readonly kind: 'reaction'; readonly reaction: ReactionAdded }
   | { readonly kind: 'other'; readonly change: Exclude<SlackChange, { kind: 'posted' | 'ignored' }> };
 
 /** Brings people's words from Slack threads into their tasks, and their orders. */
@@ -41,6 +48,8 @@ export class SlackSubscriber implements Subscriber<Prepared> {
   readonly #names: SlackNames;
   readonly #thread: SlackThread;
   @Inject(ThreadLookup) private readonly threads!: ThreadLookup;
+  @Inject(MentionTasks) private readonly mentions!: MentionTasks;
+  @Inject(SyncReactions) private readonly syncs!: SyncReactions;
   @Inject(ChannelStates) private readonly channels!: ChannelStates;
   readonly #orders: SlackOrders;
 
@@ -59,6 +68,8 @@ export class SlackSubscriber implements Subscriber<Prepared> {
     if (action !== undefined) return { kind: 'press', action };
     const stopped = parseSessionStopped(body);
     if (stopped !== undefined) return { kind: 'stop', stopped };
+    const reaction = parseReactionAdded(body);
+    if (reaction !== undefined) return this.syncs.isMeant(reaction) ? { kind: 'reaction', reaction } : nothingToApply;
     const news = parseChannelNews(body);
     if (news !== undefined) {
       const botUserId = (await this.#connections.findSlackOf(event.tenantId))?.settings.botUserId;
@@ -68,21 +79,39 @@ export class SlackSubscriber implements Subscriber<Prepared> {
     if (change.kind === 'ignored') return nothingToApply;
     if (change.kind !== 'posted') return { kind: 'other', change };
     const connection = await this.#connections.findSlackOf(event.tenantId);
-    if (change.user === null || change.threadTs === null || isOurs(change, connection)) {
-      return nothingToApply;
-    }
+    if (change.user === null || connection === undefined || isOurs(change, connection)) return nothingToApply;
+    if (change.threadTs === null) return this.#readMention(event.tenantId, change, connection);
     const thread = { tenantId: event.tenantId, channel: change.channel, rootTs: change.threadTs };
     if (!(await this.threads.mayBeOfTask(thread))) return nothingToApply;
-    const names = new Map<string, string>();
-    for (const [, userId = ''] of change.text.matchAll(/<@([A-Z0-9]+)/g)) {
-      names.set(userId, (await this.#names.find(event.tenantId, userId)).name);
-    }
-    const text = mrkdwnToMarkdown(change.text, (userId) => names.get(userId));
+    const text = await this.#markdownOf(event.tenantId, change.text);
     return { kind: 'posted', change, author: await this.#names.find(event.tenantId, change.user), text };
+  }
+
+  /** Of words outside threads only those matter that mention the app. */
+  async #readMention(
+    tenantId: TenantId,
+    { channel, ts, user, botId, text }: Extract<SlackChange, { kind: 'posted' }>,
+    { externalId: teamId, settings }: SlackConnection,
+  ): Promise<Prepared | typeof nothingToApply> {
+    const asked = botId === null ? withoutMention(text, settings.botUserId) : undefined;
+    if (asked === undefined || user === null) return nothingToApply;
+    const { name: author } = await this.#names.find(tenantId, user);
+    const words = await this.#markdownOf(tenantId, asked);
+    return { kind: 'mention', mention: { teamId, channel, ts, userId: user, author, words } };
+  }
+
+  async #markdownOf(tenantId: TenantId, text: string): Promise<string> {
+    const names = new Map<string, string>();
+    for (const [, userId = ''] of text.matchAll(/<@([A-Z0-9]+)/g)) {
+      names.set(userId, (await this.#names.find(tenantId, userId)).name);
+    }
+    return mrkdwnToMarkdown(text, (userId) => names.get(userId));
   }
 
   async apply(transaction: TenantTransaction, event: ReceivedEvent, prepared: Prepared): Promise<void> {
     if (prepared.kind === 'channel') return this.channels.hear(transaction, event.position, prepared.news);
+    if (prepared.kind === 'mention') return this.mentions.hear(transaction, event.position, prepared.mention);
+    if (prepared.kind === 'reaction') return this.syncs.hear(transaction, event.position, prepared.reaction);
     if (prepared.kind === 'press') return this.#orders.press(transaction, prepared.action);
     if (prepared.kind === 'stop') return this.#orders.stopSession(transaction, prepared.stopped);
     if (prepared.kind === 'command') return this.#orders.follow(transaction, prepared.command);
@@ -105,8 +134,7 @@ function concernsUs(news: ChannelNews, botUserId: string | undefined): boolean {
 }
 
 /** Loop guard: what our own app posted comes back as an event, often before the call that posted it has returned. */
-function isOurs(change: Extract<SlackChange, { kind: 'posted' }>, connection: SlackConnection | undefined): boolean {
-  if (connection === undefined) return true;
+function isOurs(change: Extract<SlackChange, { kind: 'posted' }>, connection: SlackConnection): boolean {
   const { appId, botId, botUserId } = connection.settings;
   return change.appId === appId || change.botId === botId || change.user === botUserId;
 }

@@ -16,7 +16,7 @@ const statusAfter: Partial<Record<EventName, WantedStatus>> = {
 export function wantedStatus(event: Told, source: { readonly hasSharedStatus: boolean }): WantedStatus | undefined {
   if (event.name === 'task.available') {
     const { reason, decidedIn } = event.payload;
-    if (reason === 'created') return undefined;
+    if (reason === 'created' || reason === 'assigned') return undefined;
     return reason === 'reopened' && source.hasSharedStatus && decidedIn === 'source' ? undefined : 'open';
   }
   if (event.name === 'task.done' && event.payload.decidedIn === 'slack' && source.hasSharedStatus) return 'done';

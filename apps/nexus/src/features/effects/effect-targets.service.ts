@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
+import { AsideTarget } from './aside-target.service.js';
 import { ChannelTarget } from './channel-target.service.js';
-import { type Delivery, isChannelEffect, isSessionEffect, isSlackEffect } from './effect.js';
+import { type Delivery, isAsideEffect, isChannelEffect, isSessionEffect, isSlackEffect } from './effect.js';
 import type { OwedEffect } from './effect.repository.js';
 import { SessionTarget } from './session-target.service.js';
 import { SlackTarget } from './slack-target.service.js';
@@ -14,8 +15,16 @@ export class EffectTargets {
   readonly #source: SourceTarget;
   readonly #session: SessionTarget;
   readonly #channel: ChannelTarget;
+  readonly #aside: AsideTarget;
 
-  constructor(slack: SlackTarget, source: SourceTarget, session: SessionTarget, channel: ChannelTarget) {
+  constructor(
+    slack: SlackTarget,
+    source: SourceTarget,
+    session: SessionTarget,
+    channel: ChannelTarget,
+    aside: AsideTarget,
+  ) {
+    this.#aside = aside;
     this.#channel = channel;
     this.#session = session;
     this.#slack = slack;
@@ -27,6 +36,7 @@ export class EffectTargets {
     const { effect } = owed;
     // The same status again is the same, and so is the same state of a channel.
     if (isSessionEffect(effect) || isChannelEffect(effect)) return undefined;
+    if (isAsideEffect(effect)) return this.#aside.findDelivered(effect);
     return isSlackEffect(effect) ? this.#slack.findDelivered(owed, effect) : this.#source.findDelivered(owed, effect);
   }
 
@@ -35,6 +45,7 @@ export class EffectTargets {
     const { effect } = owed;
     if (isSessionEffect(effect)) return this.#session.deliver(owed, effect);
     if (isChannelEffect(effect)) return this.#channel.deliver(owed, effect);
+    if (isAsideEffect(effect)) return this.#aside.deliver(owed, effect);
     if (!isSlackEffect(effect)) return this.#source.deliver(owed, effect);
     return { outcome: 'delivered', externalId: await this.#slack.deliver(owed, effect) };
   }
@@ -43,7 +54,7 @@ export class EffectTargets {
   async reasonToDrop(transaction: TenantTransaction, owed: OwedEffect): Promise<string | undefined> {
     const { effect } = owed;
     if (isSessionEffect(effect)) return this.#session.reasonToDrop(transaction, owed);
-    if (isChannelEffect(effect)) return undefined;
+    if (isChannelEffect(effect) || isAsideEffect(effect)) return undefined;
     return isSlackEffect(effect)
       ? this.#slack.reasonToDrop(transaction, owed, effect)
       : this.#source.reasonToDrop(transaction, owed, effect);

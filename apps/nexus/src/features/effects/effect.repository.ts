@@ -5,7 +5,7 @@ import { Database, type TenantTransaction } from '../../platform/database/databa
 import type { EffectTable, Schema } from '../../platform/database/schema.js';
 import { newId } from '../../platform/new-id.js';
 import { currentTraceparent } from '../../platform/telemetry/trace-context.js';
-import { type Effect, parseEffect } from './effect.js';
+import { type Effect, effectPayloads, parseEffect } from './effect.js';
 
 export interface OwedEffect {
   readonly id: EffectId;
@@ -297,6 +297,18 @@ export class EffectRepository {
       .where('kind', '=', 'slack.root')
       .executeTakeFirst();
     return row?.task_id ?? undefined;
+  }
+
+  /** What was asked for with a task that Oblivion wrote, and the id that it got. */
+  async findTaskOrder({ query }: TenantTransaction, id: EffectId) {
+    const row = await query
+      .selectFrom('effect')
+      .select(['kind', 'payload', 'external_id'])
+      .where('id', '=', id)
+      .where('kind', '=', 'clickup.task')
+      .executeTakeFirst();
+    if (row === undefined) return undefined;
+    return { order: effectPayloads['clickup.task'].parse(row.payload), externalId: row.external_id };
   }
 
   /** The event for which an effect is owed. */

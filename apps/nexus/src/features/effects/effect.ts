@@ -1,4 +1,4 @@
-import { type SourceProvider, sourceProviders, wantedStatuses } from '@oblivion/protocol';
+import { agentId, type SourceProvider, sourceProviders, wantedStatuses } from '@oblivion/protocol';
 import { z } from 'zod';
 import { sessionStatuses } from '../../integrations/slack/slack-session.js';
 
@@ -21,6 +21,17 @@ const ofSource = {
   blocked_mark: z.object({ ...sourcePlace, isBlocked: z.boolean() }),
   artifact_links: z.object({ ...sourcePlace, artifacts: remark.links }),
   holder_mark: z.object({ ...sourcePlace, isHeld: z.boolean() }),
+  /** A task that a person asked for in Slack. */
+  task: z.object({
+    connectionId: z.string(),
+    place: z.string(),
+    title: z.string(),
+    text: z.string(),
+    tag: z.string(),
+    author: z.string(),
+    asked: z.object({ url: z.string(), channel: z.string(), ts: z.string() }),
+    agentId: agentId.nullable(),
+  }),
 } as const;
 export type SourceEffectName = keyof typeof ofSource;
 export type SourceEffectKind = `${SourceProvider}.${SourceEffectName}`;
@@ -71,6 +82,12 @@ export const effectPayloads = {
   'slack.channel_unarchive': z.object(slackPlace),
   /** The app comes back into a public channel that people opened again. */
   'slack.channel_join': z.object(slackPlace),
+  /** An answer under a message that is in no thread of a task. */
+  'slack.reply': z.object({ ...slackPlace, threadTs: z.string(), text: z.string() }),
+  /** Words that one person sees. */
+  'slack.whisper': z.object({ ...slackPlace, user: z.string(), text: z.string() }),
+  /** The sign under a person's words that they were taken. */
+  'slack.reaction': z.object({ ...slackPlace, ts: z.string(), name: z.string() }),
   'slack.message_update': z.object({ ...slackPlace, text: z.string(), messageId: z.string() }),
   'slack.message_delete': z.object({ ...slackPlace, messageId: z.string() }),
   ...ofSources,
@@ -85,10 +102,17 @@ export type Effect = {
 export type SourceEffect = Extract<Effect, { kind: SourceEffectKind }>;
 export type SessionEffect = Extract<Effect, { kind: 'slack.session' }>;
 export type ChannelEffect = Extract<Effect, { kind: `slack.channel_${string}` }>;
-export type SlackEffect = Exclude<Effect, SourceEffect | SessionEffect | ChannelEffect>;
+export type AsideEffect = Extract<Effect, { kind: 'slack.whisper' | 'slack.reaction' }>;
+export type SlackEffect = Exclude<Effect, SourceEffect | SessionEffect | ChannelEffect | AsideEffect>;
 
 export function isSlackEffect(effect: Effect): effect is SlackEffect {
-  return effect.kind.startsWith('slack.') && !isSessionEffect(effect) && !isChannelEffect(effect);
+  return (
+    effect.kind.startsWith('slack.') && !isSessionEffect(effect) && !isChannelEffect(effect) && !isAsideEffect(effect)
+  );
+}
+
+export function isAsideEffect(effect: Effect): effect is AsideEffect {
+  return effect.kind === 'slack.whisper' || effect.kind === 'slack.reaction';
 }
 
 export function isChannelEffect(effect: Effect): effect is ChannelEffect {

@@ -3,6 +3,7 @@ import { AccessModule } from '../access/access.module.js';
 import { WorkSourcesModule } from '../work-sources/work-sources.module.js';
 import { WorkspaceModule } from '../workspace/workspace.module.js';
 import { MarkRepository } from './mark.repository.js';
+import { AsideTarget } from './aside-target.service.js';
 import { ChannelTarget } from './channel-target.service.js';
 import { EffectRepository } from './effect.repository.js';
 import { EffectFigures } from './effect-figures.service.js';
@@ -34,6 +35,7 @@ import { SourceTarget } from './source-target.service.js';
     SessionRepository,
     SessionTarget,
     ChannelTarget,
+    AsideTarget,
     RootReplacement,
     SlackRates,
     SlackDiscussion,

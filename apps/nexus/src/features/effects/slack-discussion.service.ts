@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantId } from '@oblivion/protocol';
+import { slackThreadLink } from '../../integrations/slack/slack-link.js';
 import { OutsideCallError } from '../../platform/errors/outside-call-error.js';
 import type { Discussion } from '../work-sources/discussion.js';
 import { Connections } from '../workspace/connection.service.js';
@@ -59,11 +60,21 @@ export class SlackDiscussion implements Discussion<SlackPlace, SlackWords> {
     }
   }
 
+  /** Address of the thread that begins with a message. */
+  async linkTo(tenantId: TenantId, message: { channel: string; ts: string }): Promise<string> {
+    const { externalId: teamId } = await this.#connection(tenantId);
+    return slackThreadLink({ teamId, ...message });
+  }
+
   async #client({ tenantId }: SlackPlace) {
+    return this.#connections.slackClient(await this.#connection(tenantId));
+  }
+
+  async #connection(tenantId: TenantId) {
     const connection = await this.#connections.findSlackOf(tenantId);
     if (connection === undefined)
       throw new OutsideCallError('slack', { kind: 'failed', reason: 'Slack is not connected' });
-    return this.#connections.slackClient(connection);
+    return connection;
   }
 }
 

@@ -9,7 +9,13 @@ import { RedisService } from '../../platform/redis/redis.service.js';
 /** What Slack counts together: a method of a workspace, or posts in one of its channels. */
 export interface SlackRate {
   readonly tenantId: TenantId;
-  readonly method: 'chat.postMessage' | 'chat.update' | 'chat.delete' | 'agents.sessions.setStatus';
+  readonly method:
+    | 'chat.postMessage'
+    | 'chat.update'
+    | 'chat.delete'
+    | 'chat.postEphemeral'
+    | 'reactions.add'
+    | 'agents.sessions.setStatus';
   readonly channel: string;
 }
 

@@ -41,8 +41,9 @@ export class SlackTarget {
   async findDelivered(owed: OwedEffect, effect: SlackEffect): Promise<string | undefined> {
     const isInThread = effect.kind === 'slack.message' || effect.kind === 'slack.progress';
     // Updating or deleting twice is the same as once.
-    if (effect.kind !== 'slack.root' && effect.kind !== 'slack.notice' && !isInThread) return undefined;
-    const threadTs = isInThread ? await this.#rootOf(owed) : undefined;
+    const isReply = effect.kind === 'slack.reply';
+    if (effect.kind !== 'slack.root' && effect.kind !== 'slack.notice' && !isInThread && !isReply) return undefined;
+    const threadTs = isReply ? effect.payload.threadTs : isInThread ? await this.#rootOf(owed) : undefined;
     return this.#discussion.findByEffect(placeOf(owed, effect, threadTs), owed.id, owed.createdAt);
   }
 
@@ -52,6 +53,8 @@ export class SlackTarget {
       case 'slack.root':
       case 'slack.notice':
         return this.#discussion.post(place, effect.payload, owed.id);
+      case 'slack.reply':
+        return this.#reply(owed, effect);
       case 'slack.message': {
         const { text, username, iconEmoji } = effect.payload;
         return this.#postInThread(owed, effect, { text, username, iconEmoji });
@@ -95,6 +98,15 @@ export class SlackTarget {
     );
     if (name !== undefined && (await this.#edited(placeOf(owed, effect, undefined), name, text, owed.id))) return name;
     return this.#postInThread(owed, effect, { text, username, iconEmoji });
+  }
+
+  /** Names the thread of the task, where it is about one. */
+  async #reply(owed: OwedEffect, effect: Extract<SlackEffect, { kind: 'slack.reply' }>): Promise<string> {
+    const { threadTs, text, channel } = effect.payload;
+    const place = placeOf(owed, effect, threadTs);
+    if (owed.taskId === null) return this.#discussion.post(place, { text }, owed.id);
+    const link = await this.#discussion.linkTo(owed.tenantId, { channel, ts: await this.#rootOf(owed) });
+    return this.#discussion.post(place, { text: `${text} <${link}|Its thread>` }, owed.id);
   }
 
   /** A thread whose first message is gone takes nothing: the words wait for the one that takes its place. */

@@ -37,6 +37,7 @@ export class SourceTarget {
       const { mark, isSet } = markOf(source, effect.payload);
       return (await mark?.isSet(effect.payload)) === isSet ? changed : undefined;
     }
+    if ('asked' in effect.payload) return source.writer?.findByEffect(effect.payload, owed.id, owed.createdAt);
     // Setting a status, updating or deleting twice is the same as once.
     return name === 'comment' ? source.comments.findByEffect(effect.payload, owed.id, owed.createdAt) : undefined;
   }
@@ -56,6 +57,10 @@ export class SourceTarget {
         : { outcome: 'pointless', reason: reason ?? 'there is no room for them' };
     }
     if (isMark(payload)) return change(markOf(source, payload), payload);
+    if ('asked' in payload) {
+      if (source.writer === undefined) return { outcome: 'pointless', reason: 'no tasks are written there' };
+      return delivered(await source.writer.write(payload, owed.id));
+    }
     if (!('text' in payload)) {
       for (const name of await this.#postedFor(owed, source, payload.messageId)) await comments.delete(payload, name);
       return delivered(null);

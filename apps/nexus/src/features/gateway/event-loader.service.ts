@@ -1,13 +1,14 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { AgentId, SpecVersion, TaskId, TenantId } from '@oblivion/protocol';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
 import type { StreamEvent } from '../../platform/feed/stream-event.js';
 import { MessageRepository, toProtocolMessage } from '../conversation/message.repository.js';
 import { SpecVersionRepository } from '../tasks/spec-version.repository.js';
+import { TaskRepository } from '../tasks/task.repository.js';
 import { isToBeRead, type LoadedEvent } from './frame-of-event.js';
 import { TaskViewRepository, toSummary } from './task-view.repository.js';
 
-const nothing: LoadedEvent = { task: undefined, message: undefined, spec: undefined };
+const nothing: LoadedEvent = { task: undefined, assigneeId: null, message: undefined, spec: undefined };
 
 /** Reads what an event shows, once for all sockets of this process that are sent the same event. */
 @Injectable()
@@ -17,6 +18,7 @@ export class EventLoader {
   readonly #tasks: TaskViewRepository;
   readonly #messages: MessageRepository;
   readonly #versions: SpecVersionRepository;
+  @Inject(TaskRepository) private readonly repository!: TaskRepository;
 
   constructor(
     database: Database,
@@ -44,11 +46,17 @@ export class EventLoader {
     return this.#database.withTenant(tenantId, async (transaction) => {
       const view = await this.#tasks.find(transaction, taskId);
       const task = view === undefined ? undefined : toSummary(view);
+      const assigneeId = event.name === 'task.available' ? await this.#findAssignee(transaction, taskId) : null;
       const spec = await this.#findSpec(transaction, event);
-      if (!('messageId' in event.payload)) return { task, message: undefined, spec };
+      if (!('messageId' in event.payload)) return { task, assigneeId, message: undefined, spec };
       const message = toProtocolMessage(await this.#messages.get(transaction, event.payload.messageId));
-      return { task, message, spec };
+      return { task, assigneeId, message, spec };
     });
+  }
+
+  async #findAssignee(transaction: TenantTransaction, taskId: TaskId): Promise<AgentId | null> {
+    const task = await this.repository.find(transaction, taskId);
+    return task === undefined ? null : ((await this.repository.findAssignee(transaction, task))?.id ?? null);
   }
 
   /** The wording of which an event tells, also when a later one has replaced it meanwhile. */

@@ -5,6 +5,8 @@ import type { StreamEvent } from '../../platform/feed/stream-event.js';
 /** Rows that a frame shows, read when the event is sent: an offer of a task that is taken meanwhile is not made. */
 export interface LoadedEvent {
   readonly task: TaskSummary | undefined;
+  /** The one agent to which the task is offered; null for all. */
+  readonly assigneeId: AgentId | null;
   readonly message: Message | undefined;
   /** The wording that an edit brought. */
   readonly spec: SpecVersion | undefined;
@@ -46,7 +48,9 @@ export function frameOfEvent(event: StreamEvent, loaded: LoadedEvent, listener: 
   const place = { cursor: formatCursor(event.cursor), ...(traceparent === undefined ? {} : { traceparent }) };
   switch (event.name) {
     case 'task.available':
-      return task.status === 'available' ? { type: 'task.available', ...place, task } : undefined;
+      if (task.status !== 'available') return undefined;
+      if (loaded.assigneeId !== null && loaded.assigneeId !== listener.agentId) return undefined;
+      return { type: 'task.available', ...place, task };
     case 'task.claimed':
       return { type: 'task.claimed', ...place, taskId: task.id, by: event.payload.agent };
     case 'task.changed': {

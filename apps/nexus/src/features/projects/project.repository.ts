@@ -37,6 +37,7 @@ export class ProjectRepository {
         source_labels: order.labels,
         model: order.model ?? null,
         is_private: order.isPrivate,
+        mentions_start_tasks: order.mentionsStartTasks,
       })
       .onConflict((conflict) => conflict.columns(['tenant_id', 'tag']).doNothing())
       .returning('id')

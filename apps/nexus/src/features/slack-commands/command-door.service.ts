@@ -10,6 +10,7 @@ import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
 import { type CommandWords, readCommandWords } from '../conversation/command-words.js';
 import { type SlackAnswer, type SlackDoor, SlackDoors, type SlackRequest } from '../intake/slack-doors.service.js';
+import { AssignCommand } from './assign-command.service.js';
 import { CommandReads } from './command-reads.service.js';
 import { helpText, strangerText, unknownText } from './command-texts.js';
 import { OrderRights } from './order-rights.service.js';
@@ -27,6 +28,7 @@ export class CommandDoor implements SlackDoor, OnModuleInit {
   readonly #rights: OrderRights;
   readonly #reads: CommandReads;
   readonly #stop: StopCommand;
+  @Inject(AssignCommand) private readonly assign!: AssignCommand;
   @Inject(SETTINGS) private readonly settings!: Settings;
   @Inject(Log) private readonly log!: Log;
 
@@ -73,6 +75,7 @@ export class CommandDoor implements SlackDoor, OnModuleInit {
   ): Promise<string> {
     const { tenantId } = request.connection;
     if (words.name === 'stop') return this.#stop.order(request, command, words.task);
+    if (words.name === 'assign') return this.assign.order(request, command, words);
     const isKnown = await this.#database.withTenant(tenantId, (transaction) =>
       this.#rights.isKnown(transaction, command.userId),
     );

@@ -12,6 +12,7 @@ export const helpText = [
   '`status` what goes on in this channel; `status TASK` how one task stands',
   '`why TASK` why it does not move, whose turn it is and what to do',
   '`stop TASK` the agent stops and the task is cancelled here; for operators, admins and owners',
+  '`assign TASK AGENT` a task that waits is offered to this agent alone, until it has had it; `assign TASK anyone` to all again; for the same people',
   '`search WORDS` what the project of this channel remembers; `search @project WORDS` elsewhere',
   '`help` this',
   '_TASK_ is its id, its id where it was written, or a link to it or to its thread. In a channel with one open task it may be left out.',
@@ -62,6 +63,30 @@ export function whichTaskText(given: string, open: readonly ListedTask[]): strin
 
 export function stoppingText(task: ListedTask): string {
   return `Stopping ${link(task)}. Its thread says when it is done.`;
+}
+
+export function assigningText(task: ListedTask, agent: string | null): string {
+  return agent === null
+    ? `Offering ${link(task)} to all agents of its group.`
+    : `Giving ${link(task)} to ${escapeSlack(agent)}: nobody else is offered it. Its thread says when it is done.`;
+}
+
+/** What is held, over, or waits for a person is given to nobody. */
+export function notWaitingText(task: ListedTask): string {
+  const advice =
+    task.holder === null
+      ? 'Only a task that waits for an agent can be given to one.'
+      : 'It is taken from no agent by this: stop it, open it again, then assign it.';
+  return `${taskLine(task)}. ${advice}`;
+}
+
+/** An agent was to be named, and this is none of the task's group. */
+export function whomText(given: string, agents: readonly string[]): string {
+  const what =
+    given === '' ? 'Name the agent.' : `“${escapeSlack(given.slice(0, titleLength))}” is no agent of its group.`;
+  return agents.length === 0
+    ? `${what} There is none yet.`
+    : `${what} Agents: ${agents.map(escapeSlack).join(', ')}; or \`anyone\`.`;
 }
 
 export function overText(task: ListedTask): string {

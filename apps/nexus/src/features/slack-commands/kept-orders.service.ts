@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { type SlackCommand, slackCommandType } from '../../integrations/slack/slack-command.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { currentTraceparent } from '../../platform/telemetry/trace-context.js';
 import { Inbox, type Kept } from '../intake/inbox.service.js';
@@ -20,6 +21,13 @@ export class KeptOrders {
   constructor(inbox: Inbox, @Inject(CLOCK) clock: Clock) {
     this.#inbox = inbox;
     this.#clock = clock;
+  }
+
+  /** A command, in words that mean the same whenever it is done. */
+  async keepCommand(request: SlackRequest, { triggerId }: SlackCommand, text: string): Promise<void> {
+    const { token: _token, ...fields } = request.body;
+    const body = { ...fields, text, type: slackCommandType };
+    await this.keep(request, { kind: slackCommandType, key: `command:${triggerId}`, body });
   }
 
   async keep({ connection }: SlackRequest, { kind, key, body }: Order): Promise<Kept> {

@@ -5,6 +5,7 @@ import { MemorySearchModule } from '../memory-search/memory-search.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 import { WhyModule } from '../why/why.module.js';
 import { WorkspaceModule } from '../workspace/workspace.module.js';
+import { AssignCommand } from './assign-command.service.js';
 import { ChannelStatusRepository } from './channel-status.repository.js';
 import { CommandDoor } from './command-door.service.js';
 import { CommandReads } from './command-reads.service.js';
@@ -24,6 +25,7 @@ import { StopCommand } from './stop-command.service.js';
     OrderRights,
     KeptOrders,
     StopCommand,
+    AssignCommand,
     CommandDoor,
     InteractionDoor,
     HomeTaskRepository,

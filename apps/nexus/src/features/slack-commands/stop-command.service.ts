@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type SlackCommand, slackCommandType } from '../../integrations/slack/slack-command.js';
+import type { SlackCommand } from '../../integrations/slack/slack-command.js';
 import { Database } from '../../platform/database/database.service.js';
 import { toKnown } from '../../platform/errors/problem.js';
 import type { SlackRequest } from '../intake/slack-doors.service.js';
@@ -35,12 +35,7 @@ export class StopCommand {
       return { outcome: 'meant', task: name, text: lateText } as const;
     });
     if (checked.outcome === 'refused') return checked.text;
-    const { token: _token, ...fields } = request.body;
-    await this.#kept.keep(request, {
-      kind: slackCommandType,
-      key: `command:${command.triggerId}`,
-      body: { ...fields, text: `stop ${checked.task}`, type: slackCommandType },
-    });
+    await this.#kept.keepCommand(request, command, `stop ${checked.task}`);
     return checked.text;
   }
 

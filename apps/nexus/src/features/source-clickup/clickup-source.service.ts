@@ -26,6 +26,7 @@ import { ClickUpComments } from './clickup-comments.service.js';
 import { type ClickUpConnection, ClickUpConnections } from '../clickup-connection/clickup-connections.service.js';
 import { isOwn, toNews, updatedAt } from './clickup-reading.js';
 import { ClickUpWebhookHealth } from '../clickup-connection/clickup-webhook-health.service.js';
+import { ClickUpWriter } from './clickup-writer.service.js';
 import { changeOf } from './compared-task.js';
 import { replyText } from './reply-text.js';
 import { type ChosenStatuses, choiceOf, stateOfStatus } from './status-mapping.js';
@@ -41,6 +42,7 @@ export class ClickUpSource implements WorkSource, OnModuleInit {
   @Inject(ClickUpBlockedTag) readonly blockedMark!: ClickUpBlockedTag;
   @Inject(ArtifactFields) readonly artifactLinks!: ArtifactFields;
   @Inject(ClickUpAssignee) readonly holderMark!: ClickUpAssignee;
+  @Inject(ClickUpWriter) readonly writer!: ClickUpWriter;
   readonly #connections: ClickUpConnections;
   readonly #health: ClickUpWebhookHealth;
   readonly #sources: WorkSources;

@@ -10,6 +10,7 @@ import { ClickUpConnectionModule } from '../clickup-connection/clickup-connectio
 import { ClickUpBlockedTag } from './clickup-blocked-tag.service.js';
 import { ClickUpComments } from './clickup-comments.service.js';
 import { ClickUpSource } from './clickup-source.service.js';
+import { ClickUpWriter } from './clickup-writer.service.js';
 import { ProjectLists } from './project-lists.service.js';
 import { StatusMappingController } from './status-mapping.controller.js';
 import { StatusMappingRepository } from './status-mapping.repository.js';
@@ -21,6 +22,7 @@ import { StatusMappings } from './status-mappings.service.js';
   providers: [
     ClickUpComments,
     ClickUpBlockedTag,
+    ClickUpWriter,
     ClickUpAssignee,
     ProjectLists,
     ArtifactFieldRepository,

@@ -28,6 +28,7 @@ export class GitHubSource implements WorkSource, OnModuleInit {
   readonly blockedMark = undefined;
   readonly holderMark = undefined;
   readonly artifactLinks = undefined;
+  readonly writer = undefined;
   readonly namesPeopleByAt = true;
   readonly comments: GitHubComments;
   readonly #connections: GitHubConnections;

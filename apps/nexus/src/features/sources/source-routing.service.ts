@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ConnectionId, SourceProvider } from '@oblivion/protocol';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { appendEvent } from '../../platform/outbox/event-log.js';
+import { MentionTasks } from '../conversation/mention-tasks.service.js';
 import { routeTask } from '../tasks/route-tags.js';
 import { SourceTasks } from '../tasks/source-tasks.service.js';
 import type { Task } from '../tasks/task.repository.js';
@@ -23,6 +24,7 @@ export class SourceRouting {
   readonly #sourceTasks: SourceTasks;
   readonly #refusals: RefusalRepository;
   readonly #sources: WorkSources;
+  @Inject(MentionTasks) private readonly mentions!: MentionTasks;
   @Inject(ReconciliationRepository) private readonly reconciliation!: ReconciliationRepository;
 
   constructor(
@@ -69,12 +71,15 @@ export class SourceRouting {
         return undefined;
       }
       case 'routed': {
+        const named = { connectionId, externalId: source.externalId, description: source.description };
+        const order = await this.mentions.findOrder(transaction, named);
         const project = projects.find(({ tag }) => tag === routing.tag) as Project;
         const task = await this.#sourceTasks.create(transaction, source, {
           connectionId,
           projectId: project.id,
           slackChannelId: project.slack_channel_id,
           alsoTagged: routing.alsoTagged,
+          assignedAgentId: order?.agentId ?? null,
         });
         // What was said while it was nobody's task came and went.
         if (task !== undefined && (await this.#refusals.wasRefused(transaction, connectionId, source.externalId))) {

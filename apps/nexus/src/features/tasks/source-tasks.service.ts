@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ConnectionId, ProjectId } from '@oblivion/protocol';
+import type { AgentId, ConnectionId, ProjectId } from '@oblivion/protocol';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { newId } from '../../platform/new-id.js';
 import { appendEvent } from '../../platform/outbox/event-log.js';
@@ -23,7 +23,14 @@ export class SourceTasks {
   async create(
     transaction: TenantTransaction,
     source: SourceTask,
-    place: { connectionId: ConnectionId; projectId: ProjectId; slackChannelId: string; alsoTagged: readonly string[] },
+    place: {
+      connectionId: ConnectionId;
+      projectId: ProjectId;
+      slackChannelId: string;
+      alsoTagged: readonly string[];
+      /** Whom a person gave it to. */
+      assignedAgentId?: AgentId | null;
+    },
   ): Promise<Task | undefined> {
     const task = await this.#repository.insert(transaction, {
       id: newId('task'),
@@ -40,6 +47,7 @@ export class SourceTasks {
       source_updated_at: source.updatedAt,
       ...placeFacts(source),
       slack_channel_id: place.slackChannelId,
+      assigned_agent_id: place.assignedAgentId ?? null,
     });
     if (task === undefined) return undefined;
     const taskId = task.id;

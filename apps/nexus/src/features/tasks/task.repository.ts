@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentId, ConnectionId, RunId, TaskId, TaskStatus } from '@oblivion/protocol';
 import { type Insertable, type Selectable, sql, type UpdateObject } from 'kysely';
+import { isOfferedTo } from './offered-to.js';
 import { currentTraceparent } from '../../platform/telemetry/trace-context.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import type { ClaimTable, RunStatus, Schema, TaskTable } from '../../platform/database/schema.js';
@@ -81,6 +82,7 @@ export class TaskRepository {
       .selectAll('task')
       .where('membership.agent_id', '=', agentId)
       .where('task.status', '=', 'available')
+      .where(isOfferedTo(sql`${agentId}`))
       .orderBy(sql`coalesce(task.priority, 3)`)
       .orderBy('task.available_since')
       .limit(limit)
@@ -96,6 +98,40 @@ export class TaskRepository {
       .where('membership.agent_id', '=', agentId)
       .executeTakeFirst();
     return row !== undefined;
+  }
+
+  /** An agent that works in the group of the task's project, by its name in any case. */
+  async findAgentOfProject(
+    { query }: TenantTransaction,
+    task: Pick<Task, 'project_id'>,
+    name: string,
+  ): Promise<{ id: AgentId; name: string } | undefined> {
+    return query
+      .selectFrom('agent')
+      .innerJoin('membership', 'membership.agent_id', 'agent.id')
+      .innerJoin('project', 'project.group_id', 'membership.group_id')
+      .select(['agent.id', 'agent.name'])
+      .where(({ fn }) => fn<string>('lower', ['agent.name']), '=', name.toLowerCase())
+      .where('agent.revoked_at', 'is', null)
+      .where('project.id', '=', task.project_id)
+      .executeTakeFirst();
+  }
+
+  /** The agent to whom a person gave the task; undefined when nobody did, or it works in the group no more. */
+  async findAssignee(
+    { query }: TenantTransaction,
+    task: Pick<Task, 'project_id' | 'assigned_agent_id'>,
+  ): Promise<{ id: AgentId; name: string } | undefined> {
+    if (task.assigned_agent_id === null) return undefined;
+    return query
+      .selectFrom('agent')
+      .innerJoin('membership', 'membership.agent_id', 'agent.id')
+      .innerJoin('project', 'project.group_id', 'membership.group_id')
+      .select(['agent.id', 'agent.name'])
+      .where('agent.id', '=', task.assigned_agent_id)
+      .where('agent.revoked_at', 'is', null)
+      .where('project.id', '=', task.project_id)
+      .executeTakeFirst();
   }
 
   async findClaim(transaction: TenantTransaction, taskId: TaskId): Promise<Claim | undefined> {

@@ -50,11 +50,17 @@ export class Tasks {
     if (decideTransition('claim', task.status, 'agent').outcome === 'refused') {
       return { outcome: 'lost', holder: await this.#holder(transaction, taskId) };
     }
+    const assignee = await this.#repository.findAssignee(transaction, task);
+    if (assignee !== undefined && assignee.id !== agentId) return { outcome: 'lost', holder: assignee };
     const epoch = task.claim_epoch + 1;
     const { leaseSeconds } = this.#settings.agents;
     const runId = newId('run');
     const claim = await this.#repository.insertClaim(transaction, { taskId, agentId, runId, epoch, leaseSeconds });
-    await this.#repository.update(transaction, taskId, { status: 'claimed', claim_epoch: epoch });
+    await this.#repository.update(transaction, taskId, {
+      status: 'claimed',
+      claim_epoch: epoch,
+      assigned_agent_id: null,
+    });
     const agent = { id: agentId, name: await this.#repository.findAgentName(transaction, agentId) };
     await appendEvent(transaction, { name: 'task.claimed', taskId, payload: { taskId, runId, agent, epoch } });
     return { outcome: 'won', task: { ...task, status: 'claimed', claim_epoch: epoch }, claim };
@@ -142,6 +148,18 @@ export class Tasks {
     const claim = task === undefined ? undefined : await this.#repository.findClaim(transaction, taskId);
     if (task === undefined || claim === undefined) return;
     await this.#giveBack(transaction, task, claim, { transition: 'withdraw', by: 'person', reason, cause: 'released' });
+  }
+
+  /**
+   * A person gives a task that waits to one agent, or with null to all again. Nobody is given what another holds: that is
+   * fenced, and ends as every claim does. It holds until the agent takes the task.
+   */
+  async assign(transaction: TenantTransaction, task: Task, agentId: AgentId | null): Promise<'assigned' | 'unchanged'> {
+    if (task.status !== 'available' || task.assigned_agent_id === agentId) return 'unchanged';
+    await this.#repository.update(transaction, task.id, { assigned_agent_id: agentId });
+    const payload = { taskId: task.id, reason: 'assigned', decidedIn: 'slack' } as const;
+    await appendEvent(transaction, { name: 'task.available', taskId: task.id, payload });
+    return 'assigned';
   }
 
   /** A person decided, in the tool where the task lives when nothing else is said. Decisions that change nothing are no event. */

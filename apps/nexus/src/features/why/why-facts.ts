@@ -7,7 +7,9 @@ export interface WhyFacts {
   /** When the task came into this status, or was last offered. */
   readonly since: Date;
   readonly groupName: string;
-  /** The agents of the group. */
+  /** To whom alone it is offered, because a person gave it to that agent. */
+  readonly givenTo: string | undefined;
+  /** The agents to which it is offered. */
   readonly agents: readonly TeamAgent[];
   /** Who holds the task. */
   readonly holder: Holder | undefined;

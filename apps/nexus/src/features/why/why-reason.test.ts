@@ -50,6 +50,7 @@ const calm: WhyFacts = {
   unheard: undefined,
   lateNews: undefined,
   brokenChannel: undefined,
+  givenTo: undefined,
   hasWorker: true,
 };
 const woken: WakeUpState = { attemptedAt: ago(3), acceptedAt: ago(3), lastError: null, attempts: 1 };
@@ -393,6 +394,7 @@ const anyFacts: fc.Arbitrary<WhyFacts> = fc.record({
   status: fc.constantFrom(...taskStatuses),
   since: moment,
   groupName: fc.string(),
+  givenTo: maybe(fc.constantFrom('Ada', 'Scribe')),
   agents: fc.array(anyAgent, { maxLength: 8 }),
   holder: maybe(anyHolder),
   ending: maybe(fc.record({ by: fc.string(), reason: fc.option(fc.string()) })),

@@ -34,7 +34,7 @@ function reasonOf(facts: WhyFacts, now: Date, patience: Patience): Finding {
   if (stuck !== undefined) return stuck;
   switch (facts.status) {
     case 'available':
-      return reasonOfAvailable(facts, now, patience);
+      return withAssignee(reasonOfAvailable(facts, now, patience), facts);
     case 'claimed':
     case 'in_progress':
       // A status without a holder lasts as long as one transaction of the lease sweep.
@@ -50,6 +50,15 @@ function reasonOf(facts: WhyFacts, now: Date, patience: Patience): Finding {
     default:
       return assertNever(facts.status);
   }
+}
+
+/** A task that one agent alone may take waits for that one, whoever else is free. */
+function withAssignee(finding: Finding, { givenTo }: WhyFacts): Finding {
+  if (givenTo === undefined) return finding;
+  const explanation = `${finding.explanation} A person gave it to ${givenTo}: nobody else is offered it.`;
+  const advice =
+    finding.advice === null ? null : `${finding.advice} \`/oblivion assign TASK anyone\` offers it to all.`;
+  return { ...finding, explanation, advice };
 }
 
 function isAgentsTurn({ status }: WhyFacts): boolean {

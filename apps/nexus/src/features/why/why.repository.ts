@@ -45,11 +45,14 @@ export class WhyRepository {
       .executeTakeFirst();
     if (task === undefined) return undefined;
     const words = await this.#findLastWords(transaction, taskId);
+    const team = await this.#listTeam(transaction, task.group_id);
+    const given = await this.#findAssignee(transaction, task, team);
     return {
       status: task.status,
       since: task.status === 'available' ? task.available_since : task.updated_at,
       groupName: task.group_name,
-      agents: await this.#listTeam(transaction, task.group_id),
+      givenTo: given?.name,
+      agents: given === undefined ? team : [given],
       holder: await this.#findHolder(transaction, taskId),
       ending: await this.#findEnding(transaction, task),
       returns: await this.#findReturns(transaction, taskId),
@@ -60,6 +63,16 @@ export class WhyRepository {
       brokenChannel: await this.#findBrokenChannel(transaction, task.slack_channel_id),
       lateNews: await this.#unheard.findLateNews(transaction, task.connection_id),
     };
+  }
+
+  async #findAssignee(
+    { query }: TenantTransaction,
+    { assigned_agent_id: id }: TaskRow,
+    team: readonly TeamAgent[],
+  ): Promise<TeamAgent | undefined> {
+    if (id === null) return undefined;
+    const agent = await query.selectFrom('agent').select('name').where('id', '=', id).executeTakeFirst();
+    return team.find(({ name }) => name === agent?.name);
   }
 
   async #findBrokenChannel({ query }: TenantTransaction, channel: string): Promise<BrokenChannel | undefined> {

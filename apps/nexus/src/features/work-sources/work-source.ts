@@ -33,6 +33,27 @@ export interface ArtifactLinks {
   set(place: SourcePlace, links: Remark['links']): Promise<string | null>;
 }
 
+/** A task that a person asked for elsewhere. */
+export interface TaskDraft {
+  readonly connectionId: string;
+  /** Where it is to lie, such as a list of ClickUp. */
+  readonly place: string;
+  readonly title: string;
+  /** Markdown. */
+  readonly text: string;
+  /** Tag of its project. */
+  readonly tag: string;
+  readonly author: string;
+  readonly asked: { readonly url: string };
+}
+
+/** Writes tasks. What it wrote carries the mark of the effect, in an address in its description. */
+export interface TaskWriter {
+  /** Answers with the id of the task there. */
+  write(draft: TaskDraft, effectId: string): Promise<string>;
+  findByEffect(draft: TaskDraft, effectId: string, owedAt: Date): Promise<string | undefined>;
+}
+
 /** How far a task is, whatever the source's own names for it. */
 export type SourceState = 'open' | 'started' | 'done' | 'cancelled';
 
@@ -132,6 +153,8 @@ export interface WorkSource {
   readonly holderMark: TaskMark | undefined;
   /** Undefined where links stand in comments alone. */
   readonly artifactLinks: ArtifactLinks | undefined;
+  /** Undefined where Oblivion writes no tasks. */
+  readonly writer: TaskWriter | undefined;
   /** The connection that a webhook is for; undefined when its signature is not that connection's. */
   verify(request: SignedRequest): Promise<ConnectedPlace | undefined>;
   /** Undefined when there is nothing in the webhook to keep. */

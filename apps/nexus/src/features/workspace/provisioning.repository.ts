@@ -122,6 +122,7 @@ export class ProvisioningRepository {
       clickupListId?: string | undefined;
       labels?: readonly string[] | undefined;
       model?: string | undefined;
+      mentionsStartTasks?: boolean | undefined;
     },
   ): Promise<void> {
     const fields = {
@@ -131,6 +132,7 @@ export class ProvisioningRepository {
       clickup_list_id: project.clickupListId ?? null,
       source_labels: [...(project.labels ?? [])],
       model: project.model ?? null,
+      mentions_start_tasks: project.mentionsStartTasks ?? false,
     };
     await query
       .insertInto('project')

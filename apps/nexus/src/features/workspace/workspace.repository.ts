@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AgentId, ConnectionId, ProjectId } from '@oblivion/protocol';
+import type { AgentId, ConnectionId, GroupId, ProjectId } from '@oblivion/protocol';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import type { ConnectionProvider, ProjectTable } from '../../platform/database/schema.js';
 import type { Selectable } from 'kysely';
@@ -17,6 +17,30 @@ export class WorkspaceRepository {
   async listOpenProjects(transaction: TenantTransaction): Promise<readonly Project[]> {
     const projects = transaction.query.selectFrom('project').selectAll().where('archived_at', 'is', null);
     return projects.orderBy('tag').execute();
+  }
+
+  /** Those that go on in a channel. */
+  async listProjectsOfChannel(transaction: TenantTransaction, channel: string): Promise<readonly Project[]> {
+    const projects = transaction.query.selectFrom('project').selectAll().where('archived_at', 'is', null);
+    return projects.where('slack_channel_id', '=', channel).orderBy('tag').execute();
+  }
+
+  /** Agents of a group that work, by name. */
+  async listAgentNames({ query }: TenantTransaction, groupId: GroupId): Promise<readonly string[]> {
+    const rows = await query
+      .selectFrom('membership')
+      .innerJoin('agent', 'agent.id', 'membership.agent_id')
+      .select('agent.name')
+      .where('membership.group_id', '=', groupId)
+      .where('agent.revoked_at', 'is', null)
+      .orderBy('agent.name')
+      .execute();
+    return rows.map(({ name }) => name);
+  }
+
+  async findAgentId({ query }: TenantTransaction, name: string): Promise<AgentId | null> {
+    const row = await query.selectFrom('agent').select('id').where('name', '=', name).executeTakeFirst();
+    return row?.id ?? null;
   }
 
   async getProject(transaction: TenantTransaction, id: ProjectId): Promise<Project> {

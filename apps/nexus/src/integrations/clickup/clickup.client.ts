@@ -23,6 +23,7 @@ import {
   clickUpUser,
   clickUpTask,
   clickUpTaskPage,
+  descriptionOf,
   type ClickUpWebhook,
   clickUpWebhooks,
   type ThreadedComment,
@@ -115,6 +116,33 @@ export class ClickUpClient {
     const document = `/v3/workspaces/${encodeURIComponent(workspaceId)}/docs/${encodeURIComponent(documentId)}`;
     const path = `${document}/pages?max_page_depth=-1&content_format=text%2Fmd`;
     return flattenPages(await this.#requests.get(path, clickUpPages));
+  }
+
+  /** Writes a task into a list; answers with its id. */
+  async createTask(listId: string, task: { name: string; markdown: string }): Promise<string> {
+    const path = `/v2/list/${encodeURIComponent(listId)}/task`;
+    const body = { name: task.name, markdown_content: task.markdown };
+    const made = await this.#requests.call({ method: 'POST', path, body });
+    return String((made as { id?: unknown }).id);
+  }
+
+  /** The id of a task of a list that was made after a moment and carries a mark in its description. */
+  async findTaskByMark(
+    listId: string,
+    { mark, afterMs }: { mark: string; afterMs: number },
+  ): Promise<string | undefined> {
+    for (let page = 0; ; page += 1) {
+      const query = new URLSearchParams({
+        page: String(page),
+        include_closed: 'true',
+        include_markdown_description: 'true',
+        date_created_gt: String(Math.max(0, afterMs)),
+      });
+      const path = `/v2/list/${encodeURIComponent(listId)}/task?${query}`;
+      const { tasks, last_page } = await this.#requests.get(path, clickUpTaskPage);
+      const found = tasks.find((task) => descriptionOf(task).includes(mark));
+      if (found !== undefined || (last_page ?? tasks.length < taskPageSize)) return found?.id;
+    }
   }
 
   async setStatus(taskId: string, status: string): Promise<void> {

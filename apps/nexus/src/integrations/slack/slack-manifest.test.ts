@@ -38,6 +38,8 @@ test('the manifest leads to the doors of the public address, and keeps within th
       "groups:read",
       "groups:write",
       "metadata.message:read",
+      "reactions:read",
+      "reactions:write",
       "users:read",
       "users:read.email",
     ]

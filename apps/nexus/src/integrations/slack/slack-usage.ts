@@ -6,6 +6,8 @@ export const slackMethods = {
   'chat.postMessage': ['chat:write', 'chat:write.customize'],
   'chat.update': ['chat:write'],
   'chat.delete': ['chat:write'],
+  'chat.postEphemeral': ['chat:write'],
+  'reactions.add': ['reactions:write'],
   'conversations.history': ['channels:history', 'groups:history', 'metadata.message:read'],
   'conversations.replies': ['channels:history', 'groups:history', 'metadata.message:read'],
   'conversations.create': ['channels:manage', 'groups:write'],
@@ -28,6 +30,7 @@ export const slackMethods = {
 export const slackEvents = {
   'message.channels': ['channels:history'],
   'message.groups': ['groups:history'],
+  reaction_added: ['reactions:read'],
   member_joined_channel: ['channels:read', 'groups:read'],
   member_left_channel: ['channels:read', 'groups:read'],
   channel_archive: ['channels:read'],
@@ -45,7 +48,7 @@ export const slackEvents = {
 export const slackCommand = {
   command: '/oblivion',
   description: 'Ask Oblivion about tasks and agents',
-  usage_hint: 'help | status [TASK] | why TASK | stop TASK | search WORDS',
+  usage_hint: 'help | status [TASK] | why TASK | stop TASK | assign TASK AGENT | search WORDS',
   scopes: ['commands'],
 } as const;
 

@@ -46,6 +46,8 @@ const clockToleranceSeconds = 600;
 const permanentErrors = new Set([
   ...channelRefusals,
   'account_inactive',
+  'already_reacted',
+  'user_not_in_channel',
   'cant_update_message',
   'channel_not_found',
   'edit_window_closed',
@@ -147,6 +149,21 @@ export class SlackClient {
 
   async delete(message: { channel: string; ts: string }): Promise<void> {
     await this.#call(() => this.#client.chat.delete(message));
+  }
+
+  /** Says something that one person sees, and nobody else. */
+  async whisper(message: { channel: string; user: string; text: string }): Promise<void> {
+    await callSlack(() => this.#client.chat.postEphemeral(message));
+  }
+
+  /** Reacting twice is the same as once. */
+  async react(message: { channel: string; ts: string; name: string }): Promise<void> {
+    const { channel, ts: timestamp, name } = message;
+    try {
+      await callSlack(() => this.#client.reactions.add({ channel, timestamp, name }));
+    } catch (error) {
+      if (!(error instanceof OutsideCallError) || error.failure.reason !== 'already_reacted') throw error;
+    }
   }
 
   /** Looks for a message that carries the effect's mark in the thread, or in the channel since it was owed. */

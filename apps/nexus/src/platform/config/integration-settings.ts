@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { secret, setting } from './setting.js';
-import { httpUrl, whole, yesOrNo } from './setting-kinds.js';
+import { httpUrl, reaction, whole, yesOrNo } from './setting-kinds.js';
 
 /** Systems outside, and the memory that some of them serve. */
 export const integrationSettings = {
@@ -38,6 +38,16 @@ export const integrationSettings = {
       'NEXUS_SLACK_ANSWER_MS',
       whole(2_000, 1, 2_900),
       'How long a command of Slack may be worked on before the person is told to wait; Slack itself waits three seconds.',
+    ),
+    acknowledgeReaction: setting(
+      'NEXUS_SLACK_ACKNOWLEDGE_REACTION',
+      reaction('eyes'),
+      "Reaction under people's words in a task's thread, and under a mention, once they are taken; `none` for no such sign.",
+    ),
+    syncReaction: setting(
+      'NEXUS_SLACK_SYNC_REACTION',
+      reaction('arrows_counterclockwise'),
+      "Reaction with which people have words of a task's thread copied to where it was written; `none` to have none.",
     ),
     noticePauseHours: setting(
       'NEXUS_SLACK_NOTICE_PAUSE_HOURS',

@@ -9,6 +9,13 @@ export const yesOrNo = (standard: boolean) =>
     .enum(['true', 'false'], 'must be true or false')
     .default(standard ? 'true' : 'false')
     .transform((value) => value === 'true');
+/** Name of an emoji without colons; `none` for no reaction. */
+export const reaction = (standard: string) =>
+  z
+    .string()
+    .regex(/^[a-z0-9_+'-]{1,100}$/, 'must be the name of an emoji, without colons')
+    .default(standard)
+    .transform((name) => (name === 'none' ? undefined : name));
 export const port = (standard: number) => whole(standard, 0, 65_535);
 const hasBytes = (text: string, length: number): boolean => Buffer.from(text, 'base64').length >= length;
 export const bytesOfBase64 = (length: number) =>

@@ -38,6 +38,8 @@ export interface TaskTable {
   attempt: Generated<number>;
   spec_version: Generated<number>;
   available_since: Generated<Date>;
+  /** The agent to whom a person gave it. */
+  assigned_agent_id: ColumnType<AgentId | null, AgentId | null | undefined, AgentId | null>;
   slack_channel_id: string;
   slack_root_ts: string | null;
   created_at: CreatedAt;

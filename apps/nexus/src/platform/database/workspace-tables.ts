@@ -95,6 +95,8 @@ export interface ProjectTable {
   model: string | null;
   /** Its channel is one that only those see who are in it. */
   is_private: Generated<boolean>;
+  /** A mention of the app in its channel starts a task. */
+  mentions_start_tasks: Generated<boolean>;
   /** Over: its tag finds it no more. */
   archived_at: ColumnType<Date | null, undefined, Date | null>;
   created_at: CreatedAt;
