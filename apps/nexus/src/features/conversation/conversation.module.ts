@@ -14,6 +14,7 @@ import { EffectsSubscriber } from './effects.subscriber.js';
 import { Acknowledgements } from './acknowledgements.service.js';
 import { MentionTasks } from './mention-tasks.service.js';
 import { SyncReactions } from './sync-reactions.service.js';
+import { UnheardWordsRepository } from './unheard-words.repository.js';
 import { MessageRepository } from './message.repository.js';
 import { OwedEffects } from './owed-effects.service.js';
 import { RootWords } from './root-words.service.js';
@@ -33,6 +34,7 @@ import { ThreadLookup } from './thread-lookup.service.js';
     Acknowledgements,
     MentionTasks,
     SyncReactions,
+    UnheardWordsRepository,
     RootWords,
     OwedEffects,
     ThreadEffects,
