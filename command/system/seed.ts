@@ -83,6 +83,7 @@ export function seedOf(workspace: WorkspaceView, wakeUrl?: string) {
         slackChannelId: channelId,
         clickupListId: workspace.clickup.listId,
         labels: [projectTag],
+        mentionsStartTasks: true,
       },
     ],
     agents: [

@@ -3,7 +3,7 @@ import { renderTask, renderTasks } from './clickup-view.js';
 import { attempt, byId, fillOptions, onSubmit } from './dom.js';
 import { renderIssue, renderIssues } from './github-view.js';
 import { slackActs } from './slack-forms.js';
-import { renderChannel, renderThread } from './slack-view.js';
+import { renderChannel, renderChannels, renderThread } from './slack-view.js';
 import { FAULT_KINDS, renderFaults, renderJournal, renderRefusals } from './watch-view.js';
 
 const RETRY_MS = 1500;
@@ -13,6 +13,7 @@ const state = {
   messages: [],
   ephemerals: [],
   sessions: [],
+  channels: [],
   tasks: [],
   issues: [],
   statuses: [],
@@ -74,11 +75,7 @@ async function openWorkspace(id, target = new URLSearchParams()) {
     ]),
     journal: [],
   });
-  fillOptions(
-    byId('channel'),
-    workspace.slack.channels.map((channel) => ({ value: channel.id, label: `#${channel.name}` })),
-    state.channelId,
-  );
+  fillOptions(byId('channel'), []);
   fillOptions(
     byId('person'),
     workspace.people.map(({ email, name }) => ({ value: email, label: name })),
@@ -115,7 +112,8 @@ async function follow(signal) {
 
 async function refresh() {
   const email = encodeURIComponent(byId('person').value);
-  const [transcript, ephemerals, sessions, tasks, issues, faults, refusals, report] = await Promise.all([
+  const [{ channels }, transcript, ephemerals, sessions, tasks, issues, faults, refusals, report] = await Promise.all([
+    control('GET', here('/slack/channels')),
     control('GET', here(`/transcript?channelId=${state.channelId}`)),
     email === ''
       ? { messages: [] }
@@ -130,7 +128,7 @@ async function refresh() {
       : control('GET', here(`/clickup/tasks/${state.taskId}`)).catch(() => undefined),
   ]);
   const said = { messages: transcript.messages, ephemerals: ephemerals.messages, sessions: sessions.sessions };
-  Object.assign(state, said);
+  Object.assign(state, said, { channels });
   Object.assign(state, { tasks: tasks.tasks, issues: issues.issues, report });
   render();
   renderFaults(faults.faults, (id) => attempt(() => control('DELETE', here(`/faults/${id}`))));
@@ -139,6 +137,7 @@ async function refresh() {
 }
 
 function render() {
+  renderChannels(state, slack);
   renderChannel(state, (ts) => openThread(ts), slack);
   renderThread(state, slack);
   renderTasks(state, (id) => attempt(() => chooseTask(id)));

@@ -4,6 +4,9 @@ import { wireText } from './slack-view.js';
 
 const COMMAND = /^(\/[\w-]+)(?:\s+([\s\S]*))?$/;
 
+/** The reaction that Oblivion knows when nothing else is set. */
+const SYNC_REACTION = 'arrows_counterclockwise';
+
 /** What a person does in Slack. `acting` tells where and as whom: `here(path)` and `person()`. */
 export function slackActs(state, acting) {
   const { here, person } = acting;
@@ -33,6 +36,10 @@ export function slackActs(state, acting) {
       }),
     remove: (ts) =>
       attempt(() => control('DELETE', here(`/slack/messages/${ts}?${new URLSearchParams(place()).toString()}`))),
+    mark: (ts) =>
+      attempt(() => control('POST', here(`/slack/messages/${ts}/reactions`), { ...place(), name: SYNC_REACTION })),
+    changeChannel: (what, body) =>
+      attempt(() => control('POST', here(`/slack/channels/${state.channelId}/${what}`), body ?? {})),
     stop: (threadTs) => attempt(() => control('POST', here('/slack/sessions/stop'), { ...place(), threadTs })),
     wire: () => {
       onSubmit(byId('message-form'), async () => {

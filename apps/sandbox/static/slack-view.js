@@ -1,4 +1,4 @@
-import { byId, element, fill, timeOf } from './dom.js';
+import { byId, element, fill, fillOptions, timeOf } from './dom.js';
 
 const TOKEN = /<(@|#|!)([^|>]+)(?:\|([^>]*))?>|<(https?:[^|>]+)(?:\|([^>]*))?>|\*([^*\n]+)\*|`([^`\n]+)`/g;
 
@@ -12,6 +12,37 @@ export function renderChannel(state, open, acts) {
     byId('messages'),
     lines.length > 0 ? lines : [element('li', { class: 'empty' }, 'Nothing has been said here yet.')],
   );
+}
+
+/** The channels there are now, and what a person may do with the one that is shown. */
+export function renderChannels({ channels, channelId }, { changeChannel }) {
+  const select = byId('channel');
+  const labels = channels.map((channel) => `${channel.isPrivate ? '🔒 ' : '#'}${channel.name}${archivedMark(channel)}`);
+  if (labels.join() !== [...select.options].map(({ label }) => label).join()) {
+    fillOptions(
+      select,
+      channels.map(({ id }, index) => ({ value: id, label: labels[index] })),
+      channelId,
+    );
+  }
+  const shown = channels.find(({ id }) => id === channelId);
+  const act = (what, label, body) =>
+    element(
+      'button',
+      { type: 'button', class: 'link', id: `channel-${what}`, onclick: () => changeChannel(what, body) },
+      label,
+    );
+  const app = { bot: true };
+  fill(byId('channel-acts'), [
+    ...(shown === undefined ? [] : [shown.isArchived ? act('unarchive', 'Unarchive') : act('archive', 'Archive')]),
+    ...(shown === undefined || shown.isArchived
+      ? []
+      : [shown.hasApp ? act('remove', 'Remove the app', app) : act('invite', 'Invite the app', app)]),
+  ]);
+}
+
+function archivedMark({ isArchived }) {
+  return isArchived ? ' (archived)' : '';
 }
 
 export function renderThread(state, acts) {
@@ -55,6 +86,9 @@ function line(state, message, open, acts) {
     element('div', { class: 'text' }, ...markup(state, textOf(message))),
     ...(deleted ? [] : message.files.map(fileOf)),
     ...(deleted ? [] : buttonsOf(message).map((button) => buttonOf(button, () => acts.press(ts, button)))),
+    open || deleted || author.isApp
+      ? undefined
+      : element('button', { type: 'button', class: 'link', onclick: () => acts.mark(ts) }, 'Mark for ClickUp'),
     ...reactions.map(({ name, users }) => element('span', { class: 'tag' }, `:${name}: ${users.length}`)),
     open
       ? element(

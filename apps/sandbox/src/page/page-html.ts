@@ -48,12 +48,13 @@ const HEADER = `<header>
 </header>`;
 
 const SLACK = `<section id="slack" aria-labelledby="slack-title" tabindex="-1">
-<div class="bar"><h2 id="slack-title">Slack</h2><label>Channel <select id="channel"></select></label></div>
+<div class="bar"><h2 id="slack-title">Slack</h2><label>Channel <select id="channel"></select></label>
+<span id="channel-acts"></span></div>
 <div class="columns">
 <div class="pane">
 <ol id="messages" class="messages" aria-label="Messages in the channel"></ol>
 <form id="message-form"><label class="hidden" for="message-text">Message to the channel</label>
-<textarea id="message-text" rows="2" placeholder="Message to the channel, or /oblivion help"></textarea>
+<textarea id="message-text" rows="2" placeholder="Message to the channel, @Oblivion and what is to be done, or /oblivion help"></textarea>
 <label class="attach">Files <input id="message-files" type="file" multiple></label><button>Send</button></form>
 </div>
 <div class="pane" id="thread-pane" hidden>
