@@ -37,6 +37,8 @@ describe.each(widths)('%s', (_, viewport) => {
     ['thoughts', `/tasks/${idOf('task', 1)}`, '2'],
     ['timeline', `/tasks/${idOf('task', 1)}`, '3'],
     ['runs', `/tasks/${idOf('task', 1)}`, '4'],
+    ['Projects', '/projects', null],
+    ['statuses', `/projects/${idOf('project', 1)}`, null],
     ['System', '/system', null],
     ['Connections', '/connections', null],
     ['a new app of Slack', '/connections/slack?step=create', null],

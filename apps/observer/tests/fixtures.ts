@@ -16,11 +16,14 @@ import {
   type SlackConnectionView,
   type SlackManifestView,
   type SpecVersion,
+  type StatusMapping,
+  type StatusMappingChange,
   type SystemHealth,
   type TaskDetail,
   type TaskId,
   type TaskStatus,
   type TaskSummary,
+  wantedStatuses,
 } from '@oblivion/protocol';
 
 /** An identifier that the protocol accepts, the same for the same number. */
@@ -48,6 +51,34 @@ export const projects: ProjectView[] = [
   { id: idOf('project', 1), tag: 'auth-refactor', name: 'Auth refactor', group, isPrivate: false, archivedAt: null },
   { id: idOf('project', 2), tag: 'billing', name: 'Billing', group, isPrivate: false, archivedAt: null },
 ];
+
+const found: StatusMapping['mapping'] = {
+  open: { status: 'to do', origin: 'found' },
+  in_progress: { status: 'cooking', origin: 'found' },
+  blocked: { status: null, origin: 'found' },
+  in_review: { status: 'tasting', origin: 'found' },
+  done: { status: 'served', origin: 'found' },
+};
+
+/** A list of ClickUp of which nothing was chosen. */
+export function statusMappingOf(mapping: Partial<StatusMapping['mapping']> = {}): StatusMapping {
+  const types = { 'to do': 'open', cooking: 'custom', tasting: 'custom', served: 'done', closed: 'closed' };
+  return {
+    listId: '901100200300',
+    listName: 'Kitchen',
+    statuses: Object.entries(types).map(([name, type]) => ({ name, type })),
+    mapping: { ...found, ...mapping },
+  };
+}
+
+/** The list after what a person chose. */
+export function withChoices(list: StatusMapping, { mapping }: StatusMappingChange): StatusMapping {
+  const choices = wantedStatuses.map((wanted) => {
+    const status = mapping[wanted];
+    return [wanted, status === undefined ? found[wanted] : { status, origin: 'chosen' as const }];
+  });
+  return { ...list, mapping: Object.fromEntries(choices) as StatusMapping['mapping'] };
+}
 
 /** A valid event; the payload is checked against the catalogue. */
 export function eventOf<N extends EventName>(

@@ -24,7 +24,13 @@ import {
   slackManifestQuery,
   slackManifestView,
   slackTokens,
+  type Role,
   type SpecVersion,
+  type StatusMapping,
+  statusMapping,
+  type StatusMappingChange,
+  statusMappingChange,
+  statusMappingList,
   specVersionPage,
   specVersionQuery,
   type SystemHealth,
@@ -50,6 +56,8 @@ import {
   specVersions,
   taskDetail,
   tasks,
+  statusMappingOf,
+  withChoices,
 } from './fixtures.js';
 
 const cookie = 'obl_session=session-of-mira';
@@ -80,6 +88,12 @@ export class NexusDouble implements AsyncDisposable {
   /** What people decided about parked effects. */
   readonly decisions: string[] = [];
   isOperator = true;
+  role: Role = 'owner';
+  lists: StatusMapping[] = [statusMappingOf()];
+  /** What people chose for the statuses of a list. */
+  readonly choices: StatusMappingChange[] = [];
+  /** The next choice is refused like this. */
+  refusal: { readonly field: string; readonly detail: string } | undefined;
   versions: SpecVersion[] = specVersions();
   /** Versions on a page, however many are asked for. */
   versionsOnPage = 2;
@@ -185,13 +199,16 @@ export class NexusDouble implements AsyncDisposable {
     if (request.headers.cookie !== cookie) return refuse(response, 'unauthenticated');
     if (route === 'DELETE /api/v1/session')
       return void response.writeHead(204, { 'set-cookie': 'obl_session=; Path=/; Max-Age=0' }).end();
-    if (route === 'GET /api/v1/session') return answer(response, sessionShape, session);
+    if (route === 'GET /api/v1/session')
+      return answer(response, sessionShape, { ...session, person: { ...session.person, role: this.role } });
     if (route === 'GET /api/v1/pulse') return answer(response, pulseShape, this.pulse);
     if (route === 'GET /api/v1/health') return answer(response, systemHealthShape, this.health);
     if (route === 'GET /api/v1/projects')
       return answer(response, z.object({ items: z.array(projectView) }), { items: projects });
     if (route === 'GET /api/v1/tasks') return this.#list(response, Object.fromEntries(searchParams));
     if (pathname.startsWith('/api/v1/connections/slack')) return this.#slack(route, request, response);
+    const mapped = /^(GET|PUT) \/api\/v1\/projects\/(.+)\/status-mapping$/.exec(route);
+    if (mapped) return this.#mapStatuses(request, response);
     const decided = /^POST \/api\/v1\/effects\/(.+)\/(send-again|drop)$/.exec(route);
     if (decided) return this.#decide(response, decided[1] as string, decided[2] as string);
     const asked = /^GET \/api\/v1\/tasks\/(.+)\/why$/.exec(route)?.[1];
@@ -234,6 +251,15 @@ export class NexusDouble implements AsyncDisposable {
     const items = this.versions.filter(({ version }) => version < cursor).slice(0, this.versionsOnPage);
     const last = items.at(-1)?.version ?? 1;
     return answer(response, specVersionPage, { items, nextCursor: last > 1 ? String(last) : null });
+  }
+
+  async #mapStatuses(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method === 'GET') return answer(response, statusMappingList, { items: this.lists });
+    const change = statusMappingChange.parse(JSON.parse(await bodyOf(request)));
+    if (this.refusal) return refuse(response, 'invalid_request', this.refusal);
+    this.choices.push(change);
+    this.lists = this.lists.map((list) => (list.listId === change.listId ? withChoices(list, change) : list));
+    return answer(response, statusMapping, this.lists.find(({ listId }) => listId === change.listId) as StatusMapping);
   }
 
   #decide(response: ServerResponse, id: string, decision: string): void {
@@ -282,7 +308,7 @@ function answer<T>(response: ServerResponse, shape: z.ZodType<T>, body: T): void
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(shape.parse(body)));
 }
 
-function refuse(response: ServerResponse, code: ErrorCode, words: { detail?: string; field?: string } = {}): void {
+function refuse(response: ServerResponse, code: ErrorCode, words: { field?: string; detail?: string } = {}): void {
   const { status, title } = errorTable[code];
   const body = problem.parse({ type: 'about:blank', title, status, code, traceId: 'trace-1', ...words });
   response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body));

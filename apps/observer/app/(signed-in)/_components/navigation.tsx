@@ -1,6 +1,6 @@
 'use client';
 
-import { ActivityIcon, CableIcon, LayersIcon, ListTodoIcon } from 'lucide-react';
+import { ActivityIcon, CableIcon, FolderIcon, LayersIcon, ListTodoIcon } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { cn } from '@/lib/class-names';
@@ -9,7 +9,8 @@ const screens = [
   { href: '/', label: 'Pulse', icon: ActivityIcon, isOnPhones: true },
   { href: '/tasks', label: 'Tasks', icon: ListTodoIcon, isOnPhones: true },
   { href: '/system', label: 'System', icon: LayersIcon, isOnPhones: true },
-  // A phone has no room for it; System leads there.
+  // A phone has no room for these; System leads there.
+  { href: '/projects', label: 'Projects', icon: FolderIcon, isOnPhones: false },
   { href: '/connections', label: 'Connections', icon: CableIcon, isOnPhones: false },
 ] as const;
 

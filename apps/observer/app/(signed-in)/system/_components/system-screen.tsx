@@ -37,6 +37,9 @@ export function SystemScreen() {
         <CardHeader>
           <CardTitle id="parts-title">Parts</CardTitle>
           <CardDescription className="mr-auto">{healthSentence(health)}</CardDescription>
+          <Link href="/projects" className="shrink-0 text-xs text-primary underline-offset-4 hover:underline">
+            Projects
+          </Link>
           <Link href="/connections" className="shrink-0 text-xs text-primary underline-offset-4 hover:underline">
             Connections
           </Link>

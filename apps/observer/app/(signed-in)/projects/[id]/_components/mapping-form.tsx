@@ -1,0 +1,125 @@
+'use client';
+
+import {
+  type ProjectId,
+  type StatusMapping,
+  statusMapping,
+  type WantedStatus,
+  wantedStatuses,
+} from '@oblivion/protocol';
+import { type FormEvent, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Card, CardDescription, CardHeader, CardTitle } from '@/components/ui/card';
+import { FormProblem, submitJson } from '@/lib/fetch-json.client';
+import { withoutField } from '@/lib/field-words';
+import { changeOf, isSame, type Picks, picksOf, wantedAtFault } from '../_mapping';
+import { MappingRow } from './mapping-row';
+
+type State =
+  | { readonly kind: 'open' | 'busy' }
+  | { readonly kind: 'saved'; readonly text: string }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+interface Refusal {
+  readonly field: string | undefined;
+  readonly text: string;
+}
+
+interface Props {
+  readonly projectId: ProjectId;
+  readonly initial: StatusMapping;
+  readonly mayChoose: boolean;
+}
+
+const nothingChosen = Object.fromEntries(wantedStatuses.map((wanted) => [wanted, 'found'])) as Picks;
+
+/** The statuses of one list, and what each means: found by type, or set by hand. */
+export function MappingForm({ projectId, initial, mayChoose }: Props) {
+  const [list, setList] = useState(initial);
+  const [picks, setPicks] = useState(() => picksOf(initial));
+  const [state, setState] = useState<State>({ kind: 'open' });
+  const isBusy = state.kind === 'busy';
+  const save = async (wanted: Picks, text: string) => {
+    setState({ kind: 'busy' });
+    const path = `/api/projects/${projectId}/status-mapping`;
+    try {
+      const kept = await submitJson(path, changeOf(list.listId, wanted), statusMapping);
+      setList(kept);
+      setPicks(picksOf(kept));
+      setState({ kind: 'saved', text });
+    } catch (error) {
+      setState({ kind: 'refused', refusal: refusalOf(error) });
+    }
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void save(picks, 'Saved. Tasks follow with their next change.');
+  };
+  const pick = (wanted: WantedStatus, value: Picks[WantedStatus]) => {
+    setPicks({ ...picks, [wanted]: value });
+    setState({ kind: 'open' });
+  };
+  const fault = state.kind === 'refused' ? state.refusal : undefined;
+  const faulty = wantedAtFault(fault?.field);
+  const titleId = `list-${list.listId}`;
+  const hasChoices = !isSame(picksOf(list), nothingChosen) || isMissingAny(list);
+  return (
+    <Card aria-labelledby={titleId}>
+      <CardHeader>
+        <CardTitle id={titleId} className="min-w-0 truncate">
+          {list.listName}
+        </CardTitle>
+        <CardDescription className="shrink-0">List {list.listId}</CardDescription>
+      </CardHeader>
+      <form onSubmit={submit} aria-labelledby={titleId} data-list={list.listId}>
+        <div className="divide-y">
+          {wantedStatuses.map((wanted) => (
+            <MappingRow
+              key={wanted}
+              wanted={wanted}
+              list={list}
+              value={picks[wanted]}
+              isDisabled={!mayChoose || isBusy}
+              problem={faulty === wanted ? fault?.text : undefined}
+              onPick={(value) => pick(wanted, value)}
+            />
+          ))}
+        </div>
+        {mayChoose && (
+          <footer className="flex flex-wrap items-center gap-2 border-t px-4 py-3">
+            <Button type="submit" size="sm" disabled={isBusy || isSame(picks, picksOf(list))}>
+              {isBusy ? 'Saving…' : 'Save'}
+            </Button>
+            <Button
+              type="button"
+              variant="outline"
+              size="sm"
+              disabled={isBusy || !hasChoices}
+              onClick={() => void save(nothingChosen, 'All are found by type again.')}
+            >
+              Reset<span className="sr-only"> {list.listName} to what is found by type</span>
+            </Button>
+            <p role="status" className="text-sm text-muted-foreground">
+              {state.kind === 'saved' ? state.text : ''}
+            </p>
+            {fault && faulty === undefined && (
+              <p role="alert" className="text-sm text-destructive wrap-anywhere">
+                {fault.text}
+              </p>
+            )}
+          </footer>
+        )}
+      </form>
+    </Card>
+  );
+}
+
+function isMissingAny({ mapping }: StatusMapping): boolean {
+  return wantedStatuses.some((wanted) => mapping[wanted].origin === 'missing');
+}
+
+/** The field is shown where it stands in the form. */
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof FormProblem) return { field: error.field, text: withoutField(error.message) };
+  return { field: undefined, text: 'Observer did not answer. Try again in a moment.' };
+}

@@ -1,0 +1,27 @@
+import { type ProjectId, type ProjectView, projectId, type StatusMapping } from '@oblivion/protocol';
+import { nexusForRequest } from '@/lib/nexus.client';
+import { type Outcome, outcomeOf } from '@/lib/outcome';
+
+export interface ProjectStatuses {
+  readonly project: ProjectView;
+  readonly lists: readonly StatusMapping[];
+  /** No ClickUp workspace is connected. */
+  readonly isConnected: boolean;
+  readonly mayChoose: boolean;
+}
+
+/** What the statuses of a project's ClickUp lists mean. What is no id of a project is missing. */
+export async function queryProject(id: string): Promise<Outcome<ProjectStatuses>> {
+  const parsed = projectId.safeParse(id);
+  if (!parsed.success) return { outcome: 'missing' };
+  const nexus = await nexusForRequest();
+  const [projects, session] = await Promise.all([outcomeOf(() => nexus.projects()), outcomeOf(() => nexus.session())]);
+  if (projects.outcome !== 'found') return projects;
+  const project = projects.data.find((each) => each.id === parsed.data);
+  if (project === undefined) return { outcome: 'missing' };
+  const lists = await outcomeOf(() => nexus.statusMappings(project.id as ProjectId));
+  if (lists.outcome === 'signed_out' || lists.outcome === 'failed') return lists;
+  const mayChoose = session.outcome === 'found' && session.data.person.role === 'owner';
+  const isConnected = lists.outcome === 'found';
+  return { outcome: 'found', data: { project, lists: isConnected ? lists.data : [], isConnected, mayChoose } };
+}

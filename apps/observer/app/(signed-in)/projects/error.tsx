@@ -1,0 +1,7 @@
+'use client';
+
+import { ScreenError } from '@/components/screen-error';
+
+export default function ProjectsError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+  return <ScreenError digest={error.digest} retry={reset} />;
+}
