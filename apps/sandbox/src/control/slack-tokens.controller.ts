@@ -19,6 +19,9 @@ export function registerSlackTokens(app: FastifyInstance, sandbox: Sandbox): voi
   app.post(`${base}/slack/tokens/revoke`, (request) => {
     const world = worldOf(sandbox, request);
     revokeAll(world.slack.oauth);
+    const [channel] = world.slack.channels.values();
+    if (channel !== undefined)
+      sandbox.slackEvents.emit(world, { channel, event: { type: 'app_uninstalled' }, scopes: [], reach: 'team' });
     recordAction(world, 'slack.tokens.revoked', {});
     return { revoked: true };
   });

@@ -12,6 +12,8 @@ const EVENT_SCOPES: Readonly<Record<string, readonly string[]>> = {
   member_joined_channel: ['channels:read', 'groups:read'],
   member_left_channel: ['channels:read', 'groups:read'],
   app_home_opened: [],
+  app_uninstalled: [],
+  tokens_revoked: [],
   agent_session_stopped: ['assistant:write'],
   channel_archive: ['channels:read'],
   channel_unarchive: ['channels:read'],

@@ -8,6 +8,7 @@ import { parseSessionStopped, type SessionStopped } from '../../integrations/sla
 import { parseSlackAction, type SlackAction } from '../../integrations/slack/slack-action.js';
 import { parseSlackCommand, type SlackCommand, slackCommandType } from '../../integrations/slack/slack-command.js';
 import { parseSlackEvent, type SlackChange } from '../../integrations/slack/slack-event.js';
+import { isTokenNews } from '../../integrations/slack/token-news.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { webhookOf } from '../../platform/outbox/inbox-body.js';
 import {
@@ -70,6 +71,10 @@ export class SlackSubscriber implements Subscriber<Prepared> {
     if (stopped !== undefined) return { kind: 'stop', stopped };
     const reaction = parseReactionAdded(body);
     if (reaction !== undefined) return this.syncs.isMeant(reaction) ? { kind: 'reaction', reaction } : nothingToApply;
+    if (isTokenNews(body)) {
+      await this.#connections.lookAtSlackToken(event.tenantId);
+      return nothingToApply;
+    }
     const news = parseChannelNews(body);
     if (news !== undefined) {
       const botUserId = (await this.#connections.findSlackOf(event.tenantId))?.settings.botUserId;

@@ -7,8 +7,10 @@ import { Database } from '../../platform/database/database.service.js';
 import type { ConnectionProvider } from '../../platform/database/schema.js';
 import { type Keyring, readKeyring } from '../../platform/secrets/keyring.js';
 import { open } from '../../platform/secrets/secret-box.js';
+import { OutsideCallError } from '../../platform/errors/outside-call-error.js';
 import { withTimeout } from '../../platform/with-timeout.js';
 import { slackForm, type SlackSecrets, type SlackSettings } from './slack-connection.js';
+import { isTokenRefusal } from './slack-token.js';
 import { SlackTokens } from './slack-tokens.service.js';
 
 /** What a provider's connections consist of: settings in plain, and sealed secrets. */
@@ -77,6 +79,17 @@ export class Connections {
       if (newer !== undefined) this.#forget(connection.id);
       return newer;
     });
+  }
+
+  /** Looks whether Slack takes the token of a tenant's connection; what it refuses is noted and told. Throws when it cannot be asked. */
+  async lookAtSlackToken(tenantId: TenantId): Promise<void> {
+    const connection = await this.findSlackOf(tenantId);
+    if (connection === undefined) return;
+    try {
+      await this.slackClient(connection).identify();
+    } catch (error) {
+      if (!(error instanceof OutsideCallError) || !isTokenRefusal(error.failure.reason)) throw error;
+    }
   }
 
   #forget(id: ConnectionId): void {

@@ -42,6 +42,8 @@ export const slackEvents = {
   group_rename: ['groups:read'],
   group_deleted: ['groups:read'],
   app_home_opened: [],
+  app_uninstalled: [],
+  tokens_revoked: [],
   agent_session_stopped: ['assistant:write'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
