@@ -98,6 +98,20 @@ describe('a bot token that expires', () => {
     }
   });
 
+  test('of another tenant is refreshed although one cannot even be opened', async () => {
+    const broken = await installedAt(hub);
+    const scene = await installedAt(hub);
+    await hub.asSuperuser(
+      `update connection set secrets = '\\x00' || secrets where tenant_id = $1 and provider = 'slack'`,
+      [broken.company.tenantId],
+    );
+    await refreshSoon(broken);
+    await refreshSoon(scene);
+    await eventually(async () => expect(await grants(scene)).toBe(2), patienceMs);
+    expect(await grants(broken)).toBe(1);
+    await hub.asSuperuser('delete from slack_token where tenant_id = $1', [broken.company.tenantId]);
+  });
+
   test('goes on being good while Slack gives no new one, which is tried again and told', async () => {
     const scene = await installedAt(hub);
     await scene.company.fault({ target: 'slack.oauth.v2.access', kind: '500', times: 4 });

@@ -9,7 +9,7 @@ import { CLOCK, type Clock } from '../../platform/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
-import { SlackTokenRepository } from './slack-token.repository.js';
+import { SlackTokenRepository, type TokenOwner } from './slack-token.repository.js';
 import { SlackTokens } from './slack-tokens.service.js';
 
 const batchSize = 20;
@@ -44,9 +44,19 @@ export class SlackTokenSweep implements OnApplicationBootstrap, OnModuleDestroy,
     try {
       const due = await this.#repository.listDue(this.clock.now(), batchSize);
       // One after the other: each holds a connection to PostgreSQL while Slack is asked.
-      for (const owner of due) await this.#tokens.refreshDue(owner);
+      for (const owner of due) await this.#refresh(owner);
     } catch (error) {
-      this.#log.warn(errorFields(error), 'slack tokens could not be refreshed');
+      this.#log.warn(errorFields(error), 'slack tokens that are due could not be looked up');
+    }
+  }
+
+  /** One that cannot be opened or asked about keeps nobody else waiting. */
+  async #refresh(owner: TokenOwner): Promise<void> {
+    try {
+      await this.#tokens.refreshDue(owner);
+    } catch (error) {
+      const fields = { connectionId: owner.id, tenantId: owner.tenantId, ...errorFields(error) };
+      this.#log.warn(fields, 'a slack token could not be refreshed');
     }
   }
 
