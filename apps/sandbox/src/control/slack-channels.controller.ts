@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Sandbox } from '../sandbox.js';
-import { newChannel } from '../slack/conversation.service.js';
+import { newChannel } from '../slack/channel-changes.service.js';
 import type { SlackChannel } from '../slack/slack-team.js';
 import type { World } from '../worlds/world.js';
 import { channelOf, parse, personOf, recordAction, worldOf } from './control-context.js';
@@ -34,25 +34,25 @@ export function registerSlackChannels(app: FastifyInstance, sandbox: Sandbox): v
     unarchive: (world, channel) => setArchived(world, channel, false),
     remove: (world, channel, body) => {
       const userId = memberOf(world, body);
-      if (channel.members.has(userId)) sandbox.conversation.leave(world, channel, userId);
+      if (channel.members.has(userId)) sandbox.conversation.channels.leave(world, channel, userId);
       return record(world, channel, 'left', { userId });
     },
     invite: (world, channel, body) => {
       if (channel.isArchived) throw archived(channel);
       const userId = memberOf(world, body);
       const inviter = [...channel.members].find((member) => member !== userId);
-      if (!channel.members.has(userId)) sandbox.conversation.join(world, channel, userId, inviter);
+      if (!channel.members.has(userId)) sandbox.conversation.channels.join(world, channel, userId, inviter);
       return record(world, channel, 'joined', { userId });
     },
     rename: (world, channel, body) => {
       if (channel.isArchived) throw archived(channel);
       const { name } = parse(newName, body);
       requireFree(world, name);
-      sandbox.conversation.rename(world, channel, { name, userId: somebody(world) });
+      sandbox.conversation.channels.rename(world, channel, { name, userId: somebody(world) });
       return record(world, channel, 'renamed', { name });
     },
     delete: (world, channel) => {
-      sandbox.conversation.deleteChannel(world, channel, somebody(world));
+      sandbox.conversation.channels.delete(world, channel, somebody(world));
       return record(world, channel, 'deleted', {});
     },
   };
@@ -66,8 +66,8 @@ export function registerSlackChannels(app: FastifyInstance, sandbox: Sandbox): v
 
   function setArchived(world: World, channel: SlackChannel, isArchived: boolean): Readonly<Record<string, unknown>> {
     if (channel.isArchived !== isArchived) {
-      if (isArchived) sandbox.conversation.archive(world, channel, somebody(world));
-      else sandbox.conversation.unarchive(world, channel, somebody(world));
+      if (isArchived) sandbox.conversation.channels.archive(world, channel, somebody(world));
+      else sandbox.conversation.channels.unarchive(world, channel, somebody(world));
     }
     return record(world, channel, isArchived ? 'archived' : 'unarchived', {});
   }

@@ -1,5 +1,5 @@
 import { flag, optionalInteger, optionalText, requiredText } from './arguments.js';
-import { newChannel } from './conversation.service.js';
+import { newChannel } from './channel-changes.service.js';
 import { pageOf } from './paging.js';
 import { invalidArguments, SlackRefusal } from './slack-error.js';
 import {
@@ -78,7 +78,7 @@ function join(call: SlackCall): Readonly<Record<string, unknown>> {
       response_metadata: { warnings: ['already_in_channel'] },
     };
   }
-  call.conversation.join(call.world, channel, botUserId);
+  call.conversation.channels.join(call.world, channel, botUserId);
   return { channel: channelView(call.team, channel) };
 }
 
@@ -96,7 +96,7 @@ function invite(call: SlackCall): Readonly<Record<string, unknown>> {
     if (user === call.team.botUserId) throw new SlackRefusal('cant_invite_self');
     if (channel.members.has(user)) throw new SlackRefusal('already_in_channel');
   }
-  for (const user of users) call.conversation.join(call.world, channel, user, call.team.botUserId);
+  for (const user of users) call.conversation.channels.join(call.world, channel, user, call.team.botUserId);
   return { channel: channelView(call.team, channel) };
 }
 
@@ -112,7 +112,7 @@ function archive(call: SlackCall): Readonly<Record<string, unknown>> {
   if (channel.isArchived) throw new SlackRefusal('already_archived');
   if (channel.name === 'general') throw new SlackRefusal('cant_archive_general');
   requireMembership(call, channel);
-  call.conversation.archive(call.world, channel, call.team.botUserId);
+  call.conversation.channels.archive(call.world, channel, call.team.botUserId);
   return {};
 }
 
@@ -133,7 +133,7 @@ function rename(call: SlackCall): Readonly<Record<string, unknown>> {
   requireOpen(channel);
   if (channel.creatorId !== call.team.botUserId) throw new SlackRefusal('not_authorized');
   requireFreeName(call.team, name);
-  call.conversation.rename(call.world, channel, { name, userId: call.team.botUserId });
+  call.conversation.channels.rename(call.world, channel, { name, userId: call.team.botUserId });
   return { channel: channelView(call.team, channel) };
 }
 

@@ -13,7 +13,7 @@ import {
   visibleChannel,
 } from './slack-call.js';
 import { findMessage, type SlackChannel, type SlackMessage, type SlackMetadata } from './slack-team.js';
-import { formatTs, isTs, nextTsMicroseconds } from './timestamps.js';
+import { isTs, nextTs } from './timestamps.js';
 
 const MAX_TEXT_CHARACTERS = 40_000;
 const MAX_MARKDOWN_CHARACTERS = 12_000;
@@ -68,7 +68,7 @@ function postEphemeral(call: SlackCall): Readonly<Record<string, unknown>> {
   if (!channel.members.has(userId)) throw new SlackRefusal('user_not_in_channel');
   const id = `e-${newToken(10)}`;
   team.ephemerals = [...team.ephemerals, { id, channelId: channel.id, userId, text, blocks }];
-  return { message_ts: formatTs(nextTsMicroseconds(team.lastTsMicroseconds, Date.now())) };
+  return { message_ts: nextTs(team) };
 }
 
 function update(call: SlackCall): Readonly<Record<string, unknown>> {

@@ -1,12 +1,13 @@
-import { newSlackId, newToken } from '../worlds/identifiers.js';
+import { newToken } from '../worlds/identifiers.js';
 import type { World } from '../worlds/world.js';
 import type { SlackFile } from './files.js';
+import { ChannelChangesService, newChannel } from './channel-changes.service.js';
 import { messageView, parentView, threadView, tombstoneView } from './message-view.js';
 import { pingsInBlocks, pingsInParsedText, pingsInText } from './pings.js';
 import { richTextOf } from './rich-text.js';
 import type { SlackEventsService } from './slack-events.service.js';
 import { repliesOf, type SlackChannel, type SlackMessage, type SlackMetadata } from './slack-team.js';
-import { formatTs, nextTsMicroseconds } from './timestamps.js';
+import { nextTs } from './timestamps.js';
 
 export interface NewMessage {
   readonly channel: SlackChannel;
@@ -39,7 +40,11 @@ const FULL = { withMetadata: true };
 
 /** What can happen in a channel, whoever does it: each change is kept and told to the app. */
 export class ConversationService {
-  constructor(private readonly events: SlackEventsService) {}
+  readonly channels: ChannelChangesService;
+
+  constructor(private readonly events: SlackEventsService) {
+    this.channels = new ChannelChangesService(events, this);
+  }
 
   post(world: World, input: NewMessage): SlackMessage {
     const message = this.newMessage(world, input);
@@ -127,38 +132,9 @@ export class ConversationService {
       reaction: name,
       item: { type: 'message', channel: channel.id, ts: message.ts },
       item_user: message.userId,
-      event_ts: this.nextTs(world),
+      event_ts: nextTs(world.slack),
     };
     this.events.emit(world, { channel, event, scopes: ['reactions:read'] });
-  }
-
-  join(world: World, channel: SlackChannel, userId: string, inviterId?: string): void {
-    channel.members.add(userId);
-    const event = {
-      type: 'member_joined_channel',
-      user: userId,
-      channel: channel.id,
-      channel_type: channel.isPrivate ? 'G' : 'C',
-      team: world.slack.teamId,
-      ...(inviterId === undefined ? {} : { inviter: inviterId }),
-      event_ts: this.nextTs(world),
-    };
-    this.events.emit(world, { channel, event, scopes: ['channels:read', 'groups:read'] });
-    this.post(world, { channel, userId, text: `<@${userId}> has joined the channel`, subtype: 'channel_join' });
-  }
-
-  /** Somebody leaves or is removed; the app still hears that it was removed itself. */
-  leave(world: World, channel: SlackChannel, userId: string): void {
-    const event = {
-      type: 'member_left_channel',
-      user: userId,
-      channel: channel.id,
-      channel_type: channel.isPrivate ? 'G' : 'C',
-      team: world.slack.teamId,
-      event_ts: this.nextTs(world),
-    };
-    this.events.emit(world, { channel, event, scopes: ['channels:read', 'groups:read'] });
-    channel.members.delete(userId);
   }
 
   /** A person opens the home of the app: told in the conversation of the two. */
@@ -166,7 +142,7 @@ export class ConversationService {
     const { botUserId } = world.slack;
     const id = `D${userId.slice(1)}`;
     const channel = newChannel({ id, name: id, isPrivate: true, creatorId: botUserId, nowMs: Date.now() });
-    const event = { type: 'app_home_opened', user: userId, channel: id, tab: 'home', event_ts: this.nextTs(world) };
+    const event = { type: 'app_home_opened', user: userId, channel: id, tab: 'home', event_ts: nextTs(world.slack) };
     this.events.emit(world, { channel, event, scopes: [] });
   }
 
@@ -178,44 +154,9 @@ export class ConversationService {
       user: userId,
       thread_ts: threadTs,
       streaming_message_ts: [],
-      event_ts: this.nextTs(world),
+      event_ts: nextTs(world.slack),
     };
     this.events.emit(world, { channel, event, scopes: ['assistant:write'] });
-  }
-
-  /** Slack takes bots out of a channel that is archived; they must join or be invited again after it is opened. */
-  archive(world: World, channel: SlackChannel, userId: string): void {
-    channel.isArchived = true;
-    this.tellOfChannel(world, channel, 'archive', { channel: channel.id, user: userId, is_moved: 0 });
-    channel.members.delete(world.slack.botUserId);
-  }
-
-  unarchive(world: World, channel: SlackChannel, userId: string): void {
-    channel.isArchived = false;
-    this.tellOfChannel(world, channel, 'unarchive', { channel: channel.id, user: userId });
-  }
-
-  rename(world: World, channel: SlackChannel, { name, userId }: { name: string; userId: string }): void {
-    const oldName = channel.name;
-    channel.name = name;
-    const { id, createdSeconds: created } = channel;
-    this.tellOfChannel(world, channel, 'rename', { channel: { id, name, name_normalized: name, created } });
-    const text = `has renamed the channel from "${oldName}" to "${name}"`;
-    this.post(world, { channel, userId, text, subtype: 'channel_name' });
-  }
-
-  /** Gone for good; nobody finds it any more. */
-  deleteChannel(world: World, channel: SlackChannel, userId: string): void {
-    const facts = { channel: channel.id, ...(channel.isPrivate ? {} : { actor_id: userId }) };
-    this.tellOfChannel(world, channel, 'deleted', facts);
-    world.slack.channels.delete(channel.id);
-  }
-
-  private tellOfChannel(world: World, channel: SlackChannel, what: string, facts: Record<string, unknown>): void {
-    const type = `${channel.isPrivate ? 'group' : 'channel'}_${what}`;
-    const event = { type, ...facts, event_ts: this.nextTs(world) };
-    const scopes = [channel.isPrivate ? 'groups:read' : 'channels:read'];
-    this.events.emit(world, { channel, event, scopes, reach: channel.isPrivate ? 'members' : 'team' });
   }
 
   private tellOfFile(
@@ -243,7 +184,7 @@ export class ConversationService {
       ...new Set([...ofText, ...pingsInBlocks(input.blocks ?? []), ...pingsInBlocks(input.attachments ?? [])]),
     ];
     return {
-      ts: this.nextTs(world),
+      ts: nextTs(world.slack),
       channelId: input.channel.id,
       threadTs: input.threadTs,
       userId: input.userId,
@@ -284,7 +225,7 @@ export class ConversationService {
   }
 
   private emitHidden(world: World, channel: SlackChannel, fields: Readonly<Record<string, unknown>>): void {
-    const ts = this.nextTs(world);
+    const ts = nextTs(world.slack);
     const event = {
       type: 'message',
       ...fields,
@@ -296,38 +237,11 @@ export class ConversationService {
     };
     this.events.emit(world, { channel, event, scopes: historyScopes(channel) });
   }
-
-  private nextTs(world: World): string {
-    world.slack.lastTsMicroseconds = nextTsMicroseconds(world.slack.lastTsMicroseconds, Date.now());
-    return formatTs(world.slack.lastTsMicroseconds);
-  }
 }
 
 function subtypeOf({ isBroadcast, files = [], subtype }: NewMessage): string | undefined {
   if (isBroadcast === true) return 'thread_broadcast';
   return files.length > 0 ? 'file_share' : subtype;
-}
-
-/** A new channel of a team, empty. */
-export function newChannel(input: {
-  id?: string | undefined;
-  name: string;
-  isPrivate: boolean;
-  creatorId: string;
-  nowMs: number;
-}): SlackChannel {
-  return {
-    id: input.id ?? newSlackId('C'),
-    name: input.name,
-    isPrivate: input.isPrivate,
-    createdSeconds: Math.floor(input.nowMs / 1000),
-    creatorId: input.creatorId,
-    isArchived: false,
-    topic: '',
-    purpose: '',
-    members: new Set([input.creatorId]),
-    messages: [],
-  };
 }
 
 function historyScopes(channel: SlackChannel): readonly string[] {

@@ -9,6 +9,12 @@ export function formatTs(microseconds: number): string {
   return `${seconds}.${String(microseconds % 1_000_000).padStart(6, '0')}`;
 }
 
+/** A timestamp that no other message of the team has. */
+export function nextTs(team: { lastTsMicroseconds: number }): string {
+  team.lastTsMicroseconds = nextTsMicroseconds(team.lastTsMicroseconds, Date.now());
+  return formatTs(team.lastTsMicroseconds);
+}
+
 const TS = /^\d{10}\.\d{6}$/;
 
 export function isTs(text: string): boolean {

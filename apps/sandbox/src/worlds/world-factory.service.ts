@@ -5,7 +5,7 @@ import { buildGitHub, handleOf } from '../github/account-factory.js';
 import { FaultBox } from '../faults/fault-box.repository.js';
 import { Journal } from '../journal/journal.repository.js';
 import type { Settings } from '../settings.js';
-import { newChannel } from '../slack/conversation.service.js';
+import { newChannel } from '../slack/channel-changes.service.js';
 import { DEFAULT_SCOPES } from '../slack/scopes.js';
 import type { SlackOauth } from '../slack/slack-oauth.js';
 import type { SlackTeam, SlackUser } from '../slack/slack-team.js';

@@ -5,6 +5,7 @@ import type { TenantTransaction } from '../../platform/database/database.service
 import type { ReceivedEvent } from '../../platform/outbox/subscriber.js';
 import type { Effect, SourceEffect } from '../effects/effect.js';
 import { MarkRepository } from '../effects/mark.repository.js';
+import { RootRepository } from '../effects/root.repository.js';
 import { EffectRepository } from '../effects/effect.repository.js';
 import type { Task } from '../tasks/task.repository.js';
 import type { WorkSource } from '../work-sources/work-source.js';
@@ -32,6 +33,7 @@ export class OwedEffects {
   readonly #workspace: WorkspaceRepository;
   readonly #sources: WorkSources;
   @Inject(Acknowledgements) private readonly signs!: Acknowledgements;
+  @Inject(RootRepository) private readonly rootsOwed!: RootRepository;
   @Inject(RootWords) private readonly roots!: RootWords;
   @Inject(ThreadEffects) private readonly thread!: ThreadEffects;
   @Inject(MarkRepository) private readonly marks!: MarkRepository;
@@ -59,7 +61,7 @@ export class OwedEffects {
   /** Nothing is owed when the message says it already: Slack allows few changes a minute. */
   async oweRootUpdate(transaction: TenantTransaction, eventPosition: string, task: Task): Promise<void> {
     const text = await this.roots.textOf(transaction, task);
-    if ((await this.#effects.findRootText(transaction, task.id)) === text) return;
+    if ((await this.rootsOwed.findText(transaction, task.id)) === text) return;
     const payload = { channel: task.slack_channel_id, text };
     await this.#owe(transaction, eventPosition, task, 'slack.root_update', { kind: 'slack.root_update', payload });
   }

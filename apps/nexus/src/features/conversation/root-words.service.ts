@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { withButtons } from '../../integrations/slack/button-links.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
-import { EffectRepository } from '../effects/effect.repository.js';
 import { continuedRoot } from '../effects/continued-root.js';
+import { RootRepository } from '../effects/root.repository.js';
 import { type Task, TaskRepository } from '../tasks/task.repository.js';
 import { rootText } from './root-text.js';
 import { taskButtons } from './task-buttons.js';
@@ -11,16 +11,16 @@ import { taskButtons } from './task-buttons.js';
 @Injectable()
 export class RootWords {
   readonly #tasks: TaskRepository;
-  readonly #effects: EffectRepository;
-  constructor(tasks: TaskRepository, effects: EffectRepository) {
+  readonly #roots: RootRepository;
+  constructor(tasks: TaskRepository, roots: RootRepository) {
     this.#tasks = tasks;
-    this.#effects = effects;
+    this.#roots = roots;
   }
 
   async textOf(transaction: TenantTransaction, task: Task): Promise<string> {
     const claim = await this.#tasks.findClaim(transaction, task.id);
     const holder = claim === undefined ? null : await this.#tasks.findAgentName(transaction, claim.agent_id);
     const text = withButtons(rootText(task, holder), taskButtons(task));
-    return (await this.#effects.isRootContinued(transaction, task.id)) ? continuedRoot(text) : text;
+    return (await this.#roots.isContinued(transaction, task.id)) ? continuedRoot(text) : text;
   }
 }

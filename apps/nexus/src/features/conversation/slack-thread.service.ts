@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { TaskId } from '@oblivion/protocol';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
-import { EffectRepository } from '../effects/effect.repository.js';
+import { RootRepository } from '../effects/root.repository.js';
 import { RootReplacement } from '../effects/root-replacement.service.js';
 import { type Task, TaskRepository } from '../tasks/task.repository.js';
 import { Explanations } from '../why/why.service.js';
@@ -21,21 +21,16 @@ interface Place {
 export class SlackThread {
   readonly #tasks: TaskRepository;
   readonly #messages: MessageRepository;
-  readonly #effects: EffectRepository;
+  readonly #roots: RootRepository;
   readonly #conversation: Conversation;
   @Inject(RootReplacement) private readonly replacement!: RootReplacement;
-  @Inject(RootWords) private readonly roots!: RootWords;
+  @Inject(RootWords) private readonly words!: RootWords;
   @Inject(Explanations) private readonly explanations!: Explanations;
 
-  constructor(
-    tasks: TaskRepository,
-    messages: MessageRepository,
-    effects: EffectRepository,
-    conversation: Conversation,
-  ) {
+  constructor(tasks: TaskRepository, messages: MessageRepository, roots: RootRepository, conversation: Conversation) {
     this.#tasks = tasks;
     this.#messages = messages;
-    this.#effects = effects;
+    this.#roots = roots;
     this.#conversation = conversation;
   }
 
@@ -63,10 +58,10 @@ export class SlackThread {
   async #findTask(transaction: TenantTransaction, channel: string, threadTs: string): Promise<TaskId | undefined> {
     const taskId = await this.#tasks.findByThread(transaction, channel, threadTs);
     if (taskId !== undefined) return taskId;
-    const former = await this.#effects.findTaskOfFormerRoot(transaction, channel, threadTs);
+    const former = await this.#roots.findTaskOfFormer(transaction, channel, threadTs);
     if (former !== undefined) return former;
     // Somebody may answer a root message before the call that posted it has told us its name.
-    if (await this.#effects.isRootOnItsWay(transaction, channel)) {
+    if (await this.#roots.isOnItsWay(transaction, channel)) {
       throw new Error('a root message is still being posted');
     }
     // It may have told us between the two looks.
@@ -93,7 +88,7 @@ export class SlackThread {
     // Of what is over nothing is left to say; when it is opened again, its message is missed.
     if (task === undefined || task.status === 'done' || task.status === 'cancelled') return;
     const { channel, ts } = place;
-    const text = await this.roots.textOf(transaction, task);
+    const text = await this.words.textOf(transaction, task);
     await this.replacement.owe(transaction, eventPosition, { taskId: task.id, channel, ts, text });
   }
 

@@ -6,6 +6,7 @@ import { newId } from '../../platform/new-id.js';
 import { startTestNexus, type TestNexus } from '../../testing/test-nexus.js';
 import type { World } from '../../testing/test-rows.js';
 import { EffectRepository, type OwedEffect } from './effect.repository.js';
+import { RootRepository } from './root.repository.js';
 
 const sendingSeconds = 60;
 let nexus: TestNexus;
@@ -62,7 +63,9 @@ test('one who sent for too long changes nothing any more: what the next one did 
 test('an answer to a root message waits while the call that posted it has an unknown outcome', async () => {
   const { id, lane } = await oweRoot();
   const isOnItsWay = () =>
-    database.withTenant(world.tenantId, (transaction) => effects.isRootOnItsWay(transaction, id));
+    database.withTenant(world.tenantId, (transaction) =>
+      nexus.application.get(RootRepository, { strict: false }).isOnItsWay(transaction, id),
+    );
   expect(await isOnItsWay()).toBe(false);
   const owed = await take(lane);
   expect(await isOnItsWay()).toBe(true);

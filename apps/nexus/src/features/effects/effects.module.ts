@@ -15,6 +15,7 @@ import { EffectsController } from './effects.controller.js';
 import { NoticeRepository } from './notice.repository.js';
 import { ParkedEffects } from './parked-effects.service.js';
 import { ProgressRepository } from './progress.repository.js';
+import { RootRepository } from './root.repository.js';
 import { RootReplacement } from './root-replacement.service.js';
 import { SessionRepository } from './session.repository.js';
 import { SessionTarget } from './session-target.service.js';
@@ -36,6 +37,7 @@ import { SourceTarget } from './source-target.service.js';
     SessionTarget,
     ChannelTarget,
     AsideTarget,
+    RootRepository,
     RootReplacement,
     SlackRates,
     SlackDiscussion,
@@ -53,6 +55,7 @@ import { SourceTarget } from './source-target.service.js';
     MarkRepository,
     ProgressRepository,
     SessionRepository,
+    RootRepository,
     RootReplacement,
     EffectLinks,
   ],

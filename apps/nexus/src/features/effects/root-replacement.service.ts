@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { TaskId } from '@oblivion/protocol';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { EffectRepository, type OwedEffect } from './effect.repository.js';
+import { RootRepository } from './root.repository.js';
 import { EffectLinks } from './effect-links.service.js';
 import { continuedRoot } from './continued-root.js';
 
@@ -13,7 +14,9 @@ import { continuedRoot } from './continued-root.js';
 export class RootReplacement {
   readonly #effects: EffectRepository;
   readonly #links: EffectLinks;
-  constructor(effects: EffectRepository, links: EffectLinks) {
+  readonly #roots: RootRepository;
+  constructor(effects: EffectRepository, links: EffectLinks, roots: RootRepository) {
+    this.#roots = roots;
     this.#effects = effects;
     this.#links = links;
   }
@@ -26,7 +29,7 @@ export class RootReplacement {
   ): Promise<void> {
     const taskId = owed.taskId as TaskId;
     const position = await this.#effects.getEventPosition(transaction, owed.id);
-    const text = await this.#effects.getLastRootText(transaction, taskId);
+    const text = await this.#roots.getLastText(transaction, taskId);
     await this.owe(transaction, position, { taskId, ...root, text });
   }
 

@@ -8,6 +8,7 @@ import { EffectRepository, type OwedEffect } from './effect.repository.js';
 import { EffectLinks } from './effect-links.service.js';
 import { ProgressRepository } from './progress.repository.js';
 import { rootIsMissing } from './continued-root.js';
+import { RootRepository } from './root.repository.js';
 import { RootReplacement } from './root-replacement.service.js';
 import { SlackDiscussion, type SlackPlace, type SlackWords } from './slack-discussion.service.js';
 
@@ -22,6 +23,7 @@ export class SlackTarget {
   readonly #database: Database;
   readonly #links: EffectLinks;
   readonly #progress: ProgressRepository;
+  @Inject(RootRepository) private readonly roots!: RootRepository;
   @Inject(RootReplacement) private readonly replacement!: RootReplacement;
 
   constructor(
@@ -84,7 +86,7 @@ export class SlackTarget {
     owed: OwedEffect,
     effect: SlackEffect,
   ): Promise<string | undefined> {
-    if (effect.kind === 'slack.root_update' && (await this.#effects.isRootOwedAfter(transaction, owed)))
+    if (effect.kind === 'slack.root_update' && (await this.roots.isOwedAfter(transaction, owed)))
       return 'a new root message says it';
     if (effect.kind !== 'slack.progress' || owed.isOutcomeUnknown) return undefined;
     const isOutdated = await this.#progress.isOutdated(transaction, owed, effect.payload.firstMessageId);

@@ -24,7 +24,7 @@ export class ChannelStatusRepository {
     this.#heartbeatSeconds = settings.agents.heartbeatSeconds;
   }
 
-  /** The project that has this channel, or this tag. Of several projects of one channel, none is meant. */
+  /** The project that goes on in this channel, or has this tag. Of several projects of one channel, none is meant. */
   async findProject(
     { query }: TenantTransaction,
     by: { readonly channel: string } | { readonly tag: string },
@@ -32,7 +32,7 @@ export class ChannelStatusRepository {
     const projects = query.selectFrom('project').select(['id', 'tag']).limit(2);
     const found = await ('tag' in by
       ? projects.where('tag', '=', by.tag)
-      : projects.where('slack_channel_id', '=', by.channel)
+      : projects.where('slack_channel_id', '=', by.channel).where('archived_at', 'is', null)
     ).execute();
     return found.length === 1 ? found[0] : undefined;
   }

@@ -36,7 +36,12 @@ export class StrangerRepository {
       .where('external_id', '=', externalId)
       .executeTakeFirst();
     if (row === undefined) return undefined;
-    const projects = await query.selectFrom('project').select('tag').orderBy('tag').execute();
+    const projects = await query
+      .selectFrom('project')
+      .select('tag')
+      .where('archived_at', 'is', null)
+      .orderBy('tag')
+      .execute();
     const { reason, tags, created_at: at } = row;
     return { reason, at, tags, projects: projects.map(({ tag }) => tag) };
   }
