@@ -111,6 +111,11 @@ test('an agent that comes back without its cursor learns of everything in what i
   first.close();
   for (const text of ['said-one', 'said-two']) await say(company, root, text);
   await firstWakeUp();
+  // It is woken by the first word; the second may still be on its way.
+  await eventually(async () => {
+    const said = "select text from message where tenant_id = $1 and origin = 'slack'";
+    expect((await hub.asSuperuser(said, [company.tenantId])).rows).toHaveLength(2);
+  }, 10_000);
   const second = await company.connect();
   const [held] = (await second.next('welcome')).held;
   expect(held?.messages.map((message) => message.text)).toEqual(['said-one', 'said-two']);
