@@ -1,15 +1,22 @@
 import { newSlackId } from '../worlds/identifiers.js';
 import type { World } from '../worlds/world.js';
-import type { ConversationService } from './conversation.service.js';
 import type { SlackEventsService } from './slack-events.service.js';
 import type { SlackChannel } from './slack-team.js';
 import { nextTs } from './timestamps.js';
+
+/** A line with which Slack itself tells the channel. */
+export interface SystemLine {
+  readonly channel: SlackChannel;
+  readonly userId: string;
+  readonly text: string;
+  readonly subtype: string;
+}
 
 /** What can happen to a channel itself, whoever does it: each change is kept and told to the app. */
 export class ChannelChangesService {
   constructor(
     private readonly events: SlackEventsService,
-    private readonly conversation: ConversationService,
+    private readonly post: (world: World, line: SystemLine) => void,
   ) {}
 
   join(world: World, channel: SlackChannel, userId: string, inviterId?: string): void {
@@ -24,7 +31,7 @@ export class ChannelChangesService {
       event_ts: nextTs(world.slack),
     };
     this.events.emit(world, { channel, event, scopes: ['channels:read', 'groups:read'] });
-    this.conversation.post(world, {
+    this.post(world, {
       channel,
       userId,
       text: `<@${userId}> has joined the channel`,
@@ -64,7 +71,7 @@ export class ChannelChangesService {
     const { id, createdSeconds: created } = channel;
     this.tellOfChannel(world, channel, 'rename', { channel: { id, name, name_normalized: name, created } });
     const text = `has renamed the channel from "${oldName}" to "${name}"`;
-    this.conversation.post(world, { channel, userId, text, subtype: 'channel_name' });
+    this.post(world, { channel, userId, text, subtype: 'channel_name' });
   }
 
   /** Gone for good; nobody finds it any more. */

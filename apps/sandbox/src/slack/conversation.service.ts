@@ -43,7 +43,7 @@ export class ConversationService {
   readonly channels: ChannelChangesService;
 
   constructor(private readonly events: SlackEventsService) {
-    this.channels = new ChannelChangesService(events, this);
+    this.channels = new ChannelChangesService(events, (world, line) => void this.post(world, line));
   }
 
   post(world: World, input: NewMessage): SlackMessage {
