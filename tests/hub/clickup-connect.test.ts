@@ -78,6 +78,26 @@ test('with the file of the docs, and only the token of ClickUp, a task that name
   ]);
 });
 
+test('a workspace, or repositories, that another tenant has connected are refused in words, and stay theirs', async () => {
+  const company = await hub.company({ github: 'token' });
+  const { clickup, github } = company.workspace;
+  const webhooks = () => company.control<object>('GET', 'clickup/webhooks');
+  const before = await webhooks();
+  const seed = (section: object) => {
+    const tenant = { slug: `t-${randomBytes(6).toString('hex')}`, name: 'Other' };
+    return runNexus(['seed', '--file', '-'], hub.environment, JSON.stringify({ tenant, ...section }));
+  };
+  const taken = await seed({ clickup: { apiUrl: clickup.apiUrl, token: clickup.token } });
+  expect(taken.stderr).toMatch(
+    /^nexus: clickup: \d+ is connected by another tenant of this Nexus; disconnect it there/,
+  );
+  const { apiUrl, token, repositories } = github;
+  const same = await seed({ github: { apiUrl, token, repositories } });
+  expect(same.stderr).toMatch(/^nexus: github: [\w-]+\/website is connected by another tenant of this Nexus/);
+  expect([taken.code, same.code]).toEqual([2, 2]);
+  expect(await webhooks()).toEqual(before);
+});
+
 test.each([
   ['a token that is wrong', { token: 'pk_wrong' }, /^nexus: clickup\.token: ClickUp does not take it \(http 401/],
   [

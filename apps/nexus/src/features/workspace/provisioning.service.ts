@@ -3,6 +3,7 @@ import type { AgentId, ConnectionId, SourceProvider, TenantId } from '@oblivion/
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
 import type { ConnectionProvider } from '../../platform/database/schema.js';
+import { isUniqueViolation } from '../../platform/database/unique-violation.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
 import { type Keyring, readKeyring } from '../../platform/secrets/keyring.js';
 import { hashToken, randomToken } from '../../platform/secrets/random-token.js';
@@ -34,9 +35,15 @@ export class Provisioning {
 
   /** The tenant's connection to a provider: a part of the address of its webhooks. A new one has no secrets, and is none until they are stored. */
   async ensureConnection(tenantId: TenantId, provider: ConnectionProvider, externalId: string): Promise<ConnectionId> {
-    return this.#database.withTenant(tenantId, (transaction) =>
-      this.#repository.ensureConnectionId(transaction, provider, externalId),
-    );
+    try {
+      return await this.#database.withTenant(tenantId, (transaction) =>
+        this.#repository.ensureConnectionId(transaction, provider, externalId),
+      );
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      const words = `${externalId} is connected by another tenant of this Nexus; disconnect it there first`;
+      throw new NexusError('invalid_request', `${provider}: ${words}`, { field: provider, cause: error });
+    }
   }
 
   /** Settings that are left out stay. */

@@ -3,6 +3,7 @@ import type { PersonId, SlackConnectionView, TenantId } from '@oblivion/protocol
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.service.js';
+import { isUniqueViolation } from '../../platform/database/unique-violation.js';
 import { appendEvent } from '../../platform/outbox/event-log.js';
 import { type Keyring, readKeyring } from '../../platform/secrets/keyring.js';
 import { open, seal } from '../../platform/secrets/secret-box.js';
@@ -27,8 +28,6 @@ export interface NewSlackConnection {
   /** When Slack was asked for the token; now when left out. */
   readonly askedAt?: Date | undefined;
 }
-
-const uniqueViolation = '23505';
 
 /** Workspaces of Slack and the tenants that they belong to: one each. */
 @Injectable()
@@ -86,7 +85,7 @@ export class SlackWorkspaces {
       });
       return 'connected';
     } catch (error) {
-      if ((error as { code?: unknown }).code === uniqueViolation) return 'taken';
+      if (isUniqueViolation(error)) return 'taken';
       throw error;
     }
   }
