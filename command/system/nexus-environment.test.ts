@@ -53,6 +53,7 @@ test('Qdrant and the embedder are our own, with their keys, unless another is gi
 
 test('people connect the workspace of the sandbox, unless they say where Slack is', () => {
   expect(nexusEnvironment(setting)['NEXUS_SLACK_URL']).toBe(`${setting.addresses.sandbox}/slack`);
+  expect(nexusEnvironment(setting)['NEXUS_CLICKUP_API_URL']).toBe(`${setting.addresses.sandbox}/clickup/api`);
   const given = { NEXUS_SLACK_URL: 'https://slack.com/', NEXUS_SLACK_APPS_URL: 'https://api.slack.com/apps' };
   expect(nexusEnvironment({ ...setting, given })).toMatchObject(given);
 });

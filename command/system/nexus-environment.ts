@@ -37,6 +37,8 @@ export function nexusEnvironment(setting: NexusSetting): Record<string, string> 
     ...(setting.modelKey === undefined ? {} : { NEXUS_MODEL_PROVIDER_API_KEY: setting.modelKey }),
     NEXUS_DEFAULT_MODEL: 'sandbox-demo',
     NEXUS_SLACK_URL: `${addresses.sandbox}/slack`,
+    NEXUS_CLICKUP_API_URL: `${addresses.sandbox}/clickup/api`,
+    NEXUS_CLICKUP_AUTHORIZE_URL: `${addresses.sandbox}/clickup/app`,
     NEXUS_SLACK_APPS_URL: `${addresses.sandbox}/slack/apps`,
     // Agents of this system listen on the loopback address.
     NEXUS_WAKE_UP_NETWORKS: '127.0.0.0/8',

@@ -22,6 +22,7 @@ export interface SandboxWorkspace {
     readonly teamId: string;
     readonly listId: string;
     readonly spaceId: string;
+    readonly oauth: { readonly clientId: string; readonly clientSecret: string; readonly authorizeUrl: string };
     readonly lists: readonly { readonly id: string; readonly name: string }[];
     readonly fields: readonly { readonly id: string; readonly name: string }[];
     readonly serviceUser: { readonly id: number };

@@ -28,6 +28,8 @@ export interface CompanyOptions {
   readonly clickupStatuses?: readonly { readonly status: string; readonly type: string }[];
   /** Names of its lists besides the first. */
   readonly otherLists?: readonly string[];
+  /** Names of other ClickUp workspaces that a token of OAuth reaches. */
+  readonly otherTeams?: readonly string[];
   /** Custom fields of its lists. */
   readonly clickupFields?: readonly { readonly name: string; readonly type: 'url' | 'text' }[];
   /** Its model calls are answered; one company of a hub may have this. */
@@ -60,6 +62,7 @@ export async function foundCompany(ground: CompanyGround, options: CompanyOption
       clickup: {
         ...(options.clickupStatuses === undefined ? {} : { statuses: options.clickupStatuses }),
         otherLists: (options.otherLists ?? []).map((name) => ({ name })),
+        otherTeams: options.otherTeams ?? [],
         fields: options.clickupFields ?? [],
       },
       ...(options.hasModel === true ? { fixed: { openai: { apiKey: modelKey } } } : {}),

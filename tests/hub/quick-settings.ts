@@ -27,6 +27,8 @@ export function quickSettings(places: {
     NEXUS_SWEEP_INTERVAL_MS: '200',
     NEXUS_SWEEP_GRACE_MS: '200',
     NEXUS_SLACK_URL: `${places.sandboxUrl}/slack`,
+    NEXUS_CLICKUP_API_URL: `${places.sandboxUrl}/clickup/api`,
+    NEXUS_CLICKUP_AUTHORIZE_URL: `${places.sandboxUrl}/clickup/app`,
     NEXUS_SLACK_TIMEOUT_MS: '1000',
     NEXUS_CLICKUP_TIMEOUT_MS: '1000',
     NEXUS_GITHUB_TIMEOUT_MS: '1000',

@@ -39,6 +39,7 @@ describe.each(widths)('%s', (_, viewport) => {
     ['runs', `/tasks/${idOf('task', 1)}`, '4'],
     ['Projects', '/projects', null],
     ['statuses', `/projects/${idOf('project', 1)}`, null],
+    ['ClickUp', '/connections/clickup', null],
     ['System', '/system', null],
     ['Connections', '/connections', null],
     ['a new app of Slack', '/connections/slack?step=create', null],

@@ -1,6 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
+  clickUpInstallation,
+  clickUpInstallationAnswer,
+  clickUpInstallationCompletion,
+  clickUpInstallationRequest,
   effectView,
   type ErrorCode,
   errorTable,
@@ -89,6 +93,9 @@ export class NexusDouble implements AsyncDisposable {
   readonly decisions: string[] = [];
   isOperator = true;
   role: Role = 'owner';
+  clickUpWorkspaces = [{ id: '901', name: 'Acme' }];
+  readonly clickUpForms: object[] = [];
+  clickUpRefusal: { readonly field: string; readonly detail: string } | undefined;
   lists: StatusMapping[] = [statusMappingOf()];
   /** What people chose for the statuses of a list. */
   readonly choices: StatusMappingChange[] = [];
@@ -207,6 +214,7 @@ export class NexusDouble implements AsyncDisposable {
       return answer(response, z.object({ items: z.array(projectView) }), { items: projects });
     if (route === 'GET /api/v1/tasks') return this.#list(response, Object.fromEntries(searchParams));
     if (pathname.startsWith('/api/v1/connections/slack')) return this.#slack(route, request, response);
+    if (pathname.startsWith('/api/v1/connections/clickup')) return this.#clickUp(route, request, response);
     const mapped = /^(GET|PUT) \/api\/v1\/projects\/(.+)\/status-mapping$/.exec(route);
     if (mapped) return this.#mapStatuses(request, response);
     const decided = /^POST \/api\/v1\/effects\/(.+)\/(send-again|drop)$/.exec(route);
@@ -251,6 +259,28 @@ export class NexusDouble implements AsyncDisposable {
     const items = this.versions.filter(({ version }) => version < cursor).slice(0, this.versionsOnPage);
     const last = items.at(-1)?.version ?? 1;
     return answer(response, specVersionPage, { items, nextCursor: last > 1 ? String(last) : null });
+  }
+
+  async #clickUp(route: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body: unknown = JSON.parse(await bodyOf(request));
+    if (this.clickUpRefusal !== undefined) return refuse(response, 'invalid_request', this.clickUpRefusal);
+    if (route === 'POST /api/v1/connections/clickup/installations') {
+      this.clickUpForms.push(clickUpInstallationRequest.parse(body));
+      const authorizeUrl = 'https://clickup.test/app?state=s1';
+      return answer(response, clickUpInstallation, { authorizeUrl, expiresAt: new Date().toISOString() });
+    }
+    const form = clickUpInstallationCompletion.parse(body);
+    this.clickUpForms.push(form);
+    const [first] = this.clickUpWorkspaces;
+    const chosen = this.clickUpWorkspaces.find(({ id }) => id === form.workspaceId);
+    const isClear = chosen !== undefined || this.clickUpWorkspaces.length === 1;
+    return answer(
+      response,
+      clickUpInstallationAnswer,
+      isClear
+        ? { outcome: 'connected', workspace: chosen ?? (first as { id: string; name: string }) }
+        : { outcome: 'choose', state: 's2', workspaces: this.clickUpWorkspaces },
+    );
   }
 
   async #mapStatuses(request: IncomingMessage, response: ServerResponse): Promise<void> {

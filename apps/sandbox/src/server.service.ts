@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { ClickUpChangesService } from './clickup/clickup-changes.service.js';
 import { ClickUpWebhookSender } from './clickup/webhook-sender.service.js';
+import { registerClickUpOauth } from './clickup/clickup-oauth.controller.js';
 import { registerClickUp } from './clickup/clickup.controller.js';
 import { registerControl } from './control/control.controller.js';
 import { type AppKey, newAppKey } from './github/app-key.js';
@@ -90,6 +91,7 @@ function registerDoors(app: FastifyInstance, sandbox: Sandbox): void {
     { prefix: '/slack', register: registerSlack },
     { prefix: '/slack', register: registerSlackOauth },
     { prefix: '/slack', register: registerSlackApps },
+    { prefix: '/clickup', register: registerClickUpOauth },
     { prefix: '/clickup', register: registerClickUp },
     { prefix: '/github', register: registerGitHub },
     { prefix: '/openai', register: registerOpenAi },

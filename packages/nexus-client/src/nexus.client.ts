@@ -30,6 +30,12 @@ import {
   specVersionPage,
   type StatusMapping,
   type StatusMappingChange,
+  type ClickUpInstallation,
+  clickUpInstallation,
+  type ClickUpInstallationAnswer,
+  clickUpInstallationAnswer,
+  type ClickUpInstallationCompletion,
+  type ClickUpInstallationRequest,
   type ArtifactField,
   artifactField,
   type ArtifactFieldChange,
@@ -175,6 +181,20 @@ export class NexusClient {
     const path = `/api/v1/projects/${encodeURIComponent(projectId)}/artifact-field`;
     const { answer } = await this.#send({ method: 'PUT', path, body: change });
     return requireShape(artifactField, answer);
+  }
+
+  /** Begins to connect a ClickUp workspace by OAuth; the person goes to `authorizeUrl`. Needs the role admin. */
+  async beginClickUpInstallation(request: ClickUpInstallationRequest): Promise<ClickUpInstallation> {
+    const path = '/api/v1/connections/clickup/installations';
+    const { answer } = await this.#send({ method: 'POST', path, body: request });
+    return requireShape(clickUpInstallation, answer);
+  }
+
+  /** Completes it with what ClickUp sent the person back with, or with the workspace that they chose. */
+  async completeClickUpInstallation(back: ClickUpInstallationCompletion): Promise<ClickUpInstallationAnswer> {
+    const path = '/api/v1/connections/clickup/installations/completion';
+    const { answer } = await this.#send({ method: 'POST', path, body: back });
+    return requireShape(clickUpInstallationAnswer, answer);
   }
 
   /** The manifest of the Slack app, and the link to make one. This and all about Slack needs the role admin. */

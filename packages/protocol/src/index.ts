@@ -9,6 +9,7 @@ export * from './live.js';
 export * from './memory.js';
 export * from './project-orders.js';
 export * from './rest.js';
+export * from './clickup-connection.js';
 export * from './slack-connection.js';
 export * from './task.js';
 export * from './why.js';

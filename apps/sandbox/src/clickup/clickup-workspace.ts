@@ -87,6 +87,14 @@ export interface ClickUpField {
   readonly type: 'url' | 'text' | 'short_text' | 'number';
 }
 
+/** The app that people may allow to reach the workspace. */
+export interface ClickUpOauth {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Codes that were given out, and when they end. */
+  readonly codes: Map<string, { readonly expiresAtMs: number; isUsed: boolean }>;
+}
+
 export type WebhookStatus = 'active' | 'failing' | 'suspended';
 
 export interface ClickUpWebhook {
@@ -112,7 +120,10 @@ export interface ClickUpWorkspace {
   readonly fields: readonly ClickUpField[];
   readonly users: ReadonlyMap<number, ClickUpUser>;
   /** Token to the id of the user it belongs to. */
-  readonly tokens: ReadonlyMap<string, number>;
+  readonly tokens: Map<string, number>;
+  readonly oauth: ClickUpOauth;
+  /** Other workspaces that a token of OAuth reaches; nothing is in them. */
+  readonly otherTeams: readonly { readonly id: string; readonly name: string }[];
   readonly serviceUserId: number;
   readonly serviceToken: string;
   readonly tasks: Map<string, ClickUpTask>;

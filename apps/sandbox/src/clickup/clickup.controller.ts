@@ -8,6 +8,7 @@ import { ClickUpRefusal, refusals } from './clickup-error.js';
 import { COMMENT_OPERATIONS } from './comment-operations.service.js';
 import { DOCUMENT_OPERATIONS } from './document-operations.js';
 import { FIELD_OPERATIONS } from './field-operations.service.js';
+import { accessToken } from './access-token.service.js';
 import { countRequest, type MinuteWindow } from './minute-window.js';
 import { CLICKUP_ROUTES } from './routes.js';
 import { TASK_OPERATIONS } from './task-operations.service.js';
@@ -74,6 +75,7 @@ export function registerClickUp(app: FastifyInstance, sandbox: Sandbox): void {
       body,
     }: { operation: string; token: string | undefined; world: World | undefined; body: Body | undefined },
   ): unknown {
+    if (operation === 'getAccessToken') return accessToken(sandbox, request.query as Readonly<Record<string, string>>);
     if (token === undefined) throw refusals.noAuthorization();
     const userId = world?.clickup.tokens.get(token);
     if (world === undefined || userId === undefined) throw refusals.invalidToken();

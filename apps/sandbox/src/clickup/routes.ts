@@ -5,6 +5,7 @@ export const CLICKUP_ROUTES: readonly {
   readonly operation: string;
 }[] = [
   { method: 'GET', path: '/v2/user', operation: 'getAuthorizedUser' },
+  { method: 'POST', path: '/v2/oauth/token', operation: 'getAccessToken' },
   { method: 'GET', path: '/v2/team', operation: 'getAuthorizedTeams' },
   { method: 'GET', path: '/v2/team/:teamId/task', operation: 'getFilteredTeamTasks' },
   { method: 'GET', path: '/v2/team/:teamId/webhook', operation: 'getWebhooks' },

@@ -4,7 +4,7 @@ import { userOf, userView } from './task-view.js';
 
 export const WORKSPACE_OPERATIONS: Readonly<Record<string, ClickUpOperation>> = {
   getAuthorizedUser,
-  getAuthorizedTeams: ({ workspace }) => ({ teams: [teamView(workspace)] }),
+  getAuthorizedTeams: ({ workspace }) => ({ teams: [teamView(workspace), ...workspace.otherTeams.map(otherTeamView)] }),
   getList,
   getSpace,
   getSpaceTags: (call) => ({ tags: [...spaceOf(call).tags.values()] }),
@@ -19,6 +19,10 @@ function getAuthorizedUser({ workspace, userId }: ClickUpCall): unknown {
 function teamView(workspace: ClickUpCall['workspace']): unknown {
   const members = [...workspace.users.values()].map((user) => ({ user: userView(user) }));
   return { id: workspace.teamId, name: workspace.name, color: '#7C4DFF', avatar: null, members };
+}
+
+function otherTeamView({ id, name }: { readonly id: string; readonly name: string }): unknown {
+  return { id, name, color: '#7C4DFF', avatar: null, members: [] };
 }
 
 function getList(call: ClickUpCall): unknown {

@@ -45,6 +45,11 @@ export function workspaceView(world: World, sandbox: Sandbox): Readonly<Record<s
       listName: list?.name,
       lists: [...clickup.lists.values()].map(({ id, name }) => ({ id, name })),
       fields: clickup.fields,
+      oauth: {
+        clientId: clickup.oauth.clientId,
+        clientSecret: clickup.oauth.clientSecret,
+        authorizeUrl: `${baseUrl}/clickup/app`,
+      },
       statuses: list?.statuses,
       serviceUser: { id: clickup.serviceUserId, username: service?.username, email: service?.email },
     },

@@ -8,9 +8,9 @@ export const slackPageHeaders = {
 };
 
 /** A page that stands for one of Slack's own; `body` is HTML already. */
-export function slackPage(body: string): string {
+export function slackPage(body: string, title = 'Slack sandbox: apps'): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="dark"><title>Slack sandbox: apps</title><link rel="icon" href="data:,">
+<meta name="color-scheme" content="dark"><title>${title}</title><link rel="icon" href="data:,">
 <link rel="stylesheet" href="/static/sandbox.css"></head><body><main><section>${body}</section></main></body></html>`;
 }

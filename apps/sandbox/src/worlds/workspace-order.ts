@@ -136,12 +136,14 @@ export const workspaceOrder = z.strictObject({
       otherLists: z
         .array(z.strictObject({ name: z.string().min(1), statuses: clickUpStatuses.optional() }))
         .default([]),
+      /** Names of other workspaces that a token of OAuth reaches. */
+      otherTeams: z.array(z.string().min(1)).default([]),
       /** Custom fields of all lists. */
       fields: z
         .array(z.strictObject({ name: z.string().min(1), type: z.enum(['url', 'text', 'short_text', 'number']) }))
         .default([]),
     })
-    .default({ listName: 'Tasks', otherLists: [], fields: [] }),
+    .default({ listName: 'Tasks', otherLists: [], otherTeams: [], fields: [] }),
   github: z
     .strictObject({
       repositories: z

@@ -151,6 +151,8 @@ function buildClickUp(order: WorkspaceOrder, people: readonly Person[]): ClickUp
       [serviceToken, serviceUserId],
       ...people.map((person) => [person.clickupToken, person.clickupUserId] as const),
     ]),
+    oauth: { clientId: ids.newToken(32).toUpperCase(), clientSecret: ids.newToken(64).toUpperCase(), codes: new Map() },
+    otherTeams: order.clickup.otherTeams.map((name) => ({ id: ids.newNumericId(10), name })),
     serviceUserId,
     serviceToken,
     tasks: new Map(),

@@ -35,7 +35,12 @@ export class WorldsRepository {
   }
 
   findByClickUpToken(token: string): World | undefined {
-    return this.byClickUpToken.get(token);
+    return this.byClickUpToken.get(token) ?? this.list().find(({ clickup }) => clickup.tokens.has(token));
+  }
+
+  /** By the client id of its ClickUp app. */
+  findByClickUpClient(clientId: string): World | undefined {
+    return this.list().find(({ clickup }) => clickup.oauth.clientId === clientId);
   }
 
   /** By the client id or the number of its app. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ConnectionId } from '@oblivion/protocol';
+import type { ConnectionId, TenantId } from '@oblivion/protocol';
 import { ClickUpClient } from '../../integrations/clickup/clickup.client.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { OutsideCallError } from '../../platform/errors/outside-call-error.js';
@@ -28,6 +28,11 @@ export class ClickUpConnections {
   async getPresent(id: string): Promise<ClickUpConnection> {
     const connection = await this.#connections.findPresent(clickUpForm, { id: id as ConnectionId });
     return connection ?? this.get(id);
+  }
+
+  /** The one of a tenant, as it stands in the database. */
+  async findOf(tenantId: TenantId): Promise<ClickUpConnection | undefined> {
+    return this.#connections.findPresent(clickUpForm, { tenantId });
   }
 
   async get(id: string): Promise<ClickUpConnection> {

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ConnectionId, TenantId } from '@oblivion/protocol';
+import type { ConnectionId, PersonId, TenantId } from '@oblivion/protocol';
 import { ClickUpClient } from '../../integrations/clickup/clickup.client.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
 import { OutsideCallError } from '../../platform/errors/outside-call-error.js';
 import type { WebhookScope } from '../../integrations/clickup/webhook-scope.js';
 import { Provisioning } from '../workspace/provisioning.service.js';
-import type { ClickUpConnection } from './clickup-connections.service.js';
+import { type ClickUpConnection, ClickUpConnections } from './clickup-connections.service.js';
 import { ClickUpWebhooks, type WebhookPlace } from './clickup-webhooks.service.js';
 
 export interface ClickUpOrder {
@@ -16,6 +16,8 @@ export interface ClickUpOrder {
   readonly workspaceId?: string | undefined;
   /** The user of the token; checked when it is named. */
   readonly serviceUserId?: string | undefined;
+  /** Who connects it, where it is a person: then the places that were configured before stay. */
+  readonly by?: { readonly name: string; readonly personId: PersonId } | undefined;
   /** Places whose tasks are wanted; the whole workspace when left out. */
   readonly webhooks?: readonly WebhookOrder[] | undefined;
 }
@@ -32,6 +34,7 @@ export class ClickUpSetup {
   readonly #provisioning: Provisioning;
   readonly #webhooks: ClickUpWebhooks;
   readonly #timeoutMs: number;
+  @Inject(ClickUpConnections) private readonly connections!: ClickUpConnections;
 
   constructor(provisioning: Provisioning, webhooks: ClickUpWebhooks, @Inject(SETTINGS) settings: Settings) {
     this.#provisioning = provisioning;
@@ -46,15 +49,21 @@ export class ClickUpSetup {
     const serviceUserId = await userOf(client, order);
     const workspaceId = await workspaceOf(client, order);
     const id = await this.#provisioning.ensureConnection(tenantId, 'clickup', workspaceId);
-    const scopes = scopesOf(order);
+    const scopes = order.by === undefined ? scopesOf(order) : await this.#presentScopes(tenantId, workspaceId);
     const place = { id, workspaceId, scopes };
     const [webhookSecret, ...otherWebhookSecrets] = await this.#ensureWebhooks(client, place);
     await this.#provisioning.storeConnection(tenantId, id, {
       settings: { apiUrl, serviceUserId, scopes },
       secrets: { token, webhookSecret, otherWebhookSecrets },
+      installedBy: order.by,
     });
     await this.#webhooks.removeOthers(client, place);
     return id;
+  }
+
+  async #presentScopes(tenantId: TenantId, workspaceId: string): Promise<readonly WebhookScope[]> {
+    const present = await this.connections.findOf(tenantId);
+    return present?.externalId === workspaceId ? present.settings.scopes : scopesOf({});
   }
 
   /** Makes again what is missing of a connection's webhooks, and keeps their secrets. */
@@ -87,7 +96,7 @@ export class ClickUpSetup {
   }
 }
 
-function scopesOf({ webhooks = [] }: ClickUpOrder): readonly WebhookScope[] {
+function scopesOf({ webhooks = [] }: Pick<ClickUpOrder, 'webhooks'>): readonly WebhookScope[] {
   const scopes = webhooks.map(({ spaceId, listId }): WebhookScope => {
     if (listId !== undefined) return { kind: 'list', id: listId };
     return spaceId === undefined ? { kind: 'workspace' } : { kind: 'space', id: spaceId };

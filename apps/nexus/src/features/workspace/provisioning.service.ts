@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AgentId, ConnectionId, SourceProvider, TenantId } from '@oblivion/protocol';
+import type { AgentId, ConnectionId, PersonId, SourceProvider, TenantId } from '@oblivion/protocol';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
 import type { ConnectionProvider } from '../../platform/database/schema.js';
 import { isUniqueViolation } from '../../platform/database/unique-violation.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
+import { appendEvent } from '../../platform/outbox/event-log.js';
 import { type Keyring, readKeyring } from '../../platform/secrets/keyring.js';
 import { hashToken, randomToken } from '../../platform/secrets/random-token.js';
 import { seal } from '../../platform/secrets/secret-box.js';
@@ -46,16 +47,25 @@ export class Provisioning {
     }
   }
 
-  /** Settings that are left out stay. */
+  /** Settings that are left out stay. `installedBy`: a person who connected it, which is told. */
   async storeConnection(
     tenantId: TenantId,
     id: ConnectionId,
-    content: { settings?: Readonly<Record<string, unknown>>; secrets: Readonly<Record<string, unknown>> },
+    content: {
+      readonly settings?: Readonly<Record<string, unknown>>;
+      readonly secrets: Readonly<Record<string, unknown>>;
+      readonly installedBy?: { readonly name: string; readonly personId: PersonId } | undefined;
+    },
   ): Promise<void> {
     const secrets = seal(JSON.stringify(content.secrets), this.#keyring, id);
-    await this.#database.withTenant(tenantId, (transaction) =>
-      this.#repository.updateConnection(transaction, id, { settings: content.settings, secrets }),
-    );
+    const { settings, installedBy } = content;
+    await this.#database.withTenant(tenantId, async (transaction) => {
+      await this.#repository.updateConnection(transaction, id, { settings, secrets });
+      if (installedBy === undefined) return;
+      const { name: by, personId } = installedBy;
+      const payload = { connectionId: id, system: 'clickup' as const, by, personId };
+      await appendEvent(transaction, { name: 'connection.installed', lane: id, payload });
+    });
   }
 
   /** Where a work source sends the webhooks of a connection. */

@@ -6,7 +6,8 @@ import { callingIntegration } from '../../platform/http/integration.js';
 export interface ClickUpCredentials {
   /** Base address that ends before `/v2`. */
   readonly apiUrl: string;
-  readonly token: string;
+  /** A personal token, or one that was given by OAuth; none while there is none yet. */
+  readonly token?: string | undefined;
 }
 
 interface Call {
@@ -50,7 +51,7 @@ export class ClickUpRequests {
       const { statusCode, headers, body } = await callingIntegration('clickup', () =>
         request(`${this.#credentials.apiUrl}${call.path}`, {
           method: call.method,
-          headers: { authorization: this.#credentials.token, 'content-type': 'application/json' },
+          headers: { ...authorization(this.#credentials.token), 'content-type': 'application/json' },
           body: call.body === undefined ? null : JSON.stringify(call.body),
           signal: AbortSignal.timeout(this.#timeoutMs),
         }),
@@ -66,6 +67,12 @@ export class ClickUpRequests {
       throw new OutsideCallError('clickup', { kind: 'unknown', reason }, { cause: error });
     }
   }
+}
+
+/** Personal tokens stand alone, those of OAuth behind their kind. */
+function authorization(token: string | undefined): Readonly<Record<string, string>> {
+  if (token === undefined) return {};
+  return { authorization: token.startsWith('pk_') ? token : `Bearer ${token}` };
 }
 
 function read<T>(schema: z.ZodType<T>, body: unknown): T {

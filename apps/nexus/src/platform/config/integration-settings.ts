@@ -112,6 +112,16 @@ export const integrationSettings = {
   },
   clickup: {
     timeoutMs: setting('NEXUS_CLICKUP_TIMEOUT_MS', whole(15_000), 'Longest call to ClickUp.'),
+    apiUrl: setting(
+      'NEXUS_CLICKUP_API_URL',
+      z.url({ protocol: /^https?$/ }).default('https://api.clickup.com/api'),
+      "ClickUp's API for workspaces that people connect in Observer; ends before `/v2`.",
+    ),
+    authorizeUrl: setting(
+      'NEXUS_CLICKUP_AUTHORIZE_URL',
+      z.url({ protocol: /^https?$/ }).default('https://app.clickup.com/api'),
+      "ClickUp's page on which people allow an app to reach their workspaces.",
+    ),
   },
   github: {
     timeoutMs: setting('NEXUS_GITHUB_TIMEOUT_MS', whole(15_000), 'Longest call to GitHub.'),

@@ -39,6 +39,19 @@ export default async function ConnectionsPage() {
           </Button>
         </CardContent>
       </Card>
+      <Card aria-labelledby="clickup-title" data-connection="clickup">
+        <CardHeader>
+          <CardTitle id="clickup-title">ClickUp</CardTitle>
+        </CardHeader>
+        <CardContent className="flex flex-wrap items-center justify-between gap-3 sm:flex-nowrap">
+          <p className="min-w-0 text-muted-foreground">
+            Where people write tasks. By an app of your own that is allowed in ClickUp, or by a token with nexus seed.
+          </p>
+          <Button asChild variant="outline" size="sm">
+            <Link href="/connections/clickup">Connect ClickUp</Link>
+          </Button>
+        </CardContent>
+      </Card>
     </div>
   );
 }
