@@ -16,6 +16,9 @@ export interface EvenPace {
   readonly handled: number;
 }
 
+/** For so long the pace is held before it is measured: programs that have just started are still being compiled. */
+const warmUpMs = 15_000;
+
 /** An even pace of events for minutes on end, while a worker in another process handles them. */
 export async function evenPace(
   stand: Stand,
@@ -28,8 +31,10 @@ export async function evenPace(
   const { rate: ratePerSecond, seconds, connections } = options;
   return progress.step(`${ratePerSecond} events a second for ${seconds} s`, async () => {
     const durationMs = seconds * 1000;
-    const order = { kind: 'open', url: intake.url, target, taskIds, connections, prefix: 'e' } as const;
-    const load = await runLoad({ ...order, ratePerSecond, durationMs });
+    const order = { kind: 'open', url: intake.url, target, taskIds, connections, ratePerSecond } as const;
+    await runLoad({ ...order, prefix: 'v', durationMs: warmUpMs });
+    await forgetWebhooks(stand);
+    const load = await runLoad({ ...order, prefix: 'e', durationMs });
     const counts = await countWebhooks(stand);
     const busy = await loadAverage();
     await stand.stop(intake.service);
