@@ -23,8 +23,11 @@ export interface ClickUpComment {
   readonly effectId: string | undefined;
   readonly text: string;
   readonly parts: readonly object[];
-  /** What the task's status was when it was written. */
-  readonly saidWhile: string;
+}
+
+interface Assignment {
+  readonly add: readonly number[];
+  readonly rem: readonly number[];
 }
 
 export interface ClickUpTask {
@@ -36,6 +39,7 @@ export interface ClickUpTask {
   updatedAt: number;
   /** Tags that Nexus gave it. */
   readonly tags: Set<string>;
+  readonly assignees: Set<number>;
   readonly comments: ClickUpComment[];
 }
 
@@ -51,7 +55,7 @@ export class ClickUpSide {
   writeTask(isTagged: boolean): void {
     const number = this.#world.count();
     const task = { id: `t${number}`, isTagged, title: `Task ${number}`, status: 'to do', comments: [] };
-    this.tasks.push({ ...task, isDeleted: false, updatedAt: number, tags: new Set() });
+    this.tasks.push({ ...task, isDeleted: false, updatedAt: number, tags: new Set(), assignees: new Set() });
     this.#announce('taskCreated', task.id, [{ field: 'task_creation', user: person }]);
   }
 
@@ -82,6 +86,7 @@ export class ClickUpSide {
     if (kind === 'user') return { status: 200, body: { user: service } };
     if (kind === 'team' && id === '') return { status: 200, body: { teams: [{ id: clickUpNames.workspaceId }] } };
     if (kind === 'team' && part === 'webhook') return this.#webhook(method);
+    if (kind === 'team' && part === 'task') return this.#changed(Number(body['date_updated_gt']));
     if (kind === 'list') return { status: 200, body: { id: clickUpNames.listId, statuses: listStatuses } };
     const task = this.tasks.find((candidate) => candidate.id === id && !candidate.isDeleted);
     if (kind !== 'task') return { status: 400, body: { err: `unknown address ${path}` } };
@@ -89,9 +94,33 @@ export class ClickUpSide {
     if (part === 'comment') return method === 'GET' ? listComments(task) : this.#addComment(task, body);
     if (part === 'tag') return this.#tag(task, name, method);
     if (method === 'GET') return { status: 200, body: viewOf(task) };
-    if (method !== 'PUT' || typeof body['status'] !== 'string') return { status: 400, body: { err: 'no status' } };
+    if (method !== 'PUT') return { status: 400, body: { err: `unknown call ${method}` } };
+    if (body['assignees'] !== undefined) return this.#assign(task, body['assignees'] as Assignment);
+    if (typeof body['status'] !== 'string') return { status: 400, body: { err: 'no status' } };
     this.setStatus(task, body['status'], service);
     return { status: 200, body: viewOf(task) };
+  }
+
+  #assign(task: ClickUpTask, { add, rem }: Assignment): Answer {
+    const removed = rem.filter((id) => task.assignees.delete(id));
+    const added = add.filter((id) => !task.assignees.has(id));
+    for (const id of added) task.assignees.add(id);
+    const changes = [
+      ...added.map(() => ({ field: 'assignee_add', user: service, after: service })),
+      ...removed.map(() => ({ field: 'assignee_rem', user: service, before: service })),
+    ];
+    if (changes.length > 0) {
+      this.#touch(task);
+      this.#announce('taskAssigneeUpdated', task.id, changes);
+    }
+    return { status: 200, body: viewOf(task) };
+  }
+
+  /** Tasks that changed, the oldest change first. */
+  #changed(after: number): Answer {
+    const changed = this.tasks.filter((task) => !task.isDeleted && task.updatedAt > after);
+    const tasks = changed.toSorted((one, other) => one.updatedAt - other.updatedAt).map(viewOf);
+    return { status: 200, body: { tasks, last_page: true } };
   }
 
   #webhook(method: string): Answer {
@@ -120,8 +149,8 @@ export class ClickUpSide {
     return { status: 200, body: { id: this.#comment(task, { text, parts, effectId }).id } };
   }
 
-  #comment(task: ClickUpTask, comment: Omit<ClickUpComment, 'id' | 'saidWhile'>): ClickUpComment {
-    const made = { id: `c${this.#touch(task)}`, ...comment, saidWhile: task.status };
+  #comment(task: ClickUpTask, comment: Omit<ClickUpComment, 'id'>): ClickUpComment {
+    const made = { id: `c${this.#touch(task)}`, ...comment };
     task.comments.push(made);
     const by = comment.effectId === undefined ? person : service;
     const shown = { id: made.id, text_content: made.text, comment: made.parts, user: by };
@@ -167,5 +196,6 @@ function viewOf(task: ClickUpTask): object {
     date_updated: String(task.updatedAt),
     list: { id: clickUpNames.listId },
     tags: [...task.tags].map((name) => ({ name })),
+    assignees: [...task.assignees].map((id) => ({ id, username: 'Oblivion' })),
   };
 }

@@ -8,6 +8,7 @@ import { EffectRepository } from '../../../apps/nexus/dist/features/effects/effe
 import { EffectLinks } from '../../../apps/nexus/dist/features/effects/effect-links.service.js';
 import { EffectTargets } from '../../../apps/nexus/dist/features/effects/effect-targets.service.js';
 import { EffectWorker } from '../../../apps/nexus/dist/features/effects/effect-worker.service.js';
+import { WorkSources } from '../../../apps/nexus/dist/features/work-sources/work-sources.service.js';
 import { CLOCK, type Clock } from '../../../apps/nexus/dist/platform/clock.js';
 import { Database } from '../../../apps/nexus/dist/platform/database/database.service.js';
 import { Log } from '../../../apps/nexus/dist/platform/logging/log.service.js';
@@ -15,6 +16,8 @@ import { Metrics } from '../../../apps/nexus/dist/platform/metrics/metrics.servi
 import { Tracing } from '../../../apps/nexus/dist/platform/telemetry/tracing.service.js';
 import { AgentCommands, type Commander } from '../../../apps/nexus/dist/features/gateway/agent-commands.service.js';
 import { InboxMover } from '../../../apps/nexus/dist/features/intake/inbox-mover.service.js';
+import type { SweepTurn } from '../../../apps/nexus/dist/features/sources/reconciliation.repository.js';
+import { SourceReconciler } from '../../../apps/nexus/dist/features/sources/source-reconciler.service.js';
 import { LeaseSweep } from '../../../apps/nexus/dist/features/tasks/lease-sweep.service.js';
 import { parseSettings } from '../../../apps/nexus/dist/platform/config/setting.js';
 import { SETTINGS, type Settings, settingTable } from '../../../apps/nexus/dist/platform/config/settings.js';
@@ -38,6 +41,7 @@ export class SimulatedNexus {
   readonly #nexus: Nexus;
   readonly #world: OutsideWorld;
   #connectionId = '';
+  #tenantId = '';
   #agents: readonly Commander[] = [];
   readonly commands: AgentCommands;
   readonly deliveries: DeliveryWorker;
@@ -122,7 +126,19 @@ export class SimulatedNexus {
     const rows = await database.query<{ id: string; tenant_id: string }>(
       'select id, tenant_id from agent order by name',
     );
+    this.#tenantId = rows[0]?.tenant_id ?? '';
     this.#agents = rows.map((row) => ({ tenantId: row.tenant_id, agentId: row.id, slots: 3 }) as Commander);
+  }
+
+  /** What a sweep does: tasks whose turn it is are compared with ClickUp, and their threads with Slack. */
+  async compare(): Promise<void> {
+    const turn = {
+      connectionId: this.#connectionId,
+      tenantId: this.#tenantId,
+      provider: 'clickup',
+      sweptUntil: new Date(0),
+    };
+    await this.#get(SourceReconciler).sweep(turn as SweepTurn, this.#get(WorkSources).get('clickup'));
   }
 
   /** Takes everything out of Redis but `kept`. */

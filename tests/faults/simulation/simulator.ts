@@ -120,6 +120,7 @@ export class Simulator {
     await stage.perform({ kind: 'webhooks arrive', picks: arriving, crash: undefined });
     await this.#nexus.mover.move();
     await this.#nexus.leases.sweep();
+    await this.#nexus.compare();
     const streamed = await this.#nexus.countStreamed();
     const [deliveries, effects] = [await stage.dueDeliveries(), await stage.dueEffects()];
     for (const { subscriber, lane } of deliveries) await this.#nexus.deliveries.drain({ subscriber, lane });

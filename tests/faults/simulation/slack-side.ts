@@ -15,6 +15,8 @@ export interface SlackMessage {
   /** The mark of the effect that posted it; a person's message has none. */
   readonly effectId: string | undefined;
   readonly user: string;
+  /** What the app put under it. */
+  readonly reactions: Set<string>;
   text: string;
   isDeleted: boolean;
 }
@@ -55,6 +57,8 @@ export class SlackSide {
       case 'conversations.history':
       case 'conversations.replies':
         return this.#list(body);
+      case 'reactions.add':
+        return this.#react(body);
       case 'users.info':
         return ok({ user: { id: body['user'], name: 'mira', real_name: 'Mira' } });
       default:
@@ -87,6 +91,15 @@ export class SlackSide {
     return ok({ ts: message.ts });
   }
 
+  #react(body: Call['body']): Answer {
+    const { channel, timestamp, name } = body;
+    const message = this.messages.find(({ ts, isDeleted }) => ts === timestamp && !isDeleted);
+    if (channel !== slackNames.channel || message === undefined) return refused('message_not_found');
+    if (message.reactions.has(String(name))) return refused('already_reacted');
+    message.reactions.add(String(name));
+    return ok({});
+  }
+
   #list(body: Call['body']): Answer {
     const { ts } = body;
     const listed = this.messages.filter(
@@ -97,9 +110,14 @@ export class SlackSide {
     return ok({ messages, has_more: false });
   }
 
-  #post(message: Omit<SlackMessage, 'ts' | 'isDeleted'>): SlackMessage {
+  #post(message: Omit<SlackMessage, 'ts' | 'reactions' | 'isDeleted'>): SlackMessage {
     const number = this.#world.count();
-    const posted = { ...message, ts: `17000${String(number).padStart(5, '0')}.000100`, isDeleted: false };
+    const posted = {
+      ...message,
+      ts: `17000${String(number).padStart(5, '0')}.000100`,
+      reactions: new Set<string>(),
+      isDeleted: false,
+    };
     this.messages.push(posted);
     this.#announce(posted, number);
     return posted;

@@ -60,9 +60,7 @@ function taskViolations(stage: Stage, task: ClickUpTask, known: KnownTask | unde
   for (const comment of task.comments) {
     if (comment.effectId !== undefined) continue;
     const count = countWith(thread, comment.text);
-    // Said while it was nobody's work, it may not have been heard: the task was taken when it was opened again.
-    const mayBeMissing = comment.saidWhile === 'closed';
-    if (count !== 1 && !(mayBeMissing && count === 0))
+    if (count !== 1)
       found.push({ rule: `a person's comment stands ${count} times in the thread`, detail: comment.text });
   }
   return found;
