@@ -168,6 +168,31 @@ describe('which issues become tasks', () => {
   });
 });
 
+describe('a repository that is renamed', () => {
+  test.each(['app', 'token'] as const)(
+    'stays the same place: its tasks go on, and none is made twice (by %s)',
+    async (github) => {
+      const { company, repository, agent, number, held, threadTexts } = await started({ github });
+      await repository.rename('site');
+      await repository.comment(number, 'after the move');
+      expect((await agent.next('message')).message.text).toBe('after the move');
+      await agent.ask({ type: 'say', ...held, kind: 'question', text: 'Still here?' });
+      await eventually(async () => expect((await repository.issue(number)).comments).toHaveLength(2), patienceMs);
+      // Said without a webhook, so that only comparing can find it: there the former name is asked for.
+      await company.fault({ target: 'webhook.github', kind: 'drop', times: 1 });
+      await repository.comment(number, 'never told');
+      expect((await agent.next('message')).message.text).toBe('never told');
+      const { number: second } = await repository.open('@demo as well');
+      const offered = await agent.next('task.available', ({ task }) => task.url.endsWith(`/site/issues/${second}`));
+      expect(offered.task.status).toBe('available');
+      await repository.edit(number, { state: 'closed' });
+      expect((await agent.next('stop')).reason).toContain('mira');
+      await eventually(async () => expect(await company.channelMessages()).toHaveLength(2), patienceMs);
+      expect(await threadTexts()).toHaveLength(3);
+    },
+  );
+});
+
 describe('pull requests that name a task', () => {
   test('are linked to it, and their review and merge are told in its thread', async () => {
     const { repository, company, number, held, threadTexts } = await started();

@@ -84,6 +84,11 @@ export class Repository {
     return repository[0] ?? app;
   }
 
+  async rename(name: string): Promise<void> {
+    const present = this.name.split('/')[1] ?? '';
+    await this.#company.control('POST', `github/repositories/${present}/rename`, { name });
+  }
+
   async #act<T>(method: string, path: string, body: object): Promise<T> {
     return this.#company.control(method, `github/${path}`, { personEmail: 'mira@acme.test', ...body });
   }

@@ -36,6 +36,9 @@ const reviewed = z.strictObject({
   state: z.enum(['approved', 'changes_requested', 'commented']),
   body: z.string().default(''),
 });
+const renamed = z.strictObject({
+  name: z.string().regex(/^[\w.-]{1,100}$/, 'must be letters, digits, dots or dashes'),
+});
 const done = z.strictObject({ personEmail, repository });
 const gone = done.extend({ action: z.enum(['deleted', 'transferred']).default('deleted') });
 
@@ -48,6 +51,26 @@ export function registerGitHubActions(app: FastifyInstance, sandbox: Sandbox): v
   registerComments(app, sandbox);
   registerPulls(app, sandbox);
   registerHooks(app, sandbox);
+  registerRenaming(app, sandbox);
+}
+
+function registerRenaming(app: FastifyInstance, sandbox: Sandbox): void {
+  app.post(`${base}/repositories/:repository/rename`, (request) => {
+    const world = worldOf(sandbox, request);
+    const { name } = parse(renamed, request.body);
+    const found = repositoryOf(world, (request.params as { repository: string }).repository);
+    const { repositories, formerNames, owner } = world.github;
+    if (repositories.has(name.toLowerCase()))
+      throw new ControlError(409, 'name_taken', `${owner.login} has a repository "${name}" already.`);
+    const before = found.name;
+    repositories.delete(before.toLowerCase());
+    formerNames.set(before.toLowerCase(), found);
+    formerNames.delete(name.toLowerCase());
+    found.name = name;
+    repositories.set(name.toLowerCase(), found);
+    recordAction(world, 'github.repository.renamed', { from: before, to: name });
+    return { name: `${owner.login}/${name}` };
+  });
 }
 
 function registerIssues(app: FastifyInstance, sandbox: Sandbox): void {

@@ -56,6 +56,7 @@ export function buildGitHub(order: WorkspaceOrder, people: readonly Person[]): G
     repositories: new Map(
       order.github.repositories.map((name, index) => [name.toLowerCase(), newRepository(name, index, firstNumber)]),
     ),
+    formerNames: new Map(),
     // Greater than every id of an earlier life of the same workspace.
     lastId: Date.now(),
   };

@@ -81,7 +81,7 @@ export interface GitHubHook {
 
 export interface GitHubRepository {
   readonly id: number;
-  readonly name: string;
+  name: string;
   readonly createdAt: string;
   readonly labels: Map<string, GitHubLabel>;
   readonly issues: Map<number, GitHubIssue>;
@@ -112,6 +112,8 @@ export interface GitHubAccount {
   readonly serviceUserId: number;
   readonly app: GitHubApp;
   readonly repositories: Map<string, GitHubRepository>;
+  /** Names that repositories had before, in small letters: the API sends callers on. */
+  readonly formerNames: Map<string, GitHubRepository>;
   lastId: number;
 }
 

@@ -97,6 +97,18 @@ describe('what GitHub refuses is refused', () => {
     return [error.status, error.message.split(' - ')[0] ?? ''];
   };
 
+  test('a repository that was renamed is found by its former name, in reading and in writing', async () => {
+    const { data: issue } = await octokit.rest.issues.create({ ...place, title: 'Old', body: 'text' });
+    await control('POST', `/workspaces/${workspaceId}/github/repositories/website/rename`, { name: 'site' });
+    const named = { ...place, issue_number: issue.number };
+    expect((await octokit.rest.issues.get(named)).data.url).toContain(`/${github.owner}/site/issues/`);
+    await octokit.rest.issues.createComment({ ...named, body: 'hello' });
+    expect((await octokit.rest.issues.listComments(named)).data).toHaveLength(1);
+    expect((await octokit.rest.repos.get(place)).data.full_name).toBe(`${github.owner}/site`);
+    await control('POST', `/workspaces/${workspaceId}/github/repositories/site/rename`, { name: 'website' });
+    expect((await octokit.rest.repos.get(place)).data.full_name).toBe(`${github.owner}/website`);
+  });
+
   test('wrong credentials, unknown places, missing fields', async () => {
     const stranger = new Octokit({ auth: 'ghp_wrong', baseUrl: github.apiUrl, ...withoutRetries });
     expect(await refusalOf(stranger.rest.issues.listForRepo(place))).toEqual([401, 'Bad credentials']);

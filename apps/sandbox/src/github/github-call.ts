@@ -1,6 +1,6 @@
 import type { World } from '../worlds/world.js';
 import type { Doing, GitHubChangesService } from './github-changes.service.js';
-import type { GitHubComment, GitHubIssue, GitHubRepository } from './github-account.js';
+import type { GitHubAccount, GitHubComment, GitHubIssue, GitHubRepository } from './github-account.js';
 import { refusals } from './github-error.js';
 import type { GitHubWebhooksService } from './github-webhooks.service.js';
 import type { Places, Surroundings } from './views.js';
@@ -18,6 +18,9 @@ export interface GitHubCall {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: Readonly<Record<string, unknown>>;
+  readonly method: string;
+  /** Of the repository onwards, with the query: `/issues/12?page=2`. */
+  readonly rest: string;
   readonly changes: GitHubChangesService;
   readonly webhooks: GitHubWebhooksService;
   readonly places: Places;
@@ -44,10 +47,24 @@ export function requireApp({ caller }: GitHubCall): void {
 export function repositoryOf(call: GitHubCall): GitHubRepository {
   const { world, params } = call;
   userIdOf(call);
-  const isOwner = params.owner?.toLowerCase() === world.github.owner.login.toLowerCase();
-  const repository = isOwner ? world.github.repositories.get((params.repo ?? '').toLowerCase()) : undefined;
+  const { github } = world;
+  const repository = params.repositoryId === undefined ? named(call) : byId(github, params.repositoryId);
   if (repository === undefined) throw refusals.notFound();
   return repository;
+}
+
+function byId({ repositories }: GitHubAccount, id: string): GitHubRepository | undefined {
+  return [...repositories.values()].find((repository) => String(repository.id) === id);
+}
+
+/** By its present name. A former one leads there, and GitHub sends the caller on. */
+function named({ world: { github }, params, places, method, rest }: GitHubCall): GitHubRepository | undefined {
+  if (params.owner?.toLowerCase() !== github.owner.login.toLowerCase()) return undefined;
+  const name = (params.repo ?? '').toLowerCase();
+  const present = github.repositories.get(name);
+  const renamed = github.formerNames.get(name);
+  if (present !== undefined || renamed === undefined) return present;
+  throw refusals.moved(`${places.api}/repositories/${renamed.id}${rest}`, method === 'GET' ? 301 : 307);
 }
 
 export function doingOf(call: GitHubCall): Doing {

@@ -46,6 +46,8 @@ export const refusals = {
   integrationNotFound: () => new GitHubRefusal(404, 'Integration not found'),
   jwtNeeded: () => new GitHubRefusal(401, 'A JSON web token could not be decoded'),
   notFound: () => new GitHubRefusal(404, 'Not Found'),
+  moved: (location: string, status: 301 | 307) =>
+    new GitHubRefusal(status, status === 301 ? 'Moved Permanently' : 'Temporary Redirect', { headers: { location } }),
   gone: () => new GitHubRefusal(410, 'This issue was deleted'),
   malformed: () => new GitHubRefusal(400, 'Problems parsing JSON'),
   invalid: (resource: string, field: string, code: string) =>

@@ -14,6 +14,10 @@ import { GITHUB_ROUTES } from './routes.js';
 type Body = Readonly<Record<string, unknown>>;
 type Headers = Readonly<Record<string, string>>;
 
+/** A repository can be named either way; the id stays when it is renamed. */
+const byName = '/repos/:owner/:repo';
+const byId = '/repositories/:repositoryId';
+
 const OPERATIONS: ReadonlyMap<string, GitHubOperation> = new Map(
   Object.entries({ ...ISSUE_OPERATIONS, ...HOOK_OPERATIONS }),
 );
@@ -22,7 +26,9 @@ const OPERATIONS: ReadonlyMap<string, GitHubOperation> = new Map(
 export function registerGitHub(app: FastifyInstance, sandbox: Sandbox): void {
   const windows = new Map<string, HourWindow>();
   for (const [method, url, operation] of GITHUB_ROUTES) {
-    app.route({ method, url, handler: (request, reply) => serve(request, reply, operation) });
+    const handler = (request: FastifyRequest, reply: FastifyReply) => serve(request, reply, operation);
+    app.route({ method, url, handler });
+    if (url.startsWith(byName)) app.route({ method, url: url.replace(byName, byId), handler });
   }
   app.setNotFoundHandler((request, reply) => serve(request, reply, 'unknownRoute'));
 
@@ -63,6 +69,8 @@ export function registerGitHub(app: FastifyInstance, sandbox: Sandbox): void {
       ...of,
       params: request.params as Readonly<Record<string, string>>,
       query: request.query as Body,
+      method: request.method,
+      rest: request.url.replace(/^.*?\/repos\/[^/?]+\/[^/?]+/, ''),
       changes: sandbox.github,
       webhooks: sandbox.githubWebhooks,
       places: sandbox.githubPlaces(),

@@ -10,6 +10,7 @@ import {
 import { issueName, readIssueName } from '../../integrations/github/issue-name.js';
 import type { SourceNews, SourceReading } from '../work-sources/work-source.js';
 import { type GitHubConnection, GitHubConnections } from './github-connections.service.js';
+import { GitHubPlaces } from './github-places.service.js';
 import { isOwnComment, statusOf, toComment, toComments, toTask } from './github-reading.js';
 import { toPullNews } from './pull-reading.js';
 import { stateLabels } from './state-labels.js';
@@ -20,17 +21,21 @@ const nothing: SourceReading = { kind: 'nothing' };
 @Injectable()
 export class GitHubReader {
   readonly #connections: GitHubConnections;
-  constructor(connections: GitHubConnections) {
+  readonly #places: GitHubPlaces;
+  constructor(connections: GitHubConnections, places: GitHubPlaces) {
     this.#connections = connections;
+    this.#places = places;
   }
 
   async read(connectionId: string, { kind, body }: { kind: string; body: unknown }): Promise<SourceReading> {
     const connection = await this.#connections.find(connectionId);
     if (connection === undefined) return nothing;
+    const place = await this.#places.find(connection, body);
+    if (place === undefined) return nothing;
     const [event] = kind.split('.');
-    if (event === 'issues') return this.#readIssue(connection, body);
-    if (event === 'issue_comment') return readComment(connection, body);
-    return readPull(connection, event ?? '', body);
+    if (event === 'issues') return this.#readIssue(connection, place, body);
+    if (event === 'issue_comment') return readComment(connection, place, body);
+    return readPull(place, event ?? '', body);
   }
 
   async compare(connectionId: string, externalId: string): Promise<SourceReading> {
@@ -45,12 +50,10 @@ export class GitHubReader {
   }
 
   /** Webhooks may overtake each other: what counts is the issue as it is now. */
-  async #readIssue(connection: GitHubConnection, body: unknown): Promise<SourceReading> {
+  async #readIssue(connection: GitHubConnection, place: string, body: unknown): Promise<SourceReading> {
     const parsed = issuesEvent.safeParse(body);
     if (!parsed.success) return nothing;
-    const { action, repository, issue, sender } = parsed.data;
-    const place = repository.full_name;
-    if (!isWatched(connection, place)) return nothing;
+    const { action, issue, sender } = parsed.data;
     const externalId = issueName(place, issue.number);
     if (isOwnLabelling(connection, parsed.data))
       return { kind: 'own', externalId, changedAt: new Date(issue.updated_at) };
@@ -64,12 +67,11 @@ export class GitHubReader {
   }
 }
 
-function readComment(connection: GitHubConnection, body: unknown): SourceReading {
+function readComment(connection: GitHubConnection, place: string, body: unknown): SourceReading {
   const parsed = commentEvent.safeParse(body);
   if (!parsed.success) return nothing;
-  const { action, repository, issue, comment, sender } = parsed.data;
-  const place = repository.full_name;
-  if (!isWatched(connection, place) || issue.pull_request) return nothing;
+  const { action, issue, comment, sender } = parsed.data;
+  if (issue.pull_request) return nothing;
   const externalId = issueName(place, issue.number);
   if (isOwnComment(comment, connection.settings.login))
     return { kind: 'own', externalId, changedAt: new Date(issue.updated_at) };
@@ -86,13 +88,13 @@ function readComment(connection: GitHubConnection, body: unknown): SourceReading
   return { ...reading, news: { ...reading.news, comments: [toComment(comment, action === 'deleted')] } };
 }
 
-function readPull(connection: GitHubConnection, event: string, body: unknown): SourceReading {
+function readPull(place: string, event: string, body: unknown): SourceReading {
   const isReview = event === 'pull_request_review';
   const parsed = isReview ? reviewEvent.safeParse(body) : pullEvent.safeParse(body);
-  if (!parsed.success || !isWatched(connection, parsed.data.repository.full_name)) return nothing;
-  const { action, repository, sender, pull_request: pull } = parsed.data;
+  if (!parsed.success) return nothing;
+  const { action, sender, pull_request: pull } = parsed.data;
   const review = 'review' in parsed.data ? (parsed.data.review as { state: string }).state : undefined;
-  const happened = { repository: repository.full_name, by: sender.login, action };
+  const happened = { repository: place, by: sender.login, action };
   return { kind: 'pull', pull: toPullNews(pull, review === undefined ? happened : { ...happened, review }) };
 }
 
@@ -118,10 +120,6 @@ function newsOf(told: {
     isFound,
   };
   return { kind: 'news', news };
-}
-
-function isWatched({ settings }: GitHubConnection, repository: string): boolean {
-  return settings.repositories.some((name) => name.toLowerCase() === repository.toLowerCase());
 }
 
 /** Loop guard: labels by which Oblivion itself tells how far an issue is. */

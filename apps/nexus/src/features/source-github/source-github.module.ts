@@ -5,6 +5,7 @@ import { GitHubComments } from './github-comments.service.js';
 import { GitHubConnections } from './github-connections.service.js';
 import { GitHubDeliveries } from './github-deliveries.service.js';
 import { GitHubHooks } from './github-hooks.service.js';
+import { GitHubPlaces } from './github-places.service.js';
 import { GitHubReader } from './github-reader.service.js';
 import { GitHubSetup } from './github-setup.service.js';
 import { GitHubSource } from './github-source.service.js';
@@ -16,6 +17,7 @@ import { GitHubSource } from './github-source.service.js';
     GitHubComments,
     GitHubHooks,
     GitHubDeliveries,
+    GitHubPlaces,
     GitHubReader,
     GitHubSetup,
     GitHubSource,

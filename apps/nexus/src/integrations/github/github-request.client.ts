@@ -25,6 +25,25 @@ export interface GitHubAnswer {
 
 type Headers = Record<string, string | string[] | undefined>;
 
+/** GitHub sends readers on by 301, writers by 307 or 308. */
+const movedStatuses: ReadonlySet<number> = new Set([301, 302, 307, 308]);
+
+/** What was asked for lies elsewhere: its repository was renamed, or it was moved to another one. */
+export class MovedError extends OutsideCallError {
+  /** The path of it now. */
+  readonly path: string;
+
+  constructor(failure: CallFailure, path: string) {
+    super('github', failure);
+    this.path = path;
+  }
+
+  /** The repository in which it lies now; undefined when the path does not say. */
+  get repositoryId(): string | undefined {
+    return /^\/repositories\/(\d+)/.exec(this.path)?.[1];
+  }
+}
+
 /** One call of GitHub's REST API. */
 export async function callGitHub(door: GitHubDoor, call: GitHubRequest): Promise<GitHubAnswer> {
   try {
@@ -44,7 +63,9 @@ export async function callGitHub(door: GitHubDoor, call: GitHubRequest): Promise
     );
     const text = await body.text();
     if (statusCode < 300) return { body: text === '' ? {} : JSON.parse(text), next: nextPage(headers) };
-    throw new OutsideCallError('github', failureOf(statusCode, headers, text));
+    const failure = failureOf(statusCode, headers, text);
+    const movedTo = movedStatuses.has(statusCode) ? movedPath(door.apiUrl, headers.location) : undefined;
+    throw movedTo === undefined ? new OutsideCallError('github', failure) : new MovedError(failure, movedTo);
   } catch (error) {
     if (error instanceof OutsideCallError) throw error;
     const reason = error instanceof Error ? error.message : 'no answer';
@@ -62,6 +83,15 @@ export function readAnswer<T>(schema: z.ZodType<T>, body: unknown): T {
 /** Whether GitHub says that there is no such thing, or no longer. */
 export function isGone(error: unknown): boolean {
   return error instanceof OutsideCallError && /^http (404|410|301)\b/.test(error.failure.reason);
+}
+
+/** Where the API sends a caller on, as a path of the same API: a token is shown to nobody else. */
+function movedPath(apiUrl: string, location: string | string[] | undefined): string | undefined {
+  const base = new URL(apiUrl);
+  const to = typeof location === 'string' && URL.canParse(location, apiUrl) ? new URL(location, base) : undefined;
+  const root = base.pathname.replace(/\/$/, '');
+  if (to?.origin !== base.origin || !to.pathname.startsWith(`${root}/`)) return undefined;
+  return `${to.pathname.slice(root.length)}${to.search}`;
 }
 
 /** The query of the next page, from the `Link` header: only what comes after the `?` is taken from outside. */

@@ -34,7 +34,10 @@ export type GitHubComment = z.infer<typeof gitHubComment>;
 export const gitHubPull = gitHubIssue.extend({ merged: z.boolean().nullish(), merged_at: z.string().nullish() });
 export type GitHubPull = z.infer<typeof gitHubPull>;
 
-const common = { action: z.string(), repository: z.looseObject({ full_name: z.string() }), sender: user };
+const repository = z.looseObject({ full_name: z.string(), id: z.number().optional().catch(undefined) });
+/** What every event tells: in which repository it happened. */
+export const eventPlace = z.looseObject({ repository });
+const common = { action: z.string(), repository, sender: user };
 
 export const issuesEvent = z.looseObject({ ...common, issue: gitHubIssue });
 export const commentEvent = z.looseObject({ ...common, issue: gitHubIssue, comment: gitHubComment });

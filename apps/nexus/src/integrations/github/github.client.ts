@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { OutsideCallError } from '../../platform/errors/outside-call-error.js';
-import { callGitHub, type GitHubAnswer, type GitHubRequest, isGone, readAnswer } from './github-request.client.js';
+import {
+  callGitHub,
+  type GitHubAnswer,
+  type GitHubRequest,
+  isGone,
+  MovedError,
+  readAnswer,
+} from './github-request.client.js';
 import { gitHubComment, type GitHubComment, gitHubIssue, type GitHubIssue } from './github-webhook.js';
 import { effectMark } from './comment-body.js';
 import { appJwt, type GitHubAppCredentials, type InstallationTokens } from './installation-token.client.js';
@@ -109,8 +116,35 @@ export class GitHubClient {
     return entries;
   }
 
-  /** A call with a token of the installation, or with the personal token. */
+  /** The id of a repository, which stays when it is renamed. */
+  async findRepositoryId(name: string): Promise<string | undefined> {
+    try {
+      return String(readAnswer(made, (await this.#callOnce({ method: 'GET', path: `/repos/${name}` })).body).id);
+    } catch (error) {
+      if (error instanceof MovedError) return error.repositoryId;
+      if (isGone(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** A call by the installation, or by whose token it is. A repository that was renamed is still found by its former name. */
   async call(request: GitHubRequest): Promise<GitHubAnswer> {
+    try {
+      return await this.#callOnce(request);
+    } catch (error) {
+      if (!(error instanceof MovedError) || !(await this.#isRenaming(request, error))) throw error;
+      return this.#callOnce({ ...request, path: error.path });
+    }
+  }
+
+  /** Its repository is the same and has another name; what was moved to another repository is gone from this one. */
+  async #isRenaming({ path }: GitHubRequest, moved: MovedError): Promise<boolean> {
+    const name = /^\/repos\/([^/?]+\/[^/?]+)/.exec(path)?.[1];
+    if (name === undefined || moved.repositoryId === undefined) return false;
+    return (await this.findRepositoryId(name)) === moved.repositoryId;
+  }
+
+  async #callOnce(request: GitHubRequest): Promise<GitHubAnswer> {
     const credentials = this.#credentials;
     if (credentials.kind === 'token') return callGitHub(this.#door(credentials.token), request);
     const newToken = () => this.#tokens.get(this.#apiUrl, credentials.app, this.#timeoutMs);
