@@ -15,21 +15,23 @@ export const whyCommand: Command = {
     options: {
       json: { kind: 'switch', description: "print Nexus' answer as JSON" },
     },
-    notes: ["TASK is the task's id here (tsk_...), its id in ClickUp, or a link to it."],
+    notes: [
+      "TASK is the task's id here (tsk_...), its id in ClickUp, owner/name#12 for an issue of GitHub, or a link to it.",
+    ],
   },
   async run(words) {
     const task = readTaskName(words.positionals[0] ?? '');
     const system = await requireRunningSystem(defaultStateFolder());
     const link = await makeSignInLink(await environmentOf(system), ownerEmail);
     const session = await NexusSession.open(system.addresses.nexus, link);
-    const why = (await session.get(`tasks/${task}/why`)) as Why;
+    const why = (await session.get(`tasks/${encodeURIComponent(task)}/why`)) as Why;
     process.stdout.write(words.switches.has('json') ? `${JSON.stringify(why, null, 2)}\n` : render(why));
     return 0;
   },
 };
 
 interface Why {
-  /** Null for a task of ClickUp that is none in Oblivion. */
+  /** Null for a task that is none in Oblivion. */
   readonly taskId: string | null;
   readonly status: string | null;
   readonly turn: string;

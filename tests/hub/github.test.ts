@@ -165,6 +165,18 @@ describe('which issues become tasks', () => {
     expect(task.url.endsWith(`/${number}`)).toBe(true);
     await eventually(async () => expect(await company.channelMessages()).toHaveLength(1), patienceMs);
     expect((await repository.issue(unrelated)).comments).toEqual([]);
+    const cookie = await hub.signIn('mira@acme.test', company.tenantId);
+    const why = async (issue: number): Promise<{ reason: string; explanation: string }> => {
+      const name = encodeURIComponent(`${repository.name}#${issue}`);
+      const answer = await fetch(`${hub.nexusUrl}/api/v1/tasks/${name}/why`, { headers: { cookie } });
+      return (await answer.json()) as { reason: string; explanation: string };
+    };
+    expect(await why(unrelated)).toMatchObject({
+      reason: 'unknown_tag',
+      explanation: expect.stringContaining('@octocat'),
+    });
+    expect(await why(99_999)).toMatchObject({ reason: 'not_known', explanation: expect.stringContaining('#99999') });
+    expect(await why(number)).toMatchObject({ taskId: expect.stringMatching(/^tsk_/) });
   });
 });
 

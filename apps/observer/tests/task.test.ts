@@ -42,7 +42,7 @@ it('a task that stands still says why and whose turn it is, and stops saying so 
     turn: 'person',
     since: secondsAgo(90),
     explanation: 'Ada asked a question 1 minute ago and waits for a person.',
-    advice: 'Answer in the Slack thread, or as a comment in ClickUp.',
+    advice: 'Answer in the Slack thread, or as a comment where the task was written.',
   };
   nexus.why = () => waiting;
   await page.goto(address);

@@ -61,7 +61,8 @@ export class InboxStream {
   async findOldest(tenantId: string, externalTaskId: string): Promise<Date | undefined> {
     const entries = await this.listOldest(searchLimit);
     const isWanted = ({ webhook }: StreamEntry): boolean =>
-      webhook?.tenantId === tenantId && webhook.lane === `clickup:${webhook.connectionId}:${externalTaskId}`;
+      webhook?.tenantId === tenantId &&
+      webhook.lane === `${webhook.provider}:${webhook.connectionId}:${externalTaskId}`;
     return entries.find(isWanted)?.webhook?.receivedAt;
   }
 

@@ -68,14 +68,13 @@ function unheardFirst(waiting: Waiting, facts: WhyFacts, now: Date): Finding | u
 
 /** News from a tool do not come: what people do there cannot move a task. */
 export function unheardFinding(unheard: Unheard): Finding {
-  const other = unheard.system === 'slack' ? 'ClickUp' : 'Slack';
   return {
     reason: 'not_heard',
     since: unheard.since,
     explanation: unheardWords(unheard),
     advice:
       readFailure(unheard.system, unheard.error).advice ??
-      `Answer in ${other} meanwhile; what was missed is found later.`,
+      `Answer ${unheard.system === 'slack' ? 'where the task was written' : 'in Slack'} meanwhile; what was missed is found later.`,
   };
 }
 
@@ -85,12 +84,12 @@ function unheardWords({ system, since, error }: Unheard): string {
   return `Since ${timeOf(since)} nothing is heard from ${name}: ${words}.`;
 }
 
-/** What ClickUp tells comes later than usual; undefined while its webhook is well. */
+/** What a work source tells comes later than usual; undefined while its webhook is well. */
 export function lateWords(late: LateNews | undefined): string | undefined {
   if (late === undefined) return undefined;
   const what =
     late.state === 'gone' ? 'was removed and could not be made again' : 'is suspended and could not be revived';
-  return `The webhook of ClickUp ${what} since ${timeOf(late.since)}: what is written there is heard late.`;
+  return `The webhook of ${nameOfSystem(late.source)} ${what} since ${timeOf(late.since)}: what is written there is heard late.`;
 }
 
 function wait(waiting: Waiting, facts: WhyFacts, now: Date, patience: Patience): Finding {
@@ -106,9 +105,9 @@ function wait(waiting: Waiting, facts: WhyFacts, now: Date, patience: Patience):
 }
 
 const adviceOn: Readonly<Record<Waiting, string>> = {
-  waiting_for_answer: 'Answer in the Slack thread, or as a comment in ClickUp.',
-  waiting_for_review: 'Close the task in ClickUp, or answer in the thread to have it changed.',
-  agent_failed: 'Change the task or clear what stood in the way, then open it again in ClickUp.',
+  waiting_for_answer: 'Answer in the Slack thread, or as a comment where the task was written.',
+  waiting_for_review: 'Close the task where it was written, or answer in the thread to have it changed.',
+  agent_failed: 'Change the task or clear what stood in the way, then open it again where it was written.',
 };
 
 /** Where people look and do not see it, although it stands elsewhere. */

@@ -16,7 +16,8 @@ const unhandled: Unhandled = {
 };
 const stranger: StrangerFacts = {
   externalId: '86c1',
-  isClickUpConnected: true,
+  source: 'clickup',
+  isConnected: true,
   unhandled: undefined,
   streamedSince: undefined,
   refusal: undefined,
@@ -29,11 +30,18 @@ const strange: readonly (readonly [string, Partial<StrangerFacts>, string, RegEx
   ['never heard of', {}, 'not_known', /heard nothing of a task 86c1\.$/],
   [
     'its webhook is gone',
-    { lateNews: { state: 'gone', since: ago(40) } },
+    { lateNews: { source: 'clickup', state: 'gone', since: ago(40) } },
     'not_known',
     /86c1\. The webhook .* heard late/,
   ],
-  ['nothing is connected', { isClickUpConnected: false }, 'not_known', /no ClickUp workspace is connected/],
+  ['nothing is connected', { isConnected: false }, 'not_known', /ClickUp is not connected/],
+  ['an issue', { source: 'github', externalId: 'acme/site#7' }, 'not_known', /heard nothing of a task acme\/site#7\.$/],
+  [
+    'an issue whose body says nothing',
+    { source: 'github', refusal: { ...refusal, reason: 'untagged' } },
+    'untagged',
+    /names no project/,
+  ],
   [
     'ClickUp cannot be read',
     { unheard: { system: 'clickup', error: 'http 401', since: ago(40) } },
@@ -79,7 +87,8 @@ const anyUnhandled = fc.record({
 const anyUnheard = fc.record({ system: fc.constantFrom('slack', 'clickup'), since: moment, error });
 const anyStranger: fc.Arbitrary<StrangerFacts> = fc.record({
   externalId: fc.string(),
-  isClickUpConnected: fc.boolean(),
+  source: fc.constantFrom('clickup', 'github'),
+  isConnected: fc.boolean(),
   unhandled: maybe(anyUnhandled),
   streamedSince: maybe(moment),
   refusal: maybe(
@@ -91,7 +100,13 @@ const anyStranger: fc.Arbitrary<StrangerFacts> = fc.record({
     }),
   ),
   unheard: maybe(anyUnheard),
-  lateNews: maybe(fc.record({ state: fc.constantFrom('suspended', 'gone'), since: moment })),
+  lateNews: maybe(
+    fc.record({
+      source: fc.constantFrom('clickup', 'github'),
+      state: fc.constantFrom('suspended', 'gone'),
+      since: moment,
+    }),
+  ),
   hasWorker: maybe(fc.boolean()),
 });
 

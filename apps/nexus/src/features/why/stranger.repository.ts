@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { SourceProvider } from '@oblivion/protocol';
+import { readIssueName } from '../../integrations/github/issue-name.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { UnheardRepository } from './unheard.repository.js';
 import type { StrangerFacts } from './why-facts.js';
 
-/** Gathers what is known of a task of ClickUp that is none here. */
+/** Gathers what is known of a task of a work source that is none here. */
 @Injectable()
 export class StrangerRepository {
   readonly #unheard: UnheardRepository;
@@ -16,11 +18,13 @@ export class StrangerRepository {
     externalId: string,
   ): Promise<Omit<StrangerFacts, 'hasWorker' | 'streamedSince'>> {
     const { query } = transaction;
-    const connections = await query.selectFrom('connection').select('id').where('provider', '=', 'clickup').execute();
-    const lanes = connections.map(({ id }) => `clickup:${id}:${externalId}`);
+    const source = sourceOfId(externalId);
+    const connections = await query.selectFrom('connection').select('id').where('provider', '=', source).execute();
+    const lanes = connections.map(({ id }) => `${source}:${id}:${externalId}`);
     return {
       externalId,
-      isClickUpConnected: connections.length > 0,
+      source,
+      isConnected: connections.length > 0,
       unhandled: lanes.length === 0 ? undefined : await this.#unheard.findUnhandled(transaction, lanes),
       refusal: await this.#findRefusal(transaction, externalId),
       unheard: await this.#unheard.findSource(transaction, connections[0]?.id),
@@ -45,4 +49,9 @@ export class StrangerRepository {
     const { reason, tags, created_at: at } = row;
     return { reason, at, tags, projects: projects.map(({ tag }) => tag) };
   }
+}
+
+/** Issues of GitHub are named by their repository; ids of ClickUp are one word. */
+function sourceOfId(externalId: string): SourceProvider {
+  return readIssueName(externalId) === undefined ? 'clickup' : 'github';
 }

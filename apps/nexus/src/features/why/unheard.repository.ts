@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ConnectionId } from '@oblivion/protocol';
+import type { ConnectionId, SourceProvider } from '@oblivion/protocol';
 import { type Selectable, sql } from 'kysely';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
@@ -80,11 +80,12 @@ export class UnheardRepository {
     if (connectionId === undefined) return undefined;
     const row = await query
       .selectFrom('reconciliation')
-      .select(['webhook_state', 'webhook_since'])
+      .innerJoin('connection', 'connection.id', 'reconciliation.connection_id')
+      .select(['provider', 'webhook_state', 'webhook_since'])
       .where('connection_id', '=', connectionId)
       .executeTakeFirst();
     if (row === undefined || row.webhook_state === 'active' || row.webhook_since === null) return undefined;
-    return { state: row.webhook_state, since: row.webhook_since };
+    return { source: row.provider as SourceProvider, state: row.webhook_state, since: row.webhook_since };
   }
 
   /** A source that cannot be read, or a Slack that sends nothing; the source first. */

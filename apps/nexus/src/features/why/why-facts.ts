@@ -1,4 +1,4 @@
-import type { TaskStatus } from '@oblivion/protocol';
+import type { SourceProvider, TaskStatus } from '@oblivion/protocol';
 import type { WakeUpState } from '../agents/wake-up.js';
 
 /** What is known of a task and of everybody it could be waiting for. */
@@ -33,10 +33,12 @@ export interface WhyFacts {
   readonly hasWorker: boolean | undefined;
 }
 
-/** What is known of a task of ClickUp that is none here. */
+/** What is known of a task of a work source that is none here. */
 export interface StrangerFacts {
   readonly externalId: string;
-  readonly isClickUpConnected: boolean;
+  /** Where tasks have such ids. */
+  readonly source: SourceProvider;
+  readonly isConnected: boolean;
   readonly unhandled: Unhandled | undefined;
   /** Since when a webhook of it lies in Redis. */
   readonly streamedSince: Date | undefined;
@@ -134,8 +136,9 @@ export interface BrokenChannel {
   readonly since: Date;
 }
 
-/** A webhook of ClickUp that is not well and could not be mended yet. */
+/** A webhook that is not well and could not be mended yet. */
 export interface LateNews {
+  readonly source: SourceProvider;
   readonly state: 'suspended' | 'gone';
   readonly since: Date;
 }

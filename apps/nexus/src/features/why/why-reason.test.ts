@@ -235,7 +235,7 @@ const cases: readonly (readonly [string, Partial<WhyFacts>, string, RegExp])[] =
   ],
   [
     'the webhook of ClickUp is suspended',
-    { ...asked({ state: 'delivered' }), lateNews: { state: 'suspended', since: ago(40) } },
+    { ...asked({ state: 'delivered' }), lateNews: { source: 'clickup', state: 'suspended', since: ago(40) } },
     'waiting_for_answer',
     /^Ada asked .* a person\. The webhook of ClickUp is suspended .* heard late\.$/,
   ],
@@ -407,7 +407,13 @@ const anyFacts: fc.Arbitrary<WhyFacts> = fc.record({
   mirrors: fc.array(anyMirror, { maxLength: 4 }),
   unhandled: maybe(anyUnhandled),
   unheard: maybe(anyUnheard),
-  lateNews: maybe(fc.record({ state: fc.constantFrom('suspended', 'gone'), since: moment })),
+  lateNews: maybe(
+    fc.record({
+      source: fc.constantFrom('clickup', 'github'),
+      state: fc.constantFrom('suspended', 'gone'),
+      since: moment,
+    }),
+  ),
   brokenChannel: maybe(
     fc.record({ error: fc.constantFrom('is_archived', 'not_in_channel', 'channel_not_found'), since: moment }),
   ),

@@ -9,7 +9,12 @@ import { CurrentPerson, PersonGuard } from '../access/person.guard.js';
 import type { PersonPrincipal } from '../access/principal.js';
 import { Explanations } from './why.service.js';
 
-const externalTaskId = z.string().regex(/^[\w-]{1,64}$/, 'must be the id of a task here or in ClickUp');
+const externalTaskId = z
+  .string()
+  .regex(
+    /^(?:[\w-]{1,64}|[\w.-]{1,100}\/[\w.-]{1,100}#\d{1,10})$/,
+    'must be the id of a task here or in ClickUp, or owner/name#12 for an issue of GitHub',
+  );
 
 @ApiTags('observer')
 @ApiCookieAuth()
@@ -26,7 +31,9 @@ export class WhyController {
   }
 
   @Get('tasks/:id/why')
-  @ApiOperation({ summary: 'Why a task does not move, by its id here or in ClickUp: the one reason, and what to do.' })
+  @ApiOperation({
+    summary: 'Why a task does not move, by its id here, in ClickUp or on GitHub: the one reason, and what to do.',
+  })
   @ApiOkResponse({ standardSchema: why })
   async explain(@CurrentPerson() person: PersonPrincipal, @Param('id') id: string): Promise<Why> {
     if (!id.startsWith('tsk_')) {

@@ -46,7 +46,7 @@ export class Explanations {
     return toWhy(finding, { taskId, status: facts.status });
   }
 
-  /** Of a task of ClickUp by the id that it has there, be it a task here or not. */
+  /** Of a task by the id that it has where it was written, be it a task here or not. */
   async explainExternal(tenantId: TenantId, externalId: string): Promise<Why> {
     const known = await this.#database.withTenant(tenantId, async (transaction) => {
       const taskId = await this.#facts.findByExternalId(transaction, externalId);
