@@ -42,8 +42,8 @@ test('a person connects Slack in Observer and on the pages of Slack, and the nex
   await page.getByRole('button', { name: 'Go to Slack' }).click();
   await page.getByRole('button', { name: 'Allow' }).click();
   await page.waitForURL('**/connections/slack?step=check');
-  await page.locator('[data-finding="bot token"][data-state=ok]').waitFor();
-  await page.locator('[data-finding="scopes"][data-state=ok]').waitFor();
+  await page.locator('[data-finding="bot token"][data-state=ok]:visible').waitFor();
+  await page.locator('[data-finding="scopes"][data-state=ok]:visible').waitFor();
   await page.getByRole('link', { name: 'Go on' }).click();
   await page.getByText('a new one is got before that').waitFor();
 

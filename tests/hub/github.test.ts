@@ -187,13 +187,13 @@ describe('a repository that is renamed', () => {
       const { company, repository, agent, number, held, threadTexts } = await started({ github });
       await repository.rename('site');
       await repository.comment(number, 'after the move');
-      expect((await agent.next('message')).message.text).toBe('after the move');
+      await agent.next('message', (frame) => frame.message.text === 'after the move');
       await agent.ask({ type: 'say', ...held, kind: 'question', text: 'Still here?' });
       await eventually(async () => expect((await repository.issue(number)).comments).toHaveLength(2), patienceMs);
       // Said without a webhook, so that only comparing can find it: there the former name is asked for.
       await company.fault({ target: 'webhook.github', kind: 'drop', times: 1 });
       await repository.comment(number, 'never told');
-      expect((await agent.next('message')).message.text).toBe('never told');
+      await agent.next('message', (frame) => frame.message.text === 'never told');
       const { number: second } = await repository.open('@demo as well');
       const offered = await agent.next('task.available', ({ task }) => task.url.endsWith(`/site/issues/${second}`));
       expect(offered.task.status).toBe('available');
