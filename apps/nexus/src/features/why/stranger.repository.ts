@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { SourceProvider } from '@oblivion/protocol';
-import { readIssueName } from '../../integrations/github/issue-name.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { UnheardRepository } from './unheard.repository.js';
 import type { StrangerFacts } from './why-facts.js';
@@ -51,7 +50,7 @@ export class StrangerRepository {
   }
 }
 
-/** Issues of GitHub are named by their repository; ids of ClickUp are one word. */
+/** Issues of GitHub are named `owner/name#12`; ids of ClickUp are one word. */
 function sourceOfId(externalId: string): SourceProvider {
-  return readIssueName(externalId) === undefined ? 'clickup' : 'github';
+  return externalId.includes('#') ? 'github' : 'clickup';
 }
