@@ -130,6 +130,20 @@ export class SimulatedNexus {
     this.#agents = rows.map((row) => ({ tenantId: row.tenant_id, agentId: row.id, slots: 3 }) as Commander);
   }
 
+  /** A pool may not know yet that a connection of its own was cut: the step after is not to be the one that finds out. */
+  async noticeCutConnections(): Promise<void> {
+    const database = this.#get(Database);
+    const { poolSize } = this.#nexus.application.get<Settings>(SETTINGS, { strict: false }).database;
+    const ask = (): Promise<unknown>[] => [
+      database.check(),
+      database.system.selectFrom('tenant').select('id').limit(1).execute(),
+    ];
+    for (;;) {
+      const answers = await Promise.allSettled(Array.from({ length: poolSize }, ask).flat());
+      if (answers.every(({ status }) => status === 'fulfilled')) return;
+    }
+  }
+
   /** What a sweep does: tasks whose turn it is are compared with ClickUp, and their threads with Slack. */
   async compare(): Promise<void> {
     const turn = {

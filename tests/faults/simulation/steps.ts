@@ -104,6 +104,7 @@ export class Stage {
       if (crash === undefined) throw error;
     } finally {
       if (crash !== undefined) await this.database.query('delete from simulation.crash');
+      if (crash?.kind === 'connection is cut') await this.nexus.noticeCutConnections();
     }
   }
 
