@@ -14,6 +14,8 @@ export interface CompanyOptions {
   readonly listOf?: string;
   /** Mentions of the app in channels of projects start tasks. */
   readonly mentionsStartTasks?: true;
+  /** Every task of the list is the project's that has it. */
+  readonly takesWholeList?: true;
   /** Channel of a project in which operators are told what they should know. */
   readonly operatorChannel?: string;
   /** Its repository on GitHub is connected, by a token or by an app. */
@@ -138,7 +140,7 @@ function seedFile(workspace: SandboxWorkspace, options: CompanyOptions & { reado
       slackChannelId: channelOf(tag),
       ...(options.labels === undefined ? {} : { labels: [options.labels[projects.indexOf(tag)]] }),
       ...(options.mentionsStartTasks === true ? { mentionsStartTasks: true } : {}),
-      ...(tag === listOf ? { clickupListId: clickup.listId } : {}),
+      ...(tag === listOf ? { clickupListId: clickup.listId, takesWholeList: options.takesWholeList === true } : {}),
     })),
     agents: Object.entries(agents).map(([name, groups]) => ({ name, groups, wakeUrl: options.wakeUrls?.[name] })),
   };

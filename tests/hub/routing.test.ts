@@ -128,3 +128,17 @@ test("Slack's control sequences in a task, a comment and an agent's words ping n
   }, 15_000);
   expect(await company.refusals()).toEqual([]);
 });
+
+test('a project that takes a whole list: its tasks need no tag, those of other lists do, and one that is moved there comes', async () => {
+  const company = await hub.company({ listOf: 'demo', takesWholeList: true, otherLists: ['Elsewhere'] });
+  const agent = await company.connect();
+  const [, elsewhere] = company.workspace.clickup.lists;
+  const within = await company.writeTask('no project is named here');
+  await rootOf(company, within);
+  expect((await agent.next('task.available')).task.url).toContain(within);
+  const outside = await company.writeTask('nor here', { listId: elsewhere?.id });
+  await settle(company);
+  expect((await company.channelMessages()).filter((message) => message.text.includes(outside))).toEqual([]);
+  await company.editTask(outside, { listId: company.workspace.clickup.listId });
+  await rootOf(company, outside);
+});

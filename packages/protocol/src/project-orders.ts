@@ -25,6 +25,15 @@ export const channelWish = z
   .meta({ id: 'ChannelWish' });
 export type ChannelWish = z.infer<typeof channelWish>;
 
+/** Whoever takes a whole list says which. */
+export function hasListToTake(project: {
+  readonly takesWholeList?: boolean | undefined;
+  readonly clickupListId?: string | undefined;
+}): boolean {
+  return project.takesWholeList !== true || project.clickupListId !== undefined;
+}
+export const listToTakeIsMissing = { path: ['clickupListId'], message: 'is needed with takesWholeList' };
+
 /** `POST /api/v1/projects`. */
 export const projectOrder = z
   .strictObject({
@@ -41,7 +50,10 @@ export const projectOrder = z
     model: z.string().max(100).optional(),
     /** A mention of the app in its channel starts a task. */
     mentionsStartTasks: z.boolean().default(false),
+    /** Every task of its list in ClickUp is its own, also one that names no project. */
+    takesWholeList: z.boolean().default(false),
   })
+  .refine(hasListToTake, listToTakeIsMissing)
   .meta({ id: 'ProjectOrder' });
 export type ProjectOrder = z.infer<typeof projectOrder>;
 

@@ -28,6 +28,7 @@ const actions: Readonly<Record<string, Action>> = {
         clickupListId: option(parameters, 'list'),
         model: option(parameters, 'model'),
         mentionsStartTasks: parameters.includes('--mentions-start-tasks'),
+        takesWholeList: parameters.includes('--whole-list'),
       }),
     ),
   archive: (context, giver, { name }) => context.get(ProjectEndings).archive(giver, { tag: name.replace(/^@/, '') }),
@@ -39,10 +40,11 @@ const channelUsage = '[--channel ID|NAME | --new-channel NAME [--adopt]] [--priv
 export const project: Command = {
   name: 'project',
   usage:
-    `nexus project create TAG --group GROUP [--name NAME] ${channelUsage} [--list LIST] [--mentions-start-tasks] [--tenant SLUG]\n` +
+    `nexus project create TAG --group GROUP [--name NAME] ${channelUsage} [--list LIST [--whole-list]] [--mentions-start-tasks] [--tenant SLUG]\n` +
     '  nexus project archive TAG | restore TAG [--tenant SLUG]',
   summary:
     'create: with a channel in Slack that is there, or a new one, named as the tag when nothing else is said.\n' +
+    '      --list: its list in ClickUp; with --whole-list every task there is its own, also without its tag.\n' +
     '      A name that is taken gets a number; with --adopt the channel that has it is taken.\n' +
     '      archive: ends a project without open tasks, and the channel that was made for it; restore takes it up again.',
   async run(parameters, settings) {

@@ -1,4 +1,4 @@
-import { roles } from '@oblivion/protocol';
+import { hasListToTake, listToTakeIsMissing, roles } from '@oblivion/protocol';
 import { z } from 'zod';
 
 const name = z.string().min(1).max(100);
@@ -73,18 +73,22 @@ export const seedFile = z.strictObject({
   groups: z.array(z.strictObject({ name, slackChannelId: z.string().optional() })).default([]),
   projects: z
     .array(
-      z.strictObject({
-        tag: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'must be lower-case letters, digits, - and _'),
-        name,
-        group: z.string(),
-        slackChannelId: z.string(),
-        clickupListId: z.coerce.string().optional(),
-        /** Labels that send an issue to the project, besides its tag. */
-        labels: z.array(name).optional(),
-        model: z.string().optional(),
-        /** A mention of the app in its channel starts a task in its list. */
-        mentionsStartTasks: z.boolean().optional(),
-      }),
+      z
+        .strictObject({
+          tag: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'must be lower-case letters, digits, - and _'),
+          name,
+          group: z.string(),
+          slackChannelId: z.string(),
+          clickupListId: z.coerce.string().optional(),
+          /** Labels that send an issue to the project, besides its tag. */
+          labels: z.array(name).optional(),
+          model: z.string().optional(),
+          /** A mention of the app in its channel starts a task in its list. */
+          mentionsStartTasks: z.boolean().optional(),
+          /** Every task of its list is its own, also one that names no project. */
+          takesWholeList: z.boolean().optional(),
+        })
+        .refine(hasListToTake, listToTakeIsMissing),
     )
     .default([]),
   agents: z

@@ -38,6 +38,7 @@ export class ProjectRepository {
         model: order.model ?? null,
         is_private: order.isPrivate,
         mentions_start_tasks: order.mentionsStartTasks,
+        takes_whole_list: order.takesWholeList,
       })
       .onConflict((conflict) => conflict.columns(['tenant_id', 'tag']).doNothing())
       .returning('id')

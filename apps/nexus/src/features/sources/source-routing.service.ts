@@ -17,7 +17,7 @@ export interface NewsPlace {
   readonly connectionId: ConnectionId;
 }
 
-/** Finds the project of a task that is not known yet: by the tag in its description or title, else by a label. */
+/** Finds the project of a task that is not known yet: by the tag in its description or title, else by a label, else by its list. */
 @Injectable()
 export class SourceRouting {
   readonly #workspace: WorkspaceRepository;
@@ -52,8 +52,12 @@ export class SourceRouting {
     }
     const projects = await this.#workspace.listOpenProjects(transaction);
     const routing = routeTask(
-      { text: `${source.description}\n${source.title}`, labels: source.labels },
-      projects.map((project) => ({ tag: project.tag, labels: project.source_labels })),
+      { text: `${source.description}\n${source.title}`, labels: source.labels, place: source.place },
+      projects.map((project) => ({
+        tag: project.tag,
+        labels: project.source_labels,
+        place: project.takes_whole_list ? project.clickup_list_id : null,
+      })),
     );
     switch (routing.outcome) {
       case 'untagged':

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { routeByTags, tagsIn } from './route-tags.js';
+import { routeByTags, routeTask, tagsIn } from './route-tags.js';
 
 const known = new Set(['demo', 'auth-refactor', 'billing']);
 
@@ -48,5 +48,29 @@ describe('routing by tag', () => {
         for (const tag of tagsIn(text)) expect(text.toLowerCase()).toContain(`@${tag}`);
       }),
     );
+  });
+});
+
+describe('what else finds a project', () => {
+  const projects = [
+    { tag: 'billing', labels: ['Money'], place: null },
+    { tag: 'demo', labels: [], place: '901' },
+    { tag: 'web', labels: [], place: '901' },
+  ];
+  const routed = (text: string, labels: readonly string[], place: string | null) =>
+    routeTask({ text, labels, place }, projects);
+
+  test.each([
+    ['a tag goes before all', '@web please', ['money'], '901', 'web'],
+    ['then a label', 'please', ['money'], '901', 'billing'],
+    ['then the list, of the first that takes it', 'please', ['other'], '901', 'demo'],
+    ['also where an unknown project is named', 'for @nobody', [], '901', 'demo'],
+  ] as const)('%s', (_name, text, labels, place, tag) => {
+    expect(routed(text, labels, place)).toMatchObject({ outcome: 'routed', tag });
+  });
+
+  test('a list that nobody takes, or none at all, finds no project', () => {
+    expect(routed('please', [], '902')).toEqual({ outcome: 'untagged' });
+    expect(routed('for @nobody', [], null)).toEqual({ outcome: 'unknown', tags: ['nobody'] });
   });
 });

@@ -19,10 +19,13 @@ export function routeByTags(text: string, knownTags: ReadonlySet<string>): Routi
   return found.length > 0 ? { outcome: 'unknown', tags: found } : { outcome: 'untagged' };
 }
 
-/** As `routeByTags`; a text that names no project leaves it to the labels, whose order decides. */
+/**
+ * As `routeByTags`; a text that names no project leaves it to the labels, whose order decides, and labels that say nothing
+ * to the place in which the task lies, if a project takes all of it.
+ */
 export function routeTask(
-  task: { readonly text: string; readonly labels: readonly string[] },
-  projects: readonly { readonly tag: string; readonly labels: readonly string[] }[],
+  task: { readonly text: string; readonly labels: readonly string[]; readonly place: string | null },
+  projects: readonly { readonly tag: string; readonly labels: readonly string[]; readonly place: string | null }[],
 ): Routing {
   const routing = routeByTags(task.text, new Set(projects.map(({ tag }) => tag)));
   if (routing.outcome === 'routed') return routing;
@@ -30,7 +33,9 @@ export function routeTask(
     projects.flatMap(({ tag, labels }) => labels.map((label): [string, string] => [label.toLowerCase(), tag])),
   );
   const [tag, ...alsoTagged] = new Set(task.labels.flatMap((label) => byLabel.get(label.toLowerCase()) ?? []));
-  return tag === undefined ? routing : { outcome: 'routed', tag, alsoTagged };
+  if (tag !== undefined) return { outcome: 'routed', tag, alsoTagged };
+  const owner = task.place === null ? undefined : projects.find(({ place }) => place === task.place);
+  return owner === undefined ? routing : { outcome: 'routed', tag: owner.tag, alsoTagged: [] };
 }
 
 /** Every tag of a text, lower case, once each, in the order of their first mention. */

@@ -37,7 +37,8 @@ export function findReasonOfStranger(facts: StrangerFacts, now: Date, patience: 
 }
 
 const howTasksCome: Readonly<Record<SourceProvider, string>> = {
-  clickup: 'Check the id. A ClickUp task comes here when its description names a project, such as @demo.',
+  clickup:
+    'Check the id. A ClickUp task comes here when its description names a project, such as @demo, or when a project takes its whole list.',
   github:
     'Check the number, and that its repository is connected. An issue comes here when its body names a project, such as @demo, or when it has a label of one.',
 };

@@ -123,6 +123,7 @@ export class ProvisioningRepository {
       labels?: readonly string[] | undefined;
       model?: string | undefined;
       mentionsStartTasks?: boolean | undefined;
+      takesWholeList?: boolean | undefined;
     },
   ): Promise<void> {
     const fields = {
@@ -133,6 +134,7 @@ export class ProvisioningRepository {
       source_labels: [...(project.labels ?? [])],
       model: project.model ?? null,
       mentions_start_tasks: project.mentionsStartTasks ?? false,
+      takes_whole_list: project.takesWholeList ?? false,
     };
     await query
       .insertInto('project')

@@ -97,6 +97,7 @@ export interface ProjectTable {
   is_private: Generated<boolean>;
   /** A mention of the app in its channel starts a task. */
   mentions_start_tasks: Generated<boolean>;
+  takes_whole_list: Generated<boolean>;
   /** Over: its tag finds it no more. */
   archived_at: ColumnType<Date | null, undefined, Date | null>;
   created_at: CreatedAt;
