@@ -33,13 +33,13 @@ export async function evenPace(
     const durationMs = seconds * 1000;
     const order = { kind: 'open', url: intake.url, target, taskIds, connections, ratePerSecond } as const;
     await runLoad({ ...order, prefix: 'v', durationMs: warmUpMs });
-    await forgetWebhooks(stand);
+    const before = await countWebhooks(stand);
     const load = await runLoad({ ...order, prefix: 'e', durationMs });
-    const counts = await countWebhooks(stand);
+    const after = await countWebhooks(stand);
     const busy = await loadAverage();
     await stand.stop(intake.service);
     await stand.stop(worker.service);
-    return { load, loadAverage: busy, ...counts };
+    return { load, loadAverage: busy, kept: after.kept - before.kept, handled: after.handled - before.handled };
   });
 }
 
