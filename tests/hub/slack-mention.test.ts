@@ -28,7 +28,7 @@ const whispers = (company: Company, words: string) =>
   eventually(async () => expect((await company.ephemeralTexts()).join()).toContain(words), patienceMs);
 
 describe('where the project allows it', () => {
-  test('a mention of the app in the channel starts a task: it is written in ClickUp, done as any other, and named under the mention', async () => {
+  test('a mention of the app in the channel starts a task: it is written in ClickUp, done like all others, and named under the mention', async () => {
     const company = await allowing();
     const agent = await company.connect();
     const ts = await mention(company, 'fix the login\n\nIt fails since *Monday*.');

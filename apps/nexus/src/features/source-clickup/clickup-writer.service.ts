@@ -6,7 +6,7 @@ import { ClickUpConnections } from '../clickup-connection/clickup-connections.se
 /** How far ClickUp's clock and PostgreSQL's may differ. */
 const clockToleranceMs = 600_000;
 
-/** Writes tasks into lists of ClickUp: there they are as true as any other. */
+/** Writes tasks into lists of ClickUp, from where they come like those that people write there. */
 @Injectable()
 export class ClickUpWriter implements TaskWriter {
   readonly #connections: ClickUpConnections;

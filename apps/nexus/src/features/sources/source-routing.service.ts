@@ -78,6 +78,11 @@ export class SourceRouting {
         const named = { connectionId, externalId: source.externalId, description: source.description };
         const order = await this.mentions.findOrder(transaction, named);
         const project = projects.find(({ tag }) => tag === routing.tag) as Project;
+        // Somebody may be archiving it: a project has no open tasks afterwards.
+        if (!(await this.#workspace.holdOpenProject(transaction, project.id))) {
+          await this.#refusals.upsert(transaction, { ...named, reason: 'untagged', tags: [] });
+          return undefined;
+        }
         const task = await this.#sourceTasks.create(transaction, source, {
           connectionId,
           projectId: project.id,

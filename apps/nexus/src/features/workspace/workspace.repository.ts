@@ -19,6 +19,12 @@ export class WorkspaceRepository {
     return projects.orderBy('tag').execute();
   }
 
+  /** Keeps a project from being archived until the transaction ends. False when that has happened already. */
+  async holdOpenProject({ query }: TenantTransaction, id: ProjectId): Promise<boolean> {
+    const held = query.selectFrom('project').select('id').where('id', '=', id).where('archived_at', 'is', null);
+    return (await held.forShare().executeTakeFirst()) !== undefined;
+  }
+
   /** Those that go on in a channel. */
   async listProjectsOfChannel(transaction: TenantTransaction, channel: string): Promise<readonly Project[]> {
     const projects = transaction.query.selectFrom('project').selectAll().where('archived_at', 'is', null);
