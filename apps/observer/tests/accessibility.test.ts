@@ -4,7 +4,9 @@ import type { AxeResults, RunOptions } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, setStage } from './browser.js';
-import { health, idOf, redisAway, slackConnection, slackWaits } from './fixtures.js';
+import { idOf } from './fixtures.js';
+import { slackConnection } from './slack-fixtures.js';
+import { health, redisAway, slackWaits } from './system-fixtures.js';
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const options: RunOptions = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };

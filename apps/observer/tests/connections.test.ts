@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser, setStage, type Stage } from './browser.js';
-import { slackConnection } from './fixtures.js';
+import { slackConnection } from './slack-fixtures.js';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launchBrowser()));

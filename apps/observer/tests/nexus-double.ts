@@ -49,20 +49,10 @@ import {
 } from '@oblivion/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import {
-  health,
-  projects,
-  pulse,
-  session,
-  slackConnection,
-  slackFindings,
-  slackManifest,
-  specVersions,
-  taskDetail,
-  tasks,
-  statusMappingOf,
-  withChoices,
-} from './fixtures.js';
+import { projects, pulse, session, tasks, statusMappingOf, withChoices } from './fixtures.js';
+import { slackConnection, slackFindings, slackManifest } from './slack-fixtures.js';
+import { health } from './system-fixtures.js';
+import { specVersions, taskDetail } from './task-fixtures.js';
 
 const cookie = 'obl_session=session-of-mira';
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser, setStage } from './browser.js';
-import { health, redisAway, slackWaits } from './fixtures.js';
+import { health, redisAway, slackWaits } from './system-fixtures.js';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launchBrowser()));

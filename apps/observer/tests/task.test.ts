@@ -2,7 +2,8 @@ import type { Why } from '@oblivion/protocol';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { launchBrowser, setStage } from './browser.js';
-import { eventOf, idOf, posted, secondsAgo, taskDetail, taskOf } from './fixtures.js';
+import { eventOf, idOf, posted, secondsAgo, taskOf } from './fixtures.js';
+import { taskDetail } from './task-fixtures.js';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launchBrowser()));

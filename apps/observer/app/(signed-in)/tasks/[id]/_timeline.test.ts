@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { eventOf, idOf, secondsAgo, taskDetail } from '@/tests/fixtures';
+import { eventOf, idOf, secondsAgo } from '@/tests/fixtures';
+import { taskDetail } from '@/tests/task-fixtures';
 import { mergeTimeline } from './_timeline';
 
 it('events keep their order, effects stand where they came to be, and nothing is lost', () => {
