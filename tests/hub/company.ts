@@ -37,6 +37,14 @@ export interface SandboxWorkspace {
   readonly people: readonly { name: string; email: string; slackUserId: string; clickupUserId: number }[];
 }
 
+/** What a seed answers with. */
+export interface Seeded {
+  readonly tenantId: string;
+  readonly clickupConnectionId: string;
+  readonly githubConnectionId: string | null;
+  readonly agents: readonly SeededAgent[];
+}
+
 /** What an agent proves itself with. */
 export interface SeededAgent {
   readonly name: string;
@@ -86,13 +94,7 @@ export class Company {
     sandboxUrl: string,
     nexusUrl: string,
     workspace: SandboxWorkspace,
-    seeded: {
-      tenantId: string;
-      slug: string;
-      clickupConnectionId: string;
-      githubConnectionId: string | null;
-      agents: readonly SeededAgent[];
-    },
+    seeded: Seeded & { readonly slug: string },
   ) {
     this.sandboxUrl = sandboxUrl;
     this.nexusUrl = nexusUrl;

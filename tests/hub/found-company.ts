@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Company, type SandboxWorkspace } from './company.ts';
-import { runNexus } from './hub-process.ts';
+import { seed } from './nexus-services.ts';
 import { modelKey } from './quick-settings.ts';
 
 export interface CompanyOptions {
@@ -72,15 +72,10 @@ export async function foundCompany(ground: CompanyGround, options: CompanyOption
     }),
   });
   const workspace = (await response.json()) as SandboxWorkspace;
-  const seed = seedFile(workspace, { ...options, projects });
+  const file = seedFile(workspace, { ...options, projects });
   const github = await gitHubSection(ground.sandboxUrl, workspace, options.github);
-  const file = github === undefined ? seed : { ...seed, github };
-  const seeded = await runNexus(['seed', '--file', '-'], ground.environment, JSON.stringify(file));
-  if (seeded.code !== 0) throw new Error(`seed failed: ${seeded.stderr}`);
-  return new Company(ground.sandboxUrl, ground.nexusUrl, workspace, {
-    slug: seed.tenant.slug,
-    ...JSON.parse(seeded.stdout),
-  });
+  const seeded = await seed(ground.environment, github === undefined ? file : { ...file, github });
+  return new Company(ground.sandboxUrl, ground.nexusUrl, workspace, { slug: file.tenant.slug, ...seeded });
 }
 
 /** Connects its Slack again, with another app-level token or without one. */
@@ -90,8 +85,7 @@ export async function reseed(
   { appToken }: { readonly appToken?: string },
 ): Promise<void> {
   const file = { tenant: { slug, name: 'Acme' }, slack: slackSection(workspace, appToken) };
-  const seeded = await runNexus(['seed', '--file', '-'], ground.environment, JSON.stringify(file));
-  if (seeded.code !== 0) throw new Error(`seed failed: ${seeded.stderr}`);
+  await seed(ground.environment, file);
 }
 
 function slackSection({ slack }: SandboxWorkspace, appToken: string | undefined): object {

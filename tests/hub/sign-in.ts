@@ -1,12 +1,11 @@
-import { runNexus } from './hub-process.ts';
+import { signInLink } from './nexus-services.ts';
 
 /** `Cookie` header of a person who has just signed in with a link of the command. */
 export async function signIn(
   ground: { readonly nexusUrl: string; readonly environment: Readonly<Record<string, string>> },
   person: { readonly email: string; readonly tenantSlug: string },
 ): Promise<string> {
-  const words = ['sign-in-link', '--email', person.email, '--tenant', person.tenantSlug];
-  const link = new URL((await runNexus(words, ground.environment)).stdout.trim());
+  const link = await signInLink(ground.environment, person.email, person.tenantSlug);
   const response = await fetch(`${ground.nexusUrl}/api/v1/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: link.origin },

@@ -17,17 +17,17 @@ export async function tenantOf(context: INestApplicationContext, parameters: rea
 }
 
 /** Runs `work` with the services of Nexus but none of its doors or workers. */
-export async function withServices(
+export async function withServices<T>(
   settings: Settings,
-  work: (context: INestApplicationContext) => Promise<void>,
-): Promise<void> {
+  work: (context: INestApplicationContext) => Promise<T>,
+): Promise<T> {
   const quiet: Settings = { ...settings, roles: ['api'], http: { ...settings.http, probePort: 0 } };
   const context = await NestFactory.createApplicationContext(AppModule.with(quiet), {
     logger: false,
     abortOnError: false,
   });
   try {
-    await work(context);
+    return await work(context);
   } finally {
     await context.close();
   }

@@ -22,6 +22,7 @@ import { JobConsumers } from './queue/job-consumer.service.js';
 import { QueueFigures } from './queue/queue-figures.service.js';
 import { QueueService } from './queue/queue.service.js';
 import { Tracing } from './telemetry/tracing.service.js';
+import { RecurringWork } from './recurring-work.service.js';
 import { RedisMetrics } from './redis/redis-metrics.service.js';
 import { RedisService } from './redis/redis.service.js';
 import { SharedClock } from './shared-clock.service.js';
@@ -35,6 +36,7 @@ const shared = [
   RedisService,
   QueueService,
   JobConsumers,
+  RecurringWork,
   FeedRepository,
   Feed,
   PartHealth,

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { sql } from 'kysely';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.service.js';
@@ -6,6 +6,7 @@ import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
 import { withLogContext } from '../../platform/logging/log-context.js';
 import { newId } from '../../platform/new-id.js';
+import { RecurringWork } from '../../platform/recurring-work.service.js';
 import { ClickUpConnections } from '../clickup-connection/clickup-connections.service.js';
 import { WorkspaceRepository } from '../workspace/workspace.repository.js';
 import { DocumentReader } from './document-reader.service.js';
@@ -17,7 +18,7 @@ const looksPerInterval = 5;
 
 /** Reads the Docs of all projects now and then, one worker at a time: ClickUp tells nobody when a Doc changes. */
 @Injectable()
-export class DocumentPoller implements OnApplicationBootstrap, OnApplicationShutdown {
+export class DocumentPoller implements OnApplicationBootstrap {
   readonly #holder = newId('session');
   readonly #database: Database;
   readonly #connections: ClickUpConnections;
@@ -25,9 +26,7 @@ export class DocumentPoller implements OnApplicationBootstrap, OnApplicationShut
   readonly #reader: DocumentReader;
   readonly #log: Log;
   @Inject(SETTINGS) private readonly settings!: Settings;
-  #timer: NodeJS.Timeout | undefined;
-  #reading: Promise<void> | undefined;
-  #isStopping = false;
+  @Inject(RecurringWork) private readonly recurring!: RecurringWork;
   #thoroughAt = 0;
 
   constructor(
@@ -47,32 +46,26 @@ export class DocumentPoller implements OnApplicationBootstrap, OnApplicationShut
   onApplicationBootstrap(): void {
     const { documentsIntervalSeconds: seconds } = this.settings.memory;
     if (!this.settings.roles.includes('worker') || seconds === 0) return;
-    const look = (): void => {
-      this.#reading ??= this.#readIfDue(seconds).finally(() => {
-        this.#reading = undefined;
-      });
-    };
-    this.#timer = setInterval(look, (seconds * 1000) / looksPerInterval);
-    look();
+    this.recurring.beginNow({
+      everyMs: (seconds * 1000) / looksPerInterval,
+      failure: 'documents could not be read',
+      work: () => this.#readIfDue(seconds),
+    });
   }
 
   async #readIfDue(seconds: number): Promise<void> {
-    try {
-      if (!(await this.#takeTurn(seconds))) return;
-      const connections = await this.#database.system
-        .selectFrom('connection')
-        .select('id')
-        .where('provider', '=', 'clickup')
-        .execute();
-      const isThorough = Date.now() - this.#thoroughAt > thoroughEveryMs;
-      for (const { id } of connections) {
-        if (this.#isStopping) return;
-        await this.#readConnection(id, isThorough);
-      }
-      if (isThorough) this.#thoroughAt = Date.now();
-    } catch (error) {
-      this.#log.warn(errorFields(error), 'documents could not be read');
+    if (!(await this.#takeTurn(seconds))) return;
+    const connections = await this.#database.system
+      .selectFrom('connection')
+      .select('id')
+      .where('provider', '=', 'clickup')
+      .execute();
+    const isThorough = Date.now() - this.#thoroughAt > thoroughEveryMs;
+    for (const { id } of connections) {
+      if (this.recurring.isEnding) return;
+      await this.#readConnection(id, isThorough);
     }
+    if (isThorough) this.#thoroughAt = Date.now();
   }
 
   async #readConnection(id: string, isThorough: boolean): Promise<void> {
@@ -87,7 +80,7 @@ export class DocumentPoller implements OnApplicationBootstrap, OnApplicationShut
       for (const project of projects) {
         const listId = project.clickup_list_id;
         if (listId === null) continue;
-        if (this.#isStopping) return;
+        if (this.recurring.isEnding) return;
         try {
           await this.#reader.read({ connection, client, id: project.id, listId }, { isThorough });
         } catch (error) {
@@ -106,11 +99,5 @@ export class DocumentPoller implements OnApplicationBootstrap, OnApplicationShut
       where duty.held_until < now()
       returning holder`.execute(this.#database.system);
     return rows.length > 0;
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    this.#isStopping = true;
-    clearInterval(this.#timer);
-    await this.#reading;
   }
 }

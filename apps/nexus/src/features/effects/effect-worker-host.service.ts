@@ -12,6 +12,7 @@ import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
 import { JobConsumers } from '../../platform/queue/job-consumer.service.js';
 import { type EffectJob, QueueService, queueNames } from '../../platform/queue/queue.service.js';
+import { RecurringWork } from '../../platform/recurring-work.service.js';
 import { EffectRepository } from './effect.repository.js';
 import { EffectWorker } from './effect-worker.service.js';
 
@@ -23,8 +24,6 @@ export class EffectWorkerHost implements OnApplicationBootstrap, OnModuleDestroy
   /** Begun without a job. */
   readonly #here = new Set<Promise<void>>();
   #consumer: Worker<EffectJob> | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #sweeping: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
   readonly #worker: EffectWorker;
   readonly #effects: EffectRepository;
@@ -32,6 +31,7 @@ export class EffectWorkerHost implements OnApplicationBootstrap, OnModuleDestroy
   readonly #consumers: JobConsumers;
   readonly #log: Log;
   @Inject(SETTINGS) private readonly settings!: Settings;
+  @Inject(RecurringWork) private readonly recurring!: RecurringWork;
 
   constructor(worker: EffectWorker, effects: EffectRepository, queue: QueueService, consumers: JobConsumers, log: Log) {
     this.#worker = worker;
@@ -56,11 +56,11 @@ export class EffectWorkerHost implements OnApplicationBootstrap, OnModuleDestroy
     this.#queue.workHere({
       takeEffects: (job) => this.#worker.hasRoomFor(job.lane) && outside(() => this.#takeHere(job)),
     });
-    this.#timer = setInterval(() => {
-      this.#sweeping ??= this.#sweep().finally(() => {
-        this.#sweeping = undefined;
-      });
-    }, this.settings.work.sweepIntervalMs);
+    this.recurring.begin({
+      everyMs: this.settings.work.sweepIntervalMs,
+      failure: 'sweep for forgotten effects failed',
+      work: () => this.#sweep(),
+    });
   }
 
   async #work(job: EffectJob): Promise<void> {
@@ -78,28 +78,23 @@ export class EffectWorkerHost implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   async #sweep(): Promise<void> {
+    const lanes = await this.#effects.listDueLanes(this.settings.work.sweepGraceMs, sweepBatch);
+    if (lanes.length === 0) return;
     try {
-      const lanes = await this.#effects.listDueLanes(this.settings.work.sweepGraceMs, sweepBatch);
-      if (lanes.length === 0) return;
-      try {
-        const left = lanes.filter((job) => !(this.#worker.hasRoomFor(job.lane) && this.#takeHere(job)));
-        if (left.length > 0) await this.#queue.enqueueForgottenEffects(left);
-      } catch {
-        for (const lane of lanes) await this.#worker.drain(lane);
-      }
-    } catch (error) {
-      this.#log.warn(errorFields(error), 'sweep for forgotten effects failed');
+      const left = lanes.filter((job) => !(this.#worker.hasRoomFor(job.lane) && this.#takeHere(job)));
+      if (left.length > 0) await this.#queue.enqueueForgottenEffects(left);
+    } catch {
+      for (const lane of lanes) await this.#worker.drain(lane);
     }
   }
 
   onModuleDestroy(): void {
-    clearInterval(this.#timer);
     this.#worker.stop();
     this.#closing = this.#consumer?.close();
   }
 
   /** While this waits the process still serves; only then are its doors and stores closed. */
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.#closing, this.#sweeping, ...this.#here]);
+    await Promise.all([this.#closing, ...this.#here]);
   }
 }

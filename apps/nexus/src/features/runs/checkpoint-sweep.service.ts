@@ -1,8 +1,7 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.service.js';
-import { errorFields } from '../../platform/logging/error-fields.js';
-import { Log } from '../../platform/logging/log.service.js';
+import { RecurringWork } from '../../platform/recurring-work.service.js';
 import { TaskRepository } from '../tasks/task.repository.js';
 import { finishedStatuses } from '../tasks/task-state.js';
 import { OverdueCheckpointRepository } from './overdue-checkpoint.repository.js';
@@ -10,61 +9,50 @@ import { ThreadRepository } from './thread.repository.js';
 
 /** Removes the checkpoints of tasks that ended long ago, and of long threads what no kept checkpoint needs. */
 @Injectable()
-export class CheckpointSweep implements OnApplicationBootstrap, OnApplicationShutdown {
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
+export class CheckpointSweep implements OnApplicationBootstrap {
   readonly #database: Database;
   readonly #overdue: OverdueCheckpointRepository;
   readonly #threads: ThreadRepository;
   readonly #tasks: TaskRepository;
-  readonly #log: Log;
   @Inject(SETTINGS) private readonly settings!: Settings;
+  @Inject(RecurringWork) private readonly recurring!: RecurringWork;
 
   constructor(
     database: Database,
     overdue: OverdueCheckpointRepository,
     threads: ThreadRepository,
     tasks: TaskRepository,
-    log: Log,
   ) {
     this.#database = database;
     this.#overdue = overdue;
     this.#threads = threads;
     this.#tasks = tasks;
-    this.#log = log;
   }
 
   onApplicationBootstrap(): void {
     if (!this.settings.roles.includes('worker')) return;
-    this.#timer = setInterval(() => {
-      this.#running = this.#running.then(() => this.sweep());
-    }, this.settings.checkpoints.sweepSeconds * 1000);
+    this.recurring.begin({
+      everyMs: this.settings.checkpoints.sweepSeconds * 1000,
+      failure: 'old checkpoints could not be removed',
+      work: () => this.sweep(),
+    });
   }
 
   async sweep(): Promise<void> {
     const { retentionDays, historyLimit } = this.settings.checkpoints;
-    try {
-      for (const { tenant_id, task_id } of await this.#overdue.listFinished(retentionDays)) {
-        await this.#database.withTenant(tenant_id, async (transaction) => {
-          // Locked, so that a task that is opened again at this moment is either left alone or begins with nothing.
-          const task = await this.#tasks.lock(transaction, task_id);
-          if (task !== undefined && finishedStatuses.includes(task.status))
-            await this.#threads.deleteAll(transaction, task_id);
-        });
-      }
-      for (const { tenant_id, task_id, thread } of await this.#overdue.listLong(historyLimit)) {
-        await this.#database.withTenant(tenant_id, async (transaction) => {
-          await this.#tasks.lock(transaction, task_id);
-          await this.#threads.prune(transaction, { taskId: task_id, threads: [thread], newest: historyLimit });
-        });
-      }
-    } catch (error) {
-      this.#log.warn(errorFields(error), 'old checkpoints could not be removed');
+    for (const { tenant_id, task_id } of await this.#overdue.listFinished(retentionDays)) {
+      await this.#database.withTenant(tenant_id, async (transaction) => {
+        // Locked, so that a task that is opened again at this moment is either left alone or begins with nothing.
+        const task = await this.#tasks.lock(transaction, task_id);
+        if (task !== undefined && finishedStatuses.includes(task.status))
+          await this.#threads.deleteAll(transaction, task_id);
+      });
     }
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#running;
+    for (const { tenant_id, task_id, thread } of await this.#overdue.listLong(historyLimit)) {
+      await this.#database.withTenant(tenant_id, async (transaction) => {
+        await this.#tasks.lock(transaction, task_id);
+        await this.#threads.prune(transaction, { taskId: task_id, threads: [thread], newest: historyLimit });
+      });
+    }
   }
 }

@@ -1,16 +1,11 @@
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnModuleDestroy,
-} from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.service.js';
 import { OutsideCallError } from '../../platform/errors/outside-call-error.js';
 import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
 import { appendEvent } from '../../platform/outbox/event-log.js';
+import { RecurringWork } from '../../platform/recurring-work.service.js';
 import { type SlackGap, SlackGapRepository } from './slack-gap.repository.js';
 import { SlackThreadReader } from './slack-thread-reader.service.js';
 
@@ -19,14 +14,13 @@ const callsPerTurn = 10;
 
 /** Reads the threads of open tasks again after words may have been lost: one at a time, with pauses between them. */
 @Injectable()
-export class SlackGapSweep implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
-  #timers: NodeJS.Timeout[] = [];
-  #running: Promise<void> | undefined;
+export class SlackGapSweep implements OnApplicationBootstrap {
   readonly #gaps: SlackGapRepository;
   readonly #reader: SlackThreadReader;
   readonly #database: Database;
   readonly #log: Log;
   readonly #settings: Settings;
+  @Inject(RecurringWork) private readonly recurring!: RecurringWork;
 
   constructor(
     gaps: SlackGapRepository,
@@ -45,31 +39,21 @@ export class SlackGapSweep implements OnApplicationBootstrap, OnModuleDestroy, B
   onApplicationBootstrap(): void {
     if (!this.#settings.roles.includes('worker')) return;
     const { silenceSeconds } = this.#settings.slack;
-    this.#timers = [
-      setInterval(() => {
-        this.#running ??= this.#sweep().finally(() => {
-          this.#running = undefined;
-        });
-      }, this.#settings.work.sweepIntervalMs),
-      setInterval(() => void this.#listen(), (silenceSeconds * 1000) / 2),
-    ];
-  }
-
-  async #listen(): Promise<void> {
-    try {
-      await this.#gaps.noteSilence(this.#settings.slack.silenceSeconds);
-    } catch (error) {
-      this.#log.warn(errorFields(error), 'could not find out whether slack sends events');
-    }
+    this.recurring.begin({
+      everyMs: this.#settings.work.sweepIntervalMs,
+      failure: 'sweep for words missed in slack failed',
+      work: () => this.#sweep(),
+    });
+    this.recurring.begin({
+      everyMs: (silenceSeconds * 1000) / 2,
+      failure: 'could not find out whether slack sends events',
+      work: () => this.#gaps.noteSilence(silenceSeconds),
+    });
   }
 
   async #sweep(): Promise<void> {
-    try {
-      const gap = await this.#gaps.takeTurn((this.#settings.slack.timeoutMs * callsPerTurn) / 1000);
-      if (gap !== undefined) await this.#readNext(gap);
-    } catch (error) {
-      this.#log.warn(errorFields(error), 'sweep for words missed in slack failed');
-    }
+    const gap = await this.#gaps.takeTurn((this.#settings.slack.timeoutMs * callsPerTurn) / 1000);
+    if (gap !== undefined) await this.#readNext(gap);
   }
 
   async #readNext(gap: SlackGap): Promise<void> {
@@ -125,14 +109,6 @@ export class SlackGapSweep implements OnApplicationBootstrap, OnModuleDestroy, B
         lane: `operator:${tenantId}`,
       }),
     );
-  }
-
-  onModuleDestroy(): void {
-    for (const timer of this.#timers) clearInterval(timer);
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.#running;
   }
 }
 

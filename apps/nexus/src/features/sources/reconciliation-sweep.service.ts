@@ -1,14 +1,9 @@
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnModuleDestroy,
-} from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { OutsideCallError } from '../../platform/errors/outside-call-error.js';
 import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
+import { RecurringWork } from '../../platform/recurring-work.service.js';
 import type { WorkSource } from '../work-sources/work-source.js';
 import { WorkSources } from '../work-sources/work-sources.service.js';
 import { ReconciliationRepository, type SweepTurn } from './reconciliation.repository.js';
@@ -19,15 +14,13 @@ const intervalsPerTurn = 5;
 
 /** Compares each connection with its source, one worker at a time, at the interval of the settings. */
 @Injectable()
-export class ReconciliationSweep implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | undefined;
-  #isStopping = false;
+export class ReconciliationSweep implements OnApplicationBootstrap {
   readonly #repository: ReconciliationRepository;
   readonly #sources: WorkSources;
   readonly #reconciler: SourceReconciler;
   readonly #log: Log;
   @Inject(SETTINGS) private readonly settings!: Settings;
+  @Inject(RecurringWork) private readonly recurring!: RecurringWork;
 
   constructor(repository: ReconciliationRepository, sources: WorkSources, reconciler: SourceReconciler, log: Log) {
     this.#repository = repository;
@@ -38,22 +31,18 @@ export class ReconciliationSweep implements OnApplicationBootstrap, OnModuleDest
 
   onApplicationBootstrap(): void {
     if (!this.settings.roles.includes('worker')) return;
-    this.#timer = setInterval(() => {
-      this.#running ??= this.#sweepDue().finally(() => {
-        this.#running = undefined;
-      });
-    }, this.settings.work.sweepIntervalMs);
+    this.recurring.begin({
+      everyMs: this.settings.work.sweepIntervalMs,
+      failure: 'sweep for missed webhooks failed',
+      work: () => this.#sweepDue(),
+    });
   }
 
   async #sweepDue(): Promise<void> {
-    try {
-      while (!this.#isStopping) {
-        const turn = await this.#repository.takeTurn(this.settings.reconciliation.intervalSeconds * intervalsPerTurn);
-        if (turn === undefined) return;
-        await this.#sweep(turn);
-      }
-    } catch (error) {
-      this.#log.warn(errorFields(error), 'sweep for missed webhooks failed');
+    while (!this.recurring.isEnding) {
+      const turn = await this.#repository.takeTurn(this.settings.reconciliation.intervalSeconds * intervalsPerTurn);
+      if (turn === undefined) return;
+      await this.#sweep(turn);
     }
   }
 
@@ -83,15 +72,6 @@ export class ReconciliationSweep implements OnApplicationBootstrap, OnModuleDest
       const fields = { tenantId, connectionId, provider, ...errorFields(error) };
       this.#log.warn(fields, 'webhooks of a work source could not be checked or mended');
     }
-  }
-
-  onModuleDestroy(): void {
-    this.#isStopping = true;
-    clearInterval(this.#timer);
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.#running;
   }
 }
 

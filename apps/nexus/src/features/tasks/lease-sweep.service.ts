@@ -1,4 +1,4 @@
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { AgentId, TaskId, TenantId } from '@oblivion/protocol';
 import { sql } from 'kysely';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
@@ -6,6 +6,7 @@ import { Database } from '../../platform/database/database.service.js';
 import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
 import { Metrics } from '../../platform/metrics/metrics.service.js';
+import { RecurringWork } from '../../platform/recurring-work.service.js';
 import { Tasks } from './task.service.js';
 
 const batch = 100;
@@ -15,14 +16,13 @@ const batch = 100;
  * either of them is down; the row lock lets one of them act, and none waits for another.
  */
 @Injectable()
-export class LeaseSweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | undefined;
+export class LeaseSweep implements OnApplicationBootstrap {
   readonly #database: Database;
   readonly #tasks: Tasks;
   readonly #metrics: Metrics;
   readonly #log: Log;
   @Inject(SETTINGS) private readonly settings!: Settings;
+  @Inject(RecurringWork) private readonly recurring!: RecurringWork;
 
   constructor(database: Database, tasks: Tasks, metrics: Metrics, log: Log) {
     this.#database = database;
@@ -34,30 +34,26 @@ export class LeaseSweep implements OnApplicationBootstrap, BeforeApplicationShut
   onApplicationBootstrap(): void {
     const { roles, agents } = this.settings;
     if (!roles.includes('worker') && !roles.includes('gateway')) return;
-    this.#timer = setInterval(() => {
-      this.#running ??= this.sweep().finally(() => {
-        this.#running = undefined;
-      });
-    }, agents.leaseSweepIntervalMs);
+    this.recurring.begin({
+      everyMs: agents.leaseSweepIntervalMs,
+      failure: 'sweep for expired leases failed',
+      work: () => this.sweep(),
+    });
   }
 
   /** Takes the tasks of all whose lease is over. */
   async sweep(): Promise<void> {
-    try {
-      for (;;) {
-        const due = await this.#database.system
-          .selectFrom('claim')
-          .select(['task_id', 'tenant_id', 'agent_id'])
-          .where('lease_expires_at', '<=', sql<Date>`now()`)
-          .orderBy('lease_expires_at')
-          .limit(batch)
-          .execute();
-        const lapsed = await Promise.all(due.map((claim) => this.#lapse(claim)));
-        // What is left is in the hands of others: the next sweep looks again.
-        if (due.length < batch || !lapsed.includes(true)) return;
-      }
-    } catch (error) {
-      this.#log.warn(errorFields(error), 'sweep for expired leases failed');
+    for (;;) {
+      const due = await this.#database.system
+        .selectFrom('claim')
+        .select(['task_id', 'tenant_id', 'agent_id'])
+        .where('lease_expires_at', '<=', sql<Date>`now()`)
+        .orderBy('lease_expires_at')
+        .limit(batch)
+        .execute();
+      const lapsed = await Promise.all(due.map((claim) => this.#lapse(claim)));
+      // What is left is in the hands of others: the next sweep looks again.
+      if (due.length < batch || !lapsed.includes(true)) return;
     }
   }
 
@@ -75,10 +71,5 @@ export class LeaseSweep implements OnApplicationBootstrap, BeforeApplicationShut
       this.#log.warn({ ...fields, ...errorFields(error) }, 'a lease that ran out could not be ended yet');
       return false;
     }
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#running;
   }
 }

@@ -1,21 +1,19 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Langfuse } from '../../integrations/langfuse/langfuse.client.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
-import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
 import { backoffMs } from '../../platform/outbox/backoff.js';
+import { RecurringWork } from '../../platform/recurring-work.service.js';
 import { ScoreRepository, type TakenScore } from './score.repository.js';
 
 /** Sends people's opinions of results to Langfuse, one at a time. While Langfuse is away they wait; nothing waits for them. */
 @Injectable()
-export class ScoreExporter implements OnApplicationBootstrap, OnApplicationShutdown {
+export class ScoreExporter implements OnApplicationBootstrap {
   readonly #scores: ScoreRepository;
   readonly #langfuse: Langfuse;
   readonly #log: Log;
   readonly #settings: Settings;
-  #timer: NodeJS.Timeout | undefined;
-  #working: Promise<void> | undefined;
-  #isOver = false;
+  @Inject(RecurringWork) private readonly recurring!: RecurringWork;
   #failures = 0;
   #notBeforeMs = 0;
 
@@ -28,23 +26,19 @@ export class ScoreExporter implements OnApplicationBootstrap, OnApplicationShutd
 
   onApplicationBootstrap(): void {
     if (!this.#settings.roles.includes('worker') || !this.#langfuse.isConfigured) return;
-    this.#timer = setInterval(() => {
-      if (Date.now() < this.#notBeforeMs) return;
-      this.#working ??= this.#work().finally(() => {
-        this.#working = undefined;
-      });
-    }, this.#settings.langfuse.flushIntervalMs);
+    this.recurring.begin({
+      everyMs: this.#settings.langfuse.flushIntervalMs,
+      failure: 'opinions of results could not be taken from the queue',
+      work: () => this.#work(),
+    });
   }
 
   async #work(): Promise<void> {
+    if (Date.now() < this.#notBeforeMs) return;
     const seconds = (this.#settings.langfuse.timeoutMs * 2) / 1_000 + 1;
-    try {
-      while (!this.#isOver) {
-        const score = await this.#scores.take(seconds);
-        if (score === undefined || !(await this.#deliver(score))) return;
-      }
-    } catch (error) {
-      this.#log.warn(errorFields(error), 'opinions of results could not be taken from the queue');
+    while (!this.recurring.isEnding) {
+      const score = await this.#scores.take(seconds);
+      if (score === undefined || !(await this.#deliver(score))) return;
     }
   }
 
@@ -74,11 +68,5 @@ export class ScoreExporter implements OnApplicationBootstrap, OnApplicationShutd
     const pauseMs = backoffMs(this.#failures, { baseMs, limitMs, random: Math.random() });
     this.#notBeforeMs = Date.now() + (result.retryAfterMs ?? pauseMs);
     return false;
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    this.#isOver = true;
-    clearInterval(this.#timer);
-    await this.#working;
   }
 }

@@ -1,14 +1,9 @@
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnModuleDestroy,
-} from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
+import { RecurringWork } from '../../platform/recurring-work.service.js';
 import { SlackTokenRepository, type TokenOwner } from './slack-token.repository.js';
 import { SlackTokens } from './slack-tokens.service.js';
 
@@ -16,13 +11,12 @@ const batchSize = 20;
 
 /** Refreshes tokens before they expire, in every process with the role worker; a token is refreshed by one of them. */
 @Injectable()
-export class SlackTokenSweep implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | undefined;
+export class SlackTokenSweep implements OnApplicationBootstrap {
   readonly #repository: SlackTokenRepository;
   readonly #tokens: SlackTokens;
   readonly #log: Log;
   @Inject(SETTINGS) private readonly settings!: Settings;
+  @Inject(RecurringWork) private readonly recurring!: RecurringWork;
   @Inject(CLOCK) private readonly clock!: Clock;
 
   constructor(repository: SlackTokenRepository, tokens: SlackTokens, log: Log) {
@@ -33,21 +27,17 @@ export class SlackTokenSweep implements OnApplicationBootstrap, OnModuleDestroy,
 
   onApplicationBootstrap(): void {
     if (!this.settings.roles.includes('worker')) return;
-    this.#timer = setInterval(() => {
-      this.#running ??= this.#sweep().finally(() => {
-        this.#running = undefined;
-      });
-    }, this.settings.slack.tokenCheckIntervalMs);
+    this.recurring.begin({
+      everyMs: this.settings.slack.tokenCheckIntervalMs,
+      failure: 'slack tokens that are due could not be looked up',
+      work: () => this.#sweep(),
+    });
   }
 
   async #sweep(): Promise<void> {
-    try {
-      const due = await this.#repository.listDue(this.clock.now(), batchSize);
-      // One after the other: each holds a connection to PostgreSQL while Slack is asked.
-      for (const owner of due) await this.#refresh(owner);
-    } catch (error) {
-      this.#log.warn(errorFields(error), 'slack tokens that are due could not be looked up');
-    }
+    const due = await this.#repository.listDue(this.clock.now(), batchSize);
+    // One after the other: each holds a connection to PostgreSQL while Slack is asked.
+    for (const owner of due) await this.#refresh(owner);
   }
 
   /** One that cannot be opened or asked about keeps nobody else waiting. */
@@ -58,13 +48,5 @@ export class SlackTokenSweep implements OnApplicationBootstrap, OnModuleDestroy,
       const fields = { connectionId: owner.id, tenantId: owner.tenantId, ...errorFields(error) };
       this.#log.warn(fields, 'a slack token could not be refreshed');
     }
-  }
-
-  onModuleDestroy(): void {
-    clearInterval(this.#timer);
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.#running;
   }
 }

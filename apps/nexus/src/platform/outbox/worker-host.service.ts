@@ -13,6 +13,7 @@ import { errorFields } from '../logging/error-fields.js';
 import { Log } from '../logging/log.service.js';
 import { JobConsumers } from '../queue/job-consumer.service.js';
 import { type DeliveryJob, lanesOf, QueueService, queueNames } from '../queue/queue.service.js';
+import { RecurringWork } from '../recurring-work.service.js';
 import { DeliveryRepository, type Lane } from './delivery.repository.js';
 import { DeliveryWorker } from './delivery-worker.service.js';
 
@@ -29,10 +30,9 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnModuleDestr
   /** Begun without a job. */
   readonly #here = new Set<Promise<void>>();
   #consumer: Worker<DeliveryJob> | undefined;
-  #sweep: NodeJS.Timeout | undefined;
-  #sweeping: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
   @Inject(SETTINGS) private readonly settings!: Settings;
+  @Inject(RecurringWork) private readonly recurring!: RecurringWork;
   @Inject(CLOCK) private readonly clock!: Clock;
 
   constructor(
@@ -65,11 +65,11 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnModuleDestr
     this.#queue.workHere({
       takeDelivery: (lane) => this.#worker.hasRoomFor(lane) && outside(() => this.#takeHere(lane)),
     });
-    this.#sweep = setInterval(() => {
-      this.#sweeping ??= this.#sweepOnce().finally(() => {
-        this.#sweeping = undefined;
-      });
-    }, this.settings.work.sweepIntervalMs);
+    this.recurring.begin({
+      everyMs: this.settings.work.sweepIntervalMs,
+      failure: 'sweep for forgotten events failed',
+      work: () => this.#sweep(),
+    });
   }
 
   /** Lanes that may be left because this process ends go to another one. */
@@ -90,19 +90,15 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnModuleDestr
     return true;
   }
 
-  async #sweepOnce(): Promise<void> {
+  async #sweep(): Promise<void> {
+    const dueBefore = new Date(this.clock.now().getTime() - this.settings.work.sweepGraceMs);
+    const due = await this.#deliveries.listDue(dueBefore, sweepBatch);
+    if (due.length === 0) return;
     try {
-      const dueBefore = new Date(this.clock.now().getTime() - this.settings.work.sweepGraceMs);
-      const due = await this.#deliveries.listDue(dueBefore, sweepBatch);
-      if (due.length === 0) return;
-      try {
-        const left = due.filter((lane) => !(this.#worker.hasRoomFor(lane) && this.#takeHere(lane)));
-        if (left.length > 0) await this.#queue.enqueueForgottenDeliveries(left);
-      } catch {
-        await this.#drainAll(due);
-      }
-    } catch (error) {
-      this.#log.warn(errorFields(error), 'sweep for forgotten events failed');
+      const left = due.filter((lane) => !(this.#worker.hasRoomFor(lane) && this.#takeHere(lane)));
+      if (left.length > 0) await this.#queue.enqueueForgottenDeliveries(left);
+    } catch {
+      await this.#drainAll(due);
     }
   }
 
@@ -115,13 +111,12 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnModuleDestr
   }
 
   onModuleDestroy(): void {
-    clearInterval(this.#sweep);
     this.#worker.stop();
     this.#closing = this.#consumer?.close();
   }
 
   /** While this waits the process still serves; only then are its doors and stores closed. */
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.#closing, this.#sweeping, ...this.#here]);
+    await Promise.all([this.#closing, ...this.#here]);
   }
 }
