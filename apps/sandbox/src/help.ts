@@ -20,6 +20,7 @@ Settings (environment; durations in milliseconds)
   SANDBOX_SLACK_VERIFY_FOR_MS              120000
   SANDBOX_SLACK_SOCKET_GRACE_MS            10000 (from the warning to the end of a connection of Socket Mode)
   SANDBOX_SLACK_TOKEN_LIFE_MS              43200000; of an access token, where tokens are rotated
+  SANDBOX_SLACK_STREAM_IDLE_MS             300000; a streamed message that does not grow for so long takes no more
   SANDBOX_SLACK_RATE_LIMITS                off | real
   SANDBOX_CLICKUP_RETRY_DELAYS_MS          1000,5000,30000,60000
   SANDBOX_CLICKUP_TIMEOUT_MS               7000

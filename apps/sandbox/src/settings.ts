@@ -22,6 +22,7 @@ const environment = z.object({
   SANDBOX_SLACK_VERIFY_FOR_MS: milliseconds.default(120_000),
   SANDBOX_SLACK_SOCKET_GRACE_MS: milliseconds.default(10_000),
   SANDBOX_SLACK_TOKEN_LIFE_MS: milliseconds.default(43_200_000),
+  SANDBOX_SLACK_STREAM_IDLE_MS: milliseconds.default(300_000),
   SANDBOX_SLACK_RATE_LIMITS: z.enum(['off', 'real']).default('off'),
   SANDBOX_CLICKUP_RETRY_DELAYS_MS: millisecondsList.default([1000, 5000, 30_000, 60_000]),
   SANDBOX_CLICKUP_TIMEOUT_MS: milliseconds.default(7000),
@@ -47,6 +48,8 @@ export interface Timings {
   readonly slackSocketGraceMs: number;
   /** How long an access token is good, where tokens are rotated. */
   readonly slackTokenLifeMs: number;
+  /** A streamed message that did not grow for so long takes no more. */
+  readonly slackStreamIdleMs: number;
   /** Waits before the second, third, ... try of a ClickUp webhook. Its length plus one is the number of tries. */
   readonly clickupRetryDelaysMs: readonly number[];
   /** How long ClickUp waits for an answer to a webhook. */
@@ -129,6 +132,7 @@ function toSettings(read: z.infer<typeof environment>): Settings {
       slackVerifyForMs: read.SANDBOX_SLACK_VERIFY_FOR_MS,
       slackSocketGraceMs: read.SANDBOX_SLACK_SOCKET_GRACE_MS,
       slackTokenLifeMs: read.SANDBOX_SLACK_TOKEN_LIFE_MS,
+      slackStreamIdleMs: read.SANDBOX_SLACK_STREAM_IDLE_MS,
       clickupRetryDelaysMs: read.SANDBOX_CLICKUP_RETRY_DELAYS_MS,
       clickupTimeoutMs: read.SANDBOX_CLICKUP_TIMEOUT_MS,
       githubTimeoutMs: read.SANDBOX_GITHUB_TIMEOUT_MS,

@@ -69,7 +69,7 @@ function renderSession({ sessions, channelId, threadTs }, { stop }) {
 }
 
 function line(state, message, open, acts) {
-  const { author, deleted, edited, pings, reactions, replyCount, ts } = message;
+  const { author, deleted, edited, pings, reactions, replyCount, streaming, ts } = message;
   const replies = replyCount === 1 ? '1 reply' : `${replyCount} replies`;
   return element(
     'li',
@@ -77,6 +77,7 @@ function line(state, message, open, acts) {
     element('span', { class: 'who' }, author.name),
     timeOf(Number(ts) * 1000),
     author.isApp ? element('span', { class: 'tag app' }, 'app') : undefined,
+    streaming === 'in_progress' ? element('span', { class: 'tag streaming' }, 'writing') : undefined,
     edited ? element('span', { class: 'tag' }, 'edited') : undefined,
     deleted ? element('span', { class: 'tag' }, 'deleted') : undefined,
     message.metadata

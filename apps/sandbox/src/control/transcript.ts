@@ -7,6 +7,8 @@ export interface TranscriptLine {
   readonly text: string;
   readonly edited: boolean;
   readonly deleted: boolean;
+  /** How it stands with a message that is or was streamed. */
+  readonly streaming: 'in_progress' | 'completed' | 'errored' | null;
   readonly subtype: string | null;
   readonly metadata: unknown;
   readonly blocks: readonly unknown[];
@@ -50,6 +52,7 @@ function lineOf(team: SlackTeam, channel: SlackChannel, message: SlackMessage): 
     text: message.text,
     edited: message.editedTs !== undefined,
     deleted: message.isDeleted,
+    streaming: message.stream?.state ?? null,
     subtype: message.subtype ?? null,
     metadata: message.metadata ?? null,
     blocks: message.blocks,

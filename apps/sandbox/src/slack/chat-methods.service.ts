@@ -1,22 +1,20 @@
 import { newToken } from '../worlds/identifiers.js';
 import { flag, optionalText, requiredText, structured, type Arguments } from './arguments.js';
-import { problemsOfBlocks } from './blocks.js';
-import { parseMetadata } from './metadata.js';
-import { messageView, parentView, threadView } from './message-view.js';
-import { invalidArguments, SlackRefusal } from './slack-error.js';
 import {
-  requireMembership,
-  requireOpen,
-  requireScope,
-  type SlackCall,
-  type SlackMethod,
-  visibleChannel,
-} from './slack-call.js';
-import { findMessage, type SlackChannel, type SlackMessage, type SlackMetadata } from './slack-team.js';
-import { isTs, nextTs } from './timestamps.js';
+  blocksOf,
+  MAX_MARKDOWN_CHARACTERS,
+  MAX_TEXT_CHARACTERS,
+  messageAt,
+  metadataOf,
+  personaOf,
+  shownMessage,
+  threadOf,
+} from './message-arguments.js';
+import { SlackRefusal } from './slack-error.js';
+import { requireMembership, requireOpen, type SlackCall, type SlackMethod, visibleChannel } from './slack-call.js';
+import type { SlackMetadata } from './slack-team.js';
+import { nextTs } from './timestamps.js';
 
-const MAX_TEXT_CHARACTERS = 40_000;
-const MAX_MARKDOWN_CHARACTERS = 12_000;
 const MAX_ATTACHMENTS = 100;
 
 export const CHAT_METHODS: Readonly<Record<string, SlackMethod>> = {
@@ -76,6 +74,8 @@ function update(call: SlackCall): Readonly<Record<string, unknown>> {
   const channel = visibleChannel(call, requiredText(args, 'channel'));
   const message = messageAt(channel, requiredText(args, 'ts'));
   if (!message.isByApp) throw new SlackRefusal('cant_update_message');
+  // Documented nowhere; what the API is known to answer.
+  if (message.stream?.state === 'in_progress') throw new SlackRefusal('streaming_state_conflict');
   requireOpen(channel);
   const content = contentOf({ ...args, text: args.text ?? (args.blocks === undefined ? undefined : message.text) });
   call.conversation.edit(world, { channel, message, editorId: team.botUserId, ...content });
@@ -126,19 +126,6 @@ function contentOf(args: Arguments): Content {
   return { text: whole.slice(0, MAX_TEXT_CHARACTERS), blocks, attachments, metadata: metadataOf(args), warnings };
 }
 
-function blocksOf(args: Arguments): readonly unknown[] | undefined {
-  const read = structured(args, 'blocks');
-  if (read.outcome === 'invalid') throw new SlackRefusal('invalid_blocks_format');
-  if (read.value === undefined) return undefined;
-  const problems = problemsOfBlocks(read.value);
-  if (problems.length > 0) {
-    const messages = problems.map((problem) => `[ERROR] ${problem}`);
-    throw new SlackRefusal('invalid_blocks', { errors: problems, response_metadata: { messages } });
-  }
-  const blocks = read.value as readonly unknown[];
-  return blocks.length === 0 ? undefined : blocks;
-}
-
 function attachmentsOf(args: Arguments): readonly unknown[] | undefined {
   const read = structured(args, 'attachments');
   if (read.outcome === 'invalid' || (read.value !== undefined && !Array.isArray(read.value))) {
@@ -147,59 +134,4 @@ function attachmentsOf(args: Arguments): readonly unknown[] | undefined {
   const attachments = read.value as readonly unknown[] | undefined;
   if (attachments !== undefined && attachments.length > MAX_ATTACHMENTS) throw new SlackRefusal('too_many_attachments');
   return attachments === undefined || attachments.length === 0 ? undefined : attachments;
-}
-
-function metadataOf(args: Arguments): SlackMetadata | undefined {
-  const read = structured(args, 'metadata');
-  if (read.outcome === 'invalid') throw new SlackRefusal('invalid_metadata_format');
-  if (read.value === undefined) return undefined;
-  const parsed = parseMetadata(read.value);
-  if (parsed.outcome === 'invalid') throw new SlackRefusal(parsed.code);
-  return parsed.metadata;
-}
-
-function personaOf(call: SlackCall): SlackMessage['persona'] {
-  const username = optionalText(call.args, 'username');
-  const iconUrl = optionalText(call.args, 'icon_url');
-  const iconEmoji = optionalText(call.args, 'icon_emoji');
-  if (username === undefined && iconUrl === undefined && iconEmoji === undefined) return undefined;
-  requireScope(call, ['chat:write.customize']);
-  return {
-    ...(username === undefined ? {} : { username }),
-    ...(iconUrl === undefined ? {} : { iconUrl }),
-    ...(iconEmoji === undefined ? {} : { iconEmoji }),
-  };
-}
-
-/** The thread to post into; a reply's ts stands for its thread, as in Slack. */
-function threadOf(args: Arguments, channel: SlackChannel): string | undefined {
-  const threadTs = optionalText(args, 'thread_ts');
-  if (threadTs === undefined) return undefined;
-  if (!isTs(threadTs)) {
-    const messages = [`[ERROR] ${threadTs} is not a valid thread_ts`];
-    throw new SlackRefusal('invalid_thread_ts', { response_metadata: { messages } });
-  }
-  const parent = findMessage(channel, threadTs);
-  const hasReplies = channel.messages.some((message) => message.threadTs === threadTs && !message.isDeleted);
-  if (parent === undefined || (parent.isDeleted && !hasReplies)) throw new SlackRefusal('thread_not_found');
-  return parent.threadTs ?? threadTs;
-}
-
-function messageAt(channel: SlackChannel, ts: string): SlackMessage {
-  if (!isTs(ts)) throw invalidArguments(`${ts} is not a valid ts`);
-  const message = findMessage(channel, ts);
-  if (message === undefined || message.isDeleted) throw new SlackRefusal('message_not_found');
-  return message;
-}
-
-function shownMessage(
-  call: SlackCall,
-  channel: SlackChannel,
-  message: SlackMessage,
-): Readonly<Record<string, unknown>> {
-  return {
-    ...messageView(call.team, message, { withMetadata: true }),
-    ...parentView(channel, message),
-    ...threadView(channel, message),
-  };
 }

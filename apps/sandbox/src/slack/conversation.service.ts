@@ -2,11 +2,17 @@ import { newToken } from '../worlds/identifiers.js';
 import type { World } from '../worlds/world.js';
 import type { SlackFile } from './files.js';
 import { ChannelChangesService, newChannel } from './channel-changes.service.js';
-import { messageView, parentView, threadView, tombstoneView } from './message-view.js';
+import { messageView, parentView, streamView, threadView, tombstoneView } from './message-view.js';
 import { pingsInBlocks, pingsInParsedText, pingsInText } from './pings.js';
 import { richTextOf } from './rich-text.js';
 import type { SlackEventsService } from './slack-events.service.js';
-import { repliesOf, type SlackChannel, type SlackMessage, type SlackMetadata } from './slack-team.js';
+import {
+  type MessageStream,
+  repliesOf,
+  type SlackChannel,
+  type SlackMessage,
+  type SlackMetadata,
+} from './slack-team.js';
 import { nextTs } from './timestamps.js';
 
 export interface NewMessage {
@@ -21,6 +27,7 @@ export interface NewMessage {
   readonly subtype?: string | undefined;
   readonly clientMessageId?: string | undefined;
   readonly persona?: SlackMessage['persona'];
+  readonly stream?: MessageStream;
   readonly isBroadcast?: boolean;
   /** Reads a bare `@channel` as a mention. */
   readonly isParsed?: boolean;
@@ -33,6 +40,16 @@ export interface MessageEdit {
   readonly text: string;
   readonly blocks?: readonly unknown[] | undefined;
   readonly attachments?: readonly unknown[] | undefined;
+  readonly metadata?: SlackMetadata | undefined;
+}
+
+/** A message that is streamed, what it has become, and what stands below it at its end. */
+export interface Growth {
+  readonly channel: SlackChannel;
+  readonly message: SlackMessage;
+  readonly stream: MessageStream;
+  readonly state: MessageStream['state'];
+  readonly blocks?: readonly unknown[];
   readonly metadata?: SlackMetadata | undefined;
 }
 
@@ -63,26 +80,34 @@ export class ConversationService {
   }
 
   edit(world: World, { channel, message, editorId, text, blocks, attachments, metadata }: MessageEdit): void {
-    const previous = this.fullView(world, channel, message);
-    message.text = text;
-    message.blocks = blocks ?? [richTextOf(text, newToken(5))];
-    if (attachments !== undefined) message.attachments = attachments;
-    if (metadata !== undefined) message.metadata = metadata;
-    message.pings = [
-      ...new Set([
-        ...message.pings,
-        ...pingsInText(text),
-        ...pingsInBlocks(blocks ?? []),
-        ...pingsInBlocks(attachments ?? []),
-      ]),
-    ];
-    message.editedTs = `${Math.floor(Date.now() / 1000)}.000000`;
-    message.editedBy = editorId;
-    this.emitHidden(world, channel, {
-      subtype: 'message_changed',
-      message: this.fullView(world, channel, message),
-      previous_message: previous,
+    this.change(world, channel, message, () => {
+      message.text = text;
+      message.blocks = blocks ?? [richTextOf(text, newToken(5))];
+      if (attachments !== undefined) message.attachments = attachments;
+      if (metadata !== undefined) message.metadata = metadata;
+      message.pings = pingsOf(message.pings, { text, blocks, attachments });
+      message.editedTs = `${Math.floor(Date.now() / 1000)}.000000`;
+      message.editedBy = editorId;
     });
+  }
+
+  /** A message that is streamed shows more, or ends. Nobody edited it. */
+  grow(world: World, { channel, message, stream, state, blocks = [], metadata }: Growth): void {
+    this.change(world, channel, message, () => {
+      stream.state = state;
+      message.text = stream.text;
+      message.blocks = [richTextOf(message.text, newToken(5)), ...stream.parts.map(({ block }) => block), ...blocks];
+      if (metadata !== undefined) message.metadata = metadata;
+      message.pings = pingsOf(message.pings, message);
+    });
+  }
+
+  /** Changes a message and tells of it, with how it was before. */
+  private change(world: World, channel: SlackChannel, message: SlackMessage, apply: () => void): void {
+    const previous = this.fullView(world, channel, message);
+    apply();
+    const now = this.fullView(world, channel, message);
+    this.emitHidden(world, channel, { subtype: 'message_changed', message: now, previous_message: previous });
   }
 
   /** Takes a message away; the first one of a thread with replies leaves a tombstone. */
@@ -105,12 +130,11 @@ export class ConversationService {
     world.slack.files.delete(file.id);
     for (const channel of world.slack.channels.values()) {
       const messages = channel.messages.filter(({ files, isDeleted }) => !isDeleted && files.includes(file));
+      const gone = { ...file, view: { id: file.id, mode: 'tombstone' } };
       for (const message of messages) {
-        const previous = this.fullView(world, channel, message);
-        const gone = { ...file, view: { id: file.id, mode: 'tombstone' } };
-        message.files = message.files.map((one) => (one === file ? gone : one));
-        const now = this.fullView(world, channel, message);
-        this.emitHidden(world, channel, { subtype: 'message_changed', message: now, previous_message: previous });
+        this.change(world, channel, message, () => {
+          message.files = message.files.map((one) => (one === file ? gone : one));
+        });
       }
     }
   }
@@ -153,7 +177,9 @@ export class ConversationService {
       channel: channel.id,
       user: userId,
       thread_ts: threadTs,
-      streaming_message_ts: [],
+      streaming_message_ts: repliesOf(channel, threadTs)
+        .filter(({ stream }) => stream?.state === 'in_progress')
+        .map(({ ts }) => ts),
       event_ts: nextTs(world.slack),
     };
     this.events.emit(world, { channel, event, scopes: ['assistant:write'] });
@@ -201,6 +227,7 @@ export class ConversationService {
       editedTs: undefined,
       editedBy: undefined,
       isDeleted: false,
+      stream: input.stream,
       pings: isSystem ? [] : pings,
       reactions: [],
     };
@@ -210,6 +237,7 @@ export class ConversationService {
     return {
       ...messageView(world.slack, message, FULL),
       ...parentView(channel, message),
+      ...streamView(message),
       channel: channel.id,
       event_ts: message.ts,
       channel_type: channel.isPrivate ? 'group' : 'channel',
@@ -221,6 +249,7 @@ export class ConversationService {
       ...messageView(world.slack, message, FULL),
       ...parentView(channel, message),
       ...threadView(channel, message),
+      ...streamView(message),
     };
   }
 
@@ -237,6 +266,14 @@ export class ConversationService {
     };
     this.events.emit(world, { channel, event, scopes: historyScopes(channel) });
   }
+}
+
+/** Who was notified by what a message showed before, or is by what it shows now. */
+function pingsOf(
+  before: readonly string[],
+  { text, blocks = [], attachments = [] }: Partial<Pick<MessageEdit, 'text' | 'blocks' | 'attachments'>>,
+): readonly string[] {
+  return [...new Set([...before, ...pingsInText(text ?? ''), ...pingsInBlocks(blocks), ...pingsInBlocks(attachments)])];
 }
 
 function subtypeOf({ isBroadcast, files = [], subtype }: NewMessage): string | undefined {

@@ -42,6 +42,11 @@ export function threadView(channel: SlackChannel, message: SlackMessage): View {
   };
 }
 
+/** What events say of a message that grows. */
+export function streamView({ stream }: SlackMessage): View {
+  return present({ streaming_state: stream?.state });
+}
+
 /** What a reply says about its parent in events and in replies. */
 export function parentView(channel: SlackChannel, message: SlackMessage): View {
   if (message.threadTs === undefined || message.threadTs === message.ts) return {};

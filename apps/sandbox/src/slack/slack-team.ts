@@ -20,6 +20,19 @@ export interface SlackReaction {
   readonly users: readonly string[];
 }
 
+/** A message that grows, or that has grown, by the streaming methods. */
+export interface MessageStream {
+  state: 'in_progress' | 'completed' | 'errored';
+  /** How its first words came; what follows has to come in the same way. */
+  form: 'markdown_text' | 'chunks' | undefined;
+  /** When it last grew, by the clock of the workspace. */
+  touchedAtMs: number;
+  /** The text as it grew. */
+  text: string;
+  /** What chunks other than text have brought, shown below the text: cards of tasks by their ids, and blocks. */
+  parts: readonly { readonly id: string; readonly block: unknown }[];
+}
+
 /** A message as the team keeps it; message-view.ts turns it into what the API shows. */
 export interface SlackMessage {
   readonly ts: string;
@@ -41,6 +54,8 @@ export interface SlackMessage {
   editedTs: string | undefined;
   editedBy: string | undefined;
   isDeleted: boolean;
+  /** Undefined for messages that came whole. */
+  stream: MessageStream | undefined;
   /** Who or what has been notified by any version of this message, such as `@channel` or `U123`. */
   pings: readonly string[];
   reactions: readonly SlackReaction[];

@@ -13,6 +13,7 @@ import { PEOPLE_METHODS } from './people-methods.service.js';
 import { decideRate, rateKey } from './rate-tiers.js';
 import { checkScopes } from './scopes.js';
 import { missingScope, type SlackMethod } from './slack-call.js';
+import { STREAM_METHODS } from './stream-methods.service.js';
 import { SESSION_METHODS } from './session-methods.service.js';
 import { VIEW_METHODS } from './view-methods.service.js';
 import { SlackRefusal } from './slack-error.js';
@@ -28,6 +29,7 @@ const METHODS: ReadonlyMap<string, SlackMethod> = new Map(
     ...PEOPLE_METHODS,
     ...VIEW_METHODS,
     ...SESSION_METHODS,
+    ...STREAM_METHODS,
   }),
 );
 /** The one method without a token: it is asked for with the secret of the app. */

@@ -12,6 +12,7 @@ const timings = z
     slackVerifyForMs: milliseconds,
     slackSocketGraceMs: milliseconds,
     slackTokenLifeMs: milliseconds,
+    slackStreamIdleMs: milliseconds,
     clickupRetryDelaysMs: z.array(milliseconds).max(20),
     clickupTimeoutMs: milliseconds,
     githubTimeoutMs: milliseconds,
