@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { getPriority } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -69,6 +70,11 @@ export class HubProcess {
   async endsWell(): Promise<void> {
     const code = await this.whenEnded();
     if (code !== 0) throw new Error(`${this.#script} ended with ${code}:\n${this.#output.slice(-shownOutput)}`);
+  }
+
+  /** By how much it gives way to others, as the system counts it. */
+  get niceness(): number {
+    return getPriority(this.#child?.pid ?? 0);
   }
 
   get output(): string {

@@ -141,7 +141,8 @@ test('the intake role alone answers and keeps while every other role is dead; al
   expect(new Set(entries.map((entry) => entry.outcome))).toEqual(new Set(['ok']));
   expect(await company.channelMessages()).toHaveLength(0);
   expect(await count('task where tenant_id = $1')).toBe(0);
-  other = await hub.startAnother({ NEXUS_ROLES: 'api,gateway,llm,worker' });
+  other = await hub.startAnother({ NEXUS_ROLES: 'api,gateway,llm,worker', NEXUS_NICENESS: '11' });
+  expect(other.process.niceness).toBe(11);
   await eventually(async () => expect(await company.channelMessages()).toHaveLength(20), 40_000);
   const roots = (await company.channelMessages()).map((message) => message.text);
   for (const name of texts) expect(roots.filter((text) => new RegExp(`${name}\\b`).test(text))).toHaveLength(1);

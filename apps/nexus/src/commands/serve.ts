@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { startNexus } from '../application.js';
 import { errorFields } from '../platform/logging/error-fields.js';
 import { Log } from '../platform/logging/log.service.js';
@@ -10,6 +11,8 @@ export const serve: Command = {
     'Run the roles of NEXUS_ROLES until SIGTERM or SIGINT, then let open work finish; a second signal ends at once.\n' +
     '      Exit code 0 when all has ended well, 1 when it had to be cut off.',
   async run(_parameters, settings) {
+    // What is nice already, by the hand of whoever started it, stays so.
+    if (settings.niceness > 0) setPriority(settings.niceness);
     const nexus = await startNexus(settings);
     const log = nexus.application.get(Log);
     const cutOff = (fields: Readonly<Record<string, unknown>>): never => {

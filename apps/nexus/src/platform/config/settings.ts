@@ -3,6 +3,7 @@ import { agentSettings } from './agent-settings.js';
 import { integrationSettings } from './integration-settings.js';
 import { processSettings } from './process-settings.js';
 import { type SettingValues, setting } from './setting.js';
+import { whole } from './setting-kinds.js';
 import { workSettings } from './work-settings.js';
 
 export const roleNames = ['intake', 'api', 'gateway', 'llm', 'worker'] as const;
@@ -17,6 +18,11 @@ const roles = z
 /** Every setting of Nexus, read once at start. `nexus settings` prints this table; docs/configuration.md is made from it. */
 export const settingTable = {
   roles: setting('NEXUS_ROLES', roles, 'Roles of this process, separated by commas.'),
+  niceness: setting(
+    'NEXUS_NICENESS',
+    whole(0, 0, 19),
+    'By how much this process gives way to others that want the processor, as of `nice`; for workers beside the intake.',
+  ),
   http: processSettings.http,
   database: processSettings.database,
   redis: processSettings.redis,
