@@ -28,6 +28,7 @@ const contracts = {
   'claim-result': protocol.claimResult,
   'heartbeat-result': protocol.heartbeatResult,
   'said-result': protocol.saidResult,
+  'answer-result': protocol.answerResult,
   'token-response': protocol.tokenResponse,
   problem: protocol.problem,
   'memory-search-request': protocol.memorySearchRequest,

@@ -70,6 +70,19 @@ export const think = z.object({
   /** The use of a tool that the note tells of; its kind is then `tool`. */
   tool: toolUse.optional(),
 });
+/**
+ * A part of the final answer while it is written, so that people see it grow. An ornament: what is said as the result is said
+ * by `finish`, whatever became of the parts.
+ */
+export const answerPart = z.object({
+  ...claimed,
+  type: z.literal('answer'),
+  /** Chosen by the client for each answer that it begins. */
+  answer: z.string().min(1).max(100),
+  /** Where in the answer the part begins, in UTF-16 code units: parts that come twice or not at all are noticed. */
+  offset: z.int().nonnegative(),
+  text,
+});
 export const finish = z.object({
   ...claimed,
   type: z.literal('finish'),
@@ -89,7 +102,7 @@ export const heartbeat = z.object({
 
 /** Everything an agent may send. */
 export const clientFrame = z
-  .discriminatedUnion('type', [hello, claim, release, start, say, think, finish, heartbeat])
+  .discriminatedUnion('type', [hello, claim, release, start, say, think, answerPart, finish, heartbeat])
   .meta({ id: 'ClientFrame' });
 export type ClientFrame = z.infer<typeof clientFrame>;
 export type ClientFrameOf<T extends ClientFrame['type']> = Extract<ClientFrame, { type: T }>;
@@ -107,6 +120,8 @@ export const heartbeatResult = z.object({
   ),
 });
 export const saidResult = z.object({ messageId: z.string() });
+/** `over`: no further part of this answer is shown anywhere, so none need be sent. */
+export const answerResult = z.object({ outcome: z.enum(['taken', 'over']) });
 
 /** `traceparent`: the trace in which the event happened, when that was not long ago. */
 const event = { cursor, ...traced };

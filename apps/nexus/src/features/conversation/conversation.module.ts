@@ -7,6 +7,7 @@ import { WhyModule } from '../why/why.module.js';
 import { WorkSourcesModule } from '../work-sources/work-sources.module.js';
 import { WorkspaceModule } from '../workspace/workspace.module.js';
 import { AgentFaces } from './agent-faces.service.js';
+import { Answers } from './answers.service.js';
 import { ChannelStates } from './channel-states.service.js';
 import { ChannelNotices } from './channel-notices.service.js';
 import { Conversation } from './conversation.service.js';
@@ -17,6 +18,7 @@ import { SyncReactions } from './sync-reactions.service.js';
 import { UnheardWordsRepository } from './unheard-words.repository.js';
 import { MessageRepository } from './message.repository.js';
 import { OwedEffects } from './owed-effects.service.js';
+import { RecipientRepository } from './recipient.repository.js';
 import { RootWords } from './root-words.service.js';
 import { SlackSubscriber } from './slack.subscriber.js';
 import { SlackNames } from './slack-names.service.js';
@@ -40,6 +42,8 @@ import { ThreadLookup } from './thread-lookup.service.js';
     ThreadEffects,
     SessionEffects,
     AgentFaces,
+    Answers,
+    RecipientRepository,
     ChannelNotices,
     ChannelStates,
     SlackNames,
@@ -49,6 +53,6 @@ import { ThreadLookup } from './thread-lookup.service.js';
     SlackSubscriber,
     EffectsSubscriber,
   ],
-  exports: [Conversation, MessageRepository, MentionTasks],
+  exports: [Conversation, Answers, MessageRepository, MentionTasks],
 })
 export class ConversationModule {}

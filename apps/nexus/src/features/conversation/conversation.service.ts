@@ -22,6 +22,7 @@ export interface HeardMessage {
   readonly externalId: string;
   readonly author: string;
   readonly personId: PersonId | null;
+  readonly slackUserId?: string;
   /** Markdown. */
   readonly text: string;
 }
@@ -95,6 +96,7 @@ export class Conversation {
       person_id: heard.personId,
       text: withoutNul(heard.text),
       external_id: heard.externalId,
+      slack_user_id: heard.slackUserId ?? null,
     });
     if (!isNew) return;
     const agentId = await this.#holderOf(transaction, task.id);

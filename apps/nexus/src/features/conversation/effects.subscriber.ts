@@ -5,6 +5,7 @@ import { HandlesSubscription, type ReceivedEvent, type Subscriber } from '../../
 import { EffectLinks } from '../effects/effect-links.service.js';
 import { SpecVersionRepository } from '../tasks/spec-version.repository.js';
 import { TaskRepository } from '../tasks/task.repository.js';
+import { Answers } from './answers.service.js';
 import { ChannelNotices } from './channel-notices.service.js';
 import { Conversation } from './conversation.service.js';
 import { MentionTasks } from './mention-tasks.service.js';
@@ -12,6 +13,9 @@ import { noteOf } from './notes.js';
 import { OwedEffects } from './owed-effects.service.js';
 import { SessionEffects } from './session-effects.service.js';
 import { editNote } from './spec-note.js';
+
+/** After these nobody holds the task. */
+const endsOfRuns: ReadonlySet<string> = new Set(['task.available', 'task.failed', 'task.done', 'task.cancelled']);
 
 /** Decides what the outside world is told of each event, and owes it. */
 @Injectable()
@@ -22,6 +26,7 @@ export class EffectsSubscriber implements Subscriber<null> {
   readonly #owed: OwedEffects;
   readonly #versions: SpecVersionRepository;
   readonly #links: EffectLinks;
+  @Inject(Answers) private readonly answers!: Answers;
   @Inject(ChannelNotices) private readonly channels!: ChannelNotices;
   @Inject(MentionTasks) private readonly mentions!: MentionTasks;
   @Inject(SessionEffects) private readonly sessions!: SessionEffects;
@@ -71,6 +76,7 @@ export class EffectsSubscriber implements Subscriber<null> {
         await this.#owed.oweStatus(transaction, event, task);
         await this.#owed.oweMarks(transaction, event, task);
         await this.sessions.owe(transaction, event.position, task);
+        if (endsOfRuns.has(event.name)) await this.answers.oweEnds(transaction, event.position, task);
     }
     await this.#note(transaction, event, event.taskId);
   }

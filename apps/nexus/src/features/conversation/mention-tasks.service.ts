@@ -76,7 +76,7 @@ export class MentionTasks {
       text: order.text,
       tag: project.tag,
       author: mention.author,
-      asked: { url: slackThreadLink(mention), channel, ts },
+      asked: { url: slackThreadLink(mention), channel, ts, user: userId },
       agentId: order.agent === null ? null : await this.#workspace.findAgentId(transaction, order.agent),
     };
     const effect = { kind: 'clickup.task', payload } as const;

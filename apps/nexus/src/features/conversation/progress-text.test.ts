@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { withMoreProgress } from './progress-text.js';
-import { partLength } from './thread-text.js';
+import { partLength } from '../../integrations/slack/part-length.js';
 
 test('the first words stand alone, later ones make a list of them', () => {
   expect(withMoreProgress('reading', 'testing')).toBe('• reading\n• testing');

@@ -1,4 +1,4 @@
-import { partLength } from './thread-text.js';
+import { partLength } from '../../integrations/slack/part-length.js';
 
 const bullet = '• ';
 

@@ -37,7 +37,7 @@ export class SlackThread {
   async hear(
     transaction: TenantTransaction,
     place: Place & { threadTs: string },
-    said: { author: SlackAuthor; text: string },
+    said: { author: SlackAuthor; userId: string; text: string },
   ): Promise<void> {
     const taskId = await this.#findTask(transaction, place.channel, place.threadTs);
     if (taskId === undefined) return;
@@ -51,6 +51,7 @@ export class SlackThread {
       externalId: `${place.channel}/${place.ts}`,
       author: said.author.name,
       personId: said.author.personId,
+      slackUserId: said.userId,
       text: said.text,
     });
   }

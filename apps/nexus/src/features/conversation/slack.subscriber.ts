@@ -123,7 +123,7 @@ export class SlackSubscriber implements Subscriber<Prepared> {
     if (prepared.kind === 'posted') {
       const { change, author, text } = prepared;
       const place = { channel: change.channel, threadTs: change.threadTs as string, ts: change.ts };
-      await this.#thread.hear(transaction, place, { author, text });
+      await this.#thread.hear(transaction, place, { author, userId: change.user as string, text });
       return;
     }
     const { change } = prepared;

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { RunId } from '@oblivion/protocol';
 import { withFeedback } from '../../integrations/slack/button-links.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
+import { AnswerStreamRepository } from '../effects/answer-stream.repository.js';
 import { EffectRepository } from '../effects/effect.repository.js';
 import { ProgressRepository } from '../effects/progress.repository.js';
 import type { Task } from '../tasks/task.repository.js';
@@ -17,6 +19,7 @@ export class ThreadEffects {
   readonly #effects: EffectRepository;
   readonly #progress: ProgressRepository;
   readonly #faces: AgentFaces;
+  @Inject(AnswerStreamRepository) private readonly answers!: AnswerStreamRepository;
   readonly #pauseMs: number;
   readonly #hasTraces: boolean;
 
@@ -42,13 +45,21 @@ export class ThreadEffects {
       return;
     const lane = slackLane(task);
     await this.#progress.hasten(transaction, lane);
+    const answerOf = await this.#answerOf(transaction, message);
     for (const [index, text] of texts.entries()) {
       const progressOf = message.kind === 'progress' && message.run_id !== null ? { progressOf: message.run_id } : {};
-      const payload = { channel: task.slack_channel_id, text, ...face, messageId: message.id, ...progressOf };
+      const begun = index === 0 ? answerOf : {};
+      const payload = { channel: task.slack_channel_id, text, ...face, messageId: message.id, ...progressOf, ...begun };
       const effect = { kind: 'slack.message', payload } as const;
       const target = `slack.message/${index}`;
       await this.#effects.insert(transaction, { eventPosition, target, lane, taskId: task.id, effect });
     }
+  }
+
+  /** The run whose answer was shown while it was written, where this is its first result. */
+  async #answerOf(transaction: TenantTransaction, { kind, run_id }: MessageRow): Promise<{ answerOf?: RunId }> {
+    if (kind !== 'result' || run_id === null) return {};
+    return (await this.answers.claimEnd(transaction, run_id)) ? { answerOf: run_id } : {};
   }
 
   /** A score belongs to a trace: where runs are not exported there is nothing to give it to. */

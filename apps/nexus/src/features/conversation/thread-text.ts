@@ -1,6 +1,7 @@
 import { type Artifact, isSourceProvider, type MessageKind, type Origin, workSources } from '@oblivion/protocol';
 import { escapeSlack } from '../../integrations/slack/escape.js';
 import { markdownToMrkdwnParts } from '../../integrations/slack/markdown-to-mrkdwn.js';
+import { partLength } from '../../integrations/slack/part-length.js';
 import { withoutSyncMark } from './mirror-rules.js';
 
 export interface SpokenMessage {
@@ -10,9 +11,6 @@ export interface SpokenMessage {
   readonly text: string;
   readonly artifacts: readonly Artifact[];
 }
-
-/** Slack shows messages up to about 4,000 characters well; marks, names and links come on top of a part. */
-export const partLength = 3_000;
 
 const kindMarks: Record<MessageKind, string> = {
   progress: '',

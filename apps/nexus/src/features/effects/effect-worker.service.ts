@@ -110,7 +110,7 @@ export class EffectWorker {
   #sendingSeconds(): number {
     const { slack, clickup, github } = this.#settings;
     const longest = Math.max(slack.timeoutMs, clickup.timeoutMs, github.timeoutMs) / 1000;
-    const callsPerAttempt = 4;
+    const callsPerAttempt = 5;
     return longest * callsPerAttempt;
   }
 

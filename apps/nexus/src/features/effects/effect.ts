@@ -1,4 +1,4 @@
-import { agentId, type SourceProvider, sourceProviders, wantedStatuses } from '@oblivion/protocol';
+import { agentId, runId, type SourceProvider, sourceProviders, wantedStatuses } from '@oblivion/protocol';
 import { z } from 'zod';
 import { sessionStatuses } from '../../integrations/slack/slack-session.js';
 
@@ -29,7 +29,7 @@ const ofSource = {
     text: z.string(),
     tag: z.string(),
     author: z.string(),
-    asked: z.object({ url: z.string(), channel: z.string(), ts: z.string() }),
+    asked: z.object({ url: z.string(), channel: z.string(), ts: z.string(), user: z.string().optional() }),
     agentId: agentId.nullable(),
   }),
 } as const;
@@ -64,6 +64,8 @@ export const effectPayloads = {
     messageId: z.string().nullable(),
     /** The run whose progress begins here; later words of it are added to this message. */
     progressOf: z.string().optional(),
+    /** The run whose result begins here: the message that showed it while it was written becomes it. */
+    answerOf: runId.optional(),
   }),
   /** All that the progress message of a run says now, later words added. */
   'slack.progress': z.object({
@@ -75,6 +77,10 @@ export const effectPayloads = {
     /** The words with which the progress message began. */
     firstMessageId: z.string(),
   }),
+  /** What an agent has written of its final answer and is not shown yet. */
+  'slack.answer_stream': z.object({ ...slackPlace, ...face, runId, recipient: z.string() }),
+  /** A run is over without a result: the message with what it had written grows no more, and says so. */
+  'slack.answer_end': z.object({ ...slackPlace, runId }),
   /** What the thread shows of the agent at work. */
   'slack.session': z.object({ ...slackPlace, ...face, status: z.enum(sessionStatuses), title: z.string() }),
   /** A channel that Oblivion made ends with its project, and comes back with it where Slack allows. */
@@ -103,12 +109,16 @@ export type SourceEffect = Extract<Effect, { kind: SourceEffectKind }>;
 export type SessionEffect = Extract<Effect, { kind: 'slack.session' }>;
 export type ChannelEffect = Extract<Effect, { kind: `slack.channel_${string}` }>;
 export type AsideEffect = Extract<Effect, { kind: 'slack.whisper' | 'slack.reaction' }>;
-export type SlackEffect = Exclude<Effect, SourceEffect | SessionEffect | ChannelEffect | AsideEffect>;
+export type AnswerEffect = Extract<Effect, { kind: `slack.answer_${string}` }>;
+export type SlackEffect = Exclude<Effect, SourceEffect | SessionEffect | ChannelEffect | AsideEffect | AnswerEffect>;
 
 export function isSlackEffect(effect: Effect): effect is SlackEffect {
-  return (
-    effect.kind.startsWith('slack.') && !isSessionEffect(effect) && !isChannelEffect(effect) && !isAsideEffect(effect)
-  );
+  const isOther = isSessionEffect(effect) || isChannelEffect(effect) || isAsideEffect(effect) || isAnswerEffect(effect);
+  return effect.kind.startsWith('slack.') && !isOther;
+}
+
+export function isAnswerEffect(effect: Effect): effect is AnswerEffect {
+  return effect.kind.startsWith('slack.answer_');
 }
 
 export function isAsideEffect(effect: Effect): effect is AsideEffect {

@@ -3,6 +3,10 @@ import { AccessModule } from '../access/access.module.js';
 import { WorkSourcesModule } from '../work-sources/work-sources.module.js';
 import { WorkspaceModule } from '../workspace/workspace.module.js';
 import { MarkRepository } from './mark.repository.js';
+import { AnswerEndTarget } from './answer-end-target.service.js';
+import { AnswerMessages } from './answer-messages.service.js';
+import { AnswerStreamRepository } from './answer-stream.repository.js';
+import { AnswerTarget } from './answer-target.service.js';
 import { AsideTarget } from './aside-target.service.js';
 import { ChannelTarget } from './channel-target.service.js';
 import { EffectRepository } from './effect.repository.js';
@@ -20,6 +24,7 @@ import { RootReplacement } from './root-replacement.service.js';
 import { SessionRepository } from './session.repository.js';
 import { SessionTarget } from './session-target.service.js';
 import { SlackDiscussion } from './slack-discussion.service.js';
+import { SlackStreams } from './slack-streams.service.js';
 import { SlackRates } from './slack-rates.service.js';
 import { SlackTarget } from './slack-target.service.js';
 import { SourceTarget } from './source-target.service.js';
@@ -41,6 +46,11 @@ import { SourceTarget } from './source-target.service.js';
     RootReplacement,
     SlackRates,
     SlackDiscussion,
+    SlackStreams,
+    AnswerStreamRepository,
+    AnswerMessages,
+    AnswerTarget,
+    AnswerEndTarget,
     SlackTarget,
     SourceTarget,
     EffectTargets,
@@ -55,6 +65,7 @@ import { SourceTarget } from './source-target.service.js';
     MarkRepository,
     ProgressRepository,
     SessionRepository,
+    AnswerStreamRepository,
     RootRepository,
     RootReplacement,
     EffectLinks,

@@ -6,12 +6,11 @@ import { Connections } from '../workspace/connection.service.js';
 import type { Delivery, SessionEffect } from './effect.js';
 import type { OwedEffect } from './effect.repository.js';
 import { EffectLinks } from './effect-links.service.js';
+import { isLastingRefusal } from './lasting-refusal.js';
 import { rootIsMissing } from './continued-root.js';
 import { SessionRepository } from './session.repository.js';
 import { SlackRates } from './slack-rates.service.js';
 
-/** Failures of Slack's own that pass. */
-const passing = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']);
 /** An app that has no sessions is not asked for one at each change: it may become an agent later. */
 const restMs = 10 * 60_000;
 
@@ -61,7 +60,7 @@ export class SessionTarget {
       await this.#rates.inTurn(rate, owed.id, () => client.setSessionStatus({ ...payload, threadTs }));
       return { outcome: 'delivered', externalId: null };
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (!isLastingRefusal(error)) throw error;
       this.#restsUntilMs.set(tenantId, Date.now() + restMs);
       return { outcome: 'pointless', reason: `Slack shows no status here: ${error.failure.reason}` };
     }
@@ -69,9 +68,3 @@ export class SessionTarget {
 }
 
 const withoutSessions: Delivery = { outcome: 'pointless', reason: 'Slack shows no status here' };
-
-function isRefusal(error: unknown): error is OutsideCallError {
-  if (!(error instanceof OutsideCallError)) return false;
-  const { kind, reason } = error.failure;
-  return kind === 'refused' || (kind === 'failed' && !passing.has(reason));
-}

@@ -62,19 +62,12 @@ export class SlackDiscussion implements Discussion<SlackPlace, SlackWords> {
 
   /** Address of the thread that begins with a message. */
   async linkTo(tenantId: TenantId, message: { channel: string; ts: string }): Promise<string> {
-    const { externalId: teamId } = await this.#connection(tenantId);
+    const { externalId: teamId } = await this.#connections.getSlackOf(tenantId);
     return slackThreadLink({ teamId, ...message });
   }
 
   async #client({ tenantId }: SlackPlace) {
-    return this.#connections.slackClient(await this.#connection(tenantId));
-  }
-
-  async #connection(tenantId: TenantId) {
-    const connection = await this.#connections.findSlackOf(tenantId);
-    if (connection === undefined)
-      throw new OutsideCallError('slack', { kind: 'failed', reason: 'Slack is not connected' });
-    return connection;
+    return this.#connections.slackClient(await this.#connections.getSlackOf(tenantId));
   }
 }
 

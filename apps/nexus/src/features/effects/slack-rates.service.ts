@@ -15,7 +15,10 @@ export interface SlackRate {
     | 'chat.delete'
     | 'chat.postEphemeral'
     | 'reactions.add'
-    | 'agents.sessions.setStatus';
+    | 'agents.sessions.setStatus'
+    | 'chat.startStream'
+    | 'chat.appendStream'
+    | 'chat.stopStream';
   readonly channel: string;
 }
 
@@ -92,8 +95,18 @@ export class SlackRates {
   }
 
   #paceMs({ method }: SlackRate): number {
-    const { postPaceMs, callsPerMinute } = this.#settings;
-    return method === 'chat.postMessage' ? postPaceMs : minuteMs / callsPerMinute;
+    const { postPaceMs, callsPerMinute, streamStartsPerMinute, streamAppendsPerMinute } = this.#settings;
+    switch (method) {
+      case 'chat.postMessage':
+        return postPaceMs;
+      case 'chat.startStream':
+      case 'chat.stopStream':
+        return minuteMs / streamStartsPerMinute;
+      case 'chat.appendStream':
+        return minuteMs / streamAppendsPerMinute;
+      default:
+        return minuteMs / callsPerMinute;
+    }
   }
 
   #key({ tenantId, method, channel }: SlackRate, name?: string): string {

@@ -3,6 +3,7 @@ import type { TaskId } from '@oblivion/protocol';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
 import { assertNever } from '../../platform/errors/nexus-error.js';
 import { OutsideCallError } from '../../platform/errors/outside-call-error.js';
+import { AnswerMessages } from './answer-messages.service.js';
 import type { SlackEffect } from './effect.js';
 import { EffectRepository, type OwedEffect } from './effect.repository.js';
 import { EffectLinks } from './effect-links.service.js';
@@ -24,6 +25,7 @@ export class SlackTarget {
   readonly #links: EffectLinks;
   readonly #progress: ProgressRepository;
   @Inject(RootRepository) private readonly roots!: RootRepository;
+  @Inject(AnswerMessages) private readonly answers!: AnswerMessages;
   @Inject(RootReplacement) private readonly replacement!: RootReplacement;
 
   constructor(
@@ -57,10 +59,8 @@ export class SlackTarget {
         return this.#discussion.post(place, effect.payload, owed.id);
       case 'slack.reply':
         return this.#reply(owed, effect);
-      case 'slack.message': {
-        const { text, username, iconEmoji } = effect.payload;
-        return this.#postInThread(owed, effect, { text, username, iconEmoji });
-      }
+      case 'slack.message':
+        return this.#say(owed, effect);
       case 'slack.progress':
         return this.#showProgress(owed, effect);
       case 'slack.root_update':
@@ -91,6 +91,14 @@ export class SlackTarget {
     if (effect.kind !== 'slack.progress' || owed.isOutcomeUnknown) return undefined;
     const isOutdated = await this.#progress.isOutdated(transaction, owed, effect.payload.firstMessageId);
     return isOutdated ? 'said together with later words' : undefined;
+  }
+
+  /** A result takes the place of the message that showed it while it was written. */
+  async #say(owed: OwedEffect, effect: Extract<SlackEffect, { kind: 'slack.message' }>): Promise<string> {
+    const { text, username, iconEmoji, answerOf } = effect.payload;
+    const shown = answerOf === undefined ? undefined : await this.answers.take(owed, answerOf);
+    if (shown?.name !== undefined && (await this.#edited(shown.place, shown.name, text, owed.id))) return shown.name;
+    return this.#postInThread(owed, effect, { text, username, iconEmoji });
   }
 
   async #showProgress(owed: OwedEffect, effect: Extract<SlackEffect, { kind: 'slack.progress' }>): Promise<string> {

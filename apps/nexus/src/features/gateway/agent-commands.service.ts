@@ -5,6 +5,7 @@ import { Database, type TenantTransaction } from '../../platform/database/databa
 import { assertNever, NexusError } from '../../platform/errors/nexus-error.js';
 import { AgentRepository } from '../agents/agent.repository.js';
 import { markedText } from '../conversation/outdated-result.js';
+import { Answers } from '../conversation/answers.service.js';
 import { Conversation } from '../conversation/conversation.service.js';
 import { AgentRequestRepository, type RequestResult } from '../runs/agent-request.repository.js';
 import { AgentStepRepository } from '../runs/agent-step.repository.js';
@@ -33,6 +34,7 @@ export class AgentCommands {
   @Inject(TaskRepository) private readonly taskRepository!: TaskRepository;
   @Inject(ThoughtRepository) private readonly thoughts!: ThoughtRepository;
   @Inject(AgentStepRepository) private readonly steps!: AgentStepRepository;
+  @Inject(Answers) private readonly answers!: Answers;
   @Inject(AgentRepository) private readonly agents!: AgentRepository;
   @Inject(SETTINGS) private readonly settings!: Settings;
 
@@ -55,6 +57,8 @@ export class AgentCommands {
       // A heartbeat has no effect that could be doubled, and its answer must be of now.
       if (command.type === 'heartbeat') return this.#heartbeat(transaction, commander, command);
       if (command.type === 'claim') return this.#claim(transaction, commander, command);
+      // Where a part begins says whether it came before.
+      if (command.type === 'answer') return this.#answer(transaction, commander, command);
       const earlier = await this.#requests.reserve(transaction, commander.agentId, command.id);
       if (earlier !== undefined) return earlier;
       const result = await this.#perform(transaction, commander, command);
@@ -66,7 +70,7 @@ export class AgentCommands {
   async #perform(
     transaction: TenantTransaction,
     commander: Commander,
-    command: Exclude<Command, { type: 'heartbeat' | 'claim' }>,
+    command: Exclude<Command, { type: 'heartbeat' | 'claim' | 'answer' }>,
   ): Promise<RequestResult> {
     const held = { taskId: command.taskId, agentId: commander.agentId, epoch: command.epoch };
     switch (command.type) {
@@ -154,6 +158,16 @@ export class AgentCommands {
     const messageId = await this.#conversation.say(transaction, written, { kind, text, artifacts });
     await this.#tasks.finish(transaction, written, command.outcome);
     return { messageId };
+  }
+
+  async #answer(
+    transaction: TenantTransaction,
+    { agentId }: Commander,
+    command: ClientFrameOf<'answer'>,
+  ): Promise<RequestResult> {
+    const { taskId, epoch } = command;
+    const written = await this.#tasks.requireClaim(transaction, { taskId, agentId, epoch });
+    return { outcome: await this.answers.take(transaction, written, command) };
   }
 
   async #heartbeat(

@@ -104,10 +104,11 @@ export class AgentSession {
     });
   }
 
-  /** Heartbeats tell nothing, unless the agent itself made them part of a trace. */
+  /** Heartbeats and parts of answers tell nothing, unless the agent itself made them part of a trace. */
   async #answerInTrace(frame: ClientFrame): Promise<void> {
     const parent = parseTraceparent(frame.traceparent);
-    if (frame.type === 'heartbeat' && parent === undefined) return this.#answer(frame);
+    const isQuiet = frame.type === 'heartbeat' || frame.type === 'answer';
+    if (isQuiet && parent === undefined) return this.#answer(frame);
     const words = {
       name: `agent ${frame.type}`,
       kind: SpanKind.SERVER,

@@ -32,6 +32,7 @@ const written: TaskOfSource = {
   place: null,
   placeName: null,
   assignees: null,
+  people: null,
   state: 'open',
   labels: [],
 };

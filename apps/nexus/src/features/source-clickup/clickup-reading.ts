@@ -20,6 +20,7 @@ export function toTask(
     place: task.list.id,
     placeName: task.list.name ? clean(task.list.name) : null,
     assignees: assigneesOf(task, serviceUserId),
+    people: peopleOf(task, serviceUserId),
     state: stateOfStatus(task.status, chosen),
     labels: task.tags.map((tag) => tag.name),
   };
@@ -29,6 +30,11 @@ export function toTask(
 function assigneesOf({ assignees }: ClickUpTask, serviceUserId: string): readonly string[] | null {
   const people = assignees?.filter(({ id }) => id !== serviceUserId);
   return people?.map(({ username }) => clean(username ?? 'Somebody')) ?? null;
+}
+
+function peopleOf({ assignees = [], creator }: ClickUpTask, serviceUserId: string): readonly string[] {
+  const ids = [...assignees.map(({ id }) => id), ...(creator?.id === undefined ? [] : [creator.id])];
+  return [...new Set(ids)].filter((id) => id !== serviceUserId);
 }
 
 export function updatedAt(task: ClickUpTask): Date {

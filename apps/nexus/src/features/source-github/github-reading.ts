@@ -17,6 +17,8 @@ export function toTask(repository: string, issue: GitHubIssue): TaskOfSource {
     place: null,
     placeName: null,
     assignees: issue.assignees?.map(({ login }) => login) ?? null,
+    // People here are not known by their names in GitHub.
+    people: null,
     state: stateOf(issue),
     labels: issue.labels.map(({ name }) => name),
   };

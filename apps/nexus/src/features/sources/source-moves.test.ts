@@ -13,6 +13,7 @@ const source: TaskOfSource = {
   place: '901',
   placeName: 'Kitchen',
   assignees: [],
+  people: null,
   state: 'started',
   labels: [],
 };

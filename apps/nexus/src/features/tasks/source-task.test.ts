@@ -20,6 +20,7 @@ const source = {
   place: '901',
   placeName: 'Kitchen',
   assignees: ['Mira'],
+  people: null,
 };
 
 test('nothing changed: nothing is told', () => {

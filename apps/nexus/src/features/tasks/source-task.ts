@@ -16,6 +16,8 @@ export interface SourceTask {
   readonly placeName: string | null;
   /** Names of those to whom it is given, without Oblivion's own account; null where nobody says it. */
   readonly assignees: readonly string[] | null;
+  /** Ids there of those whom it concerns: to whom it is given, then who wrote it; null where nobody says it. */
+  readonly people: readonly string[] | null;
 }
 
 export interface KnownFields {

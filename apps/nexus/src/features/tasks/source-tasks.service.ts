@@ -103,11 +103,12 @@ export class SourceTasks {
   }
 }
 
-function placeFacts({ place, placeName, assignees }: SourceTask) {
+function placeFacts({ place, placeName, assignees, people }: SourceTask) {
   return {
     source_place: place,
     source_place_name: placeName,
     // Nobody said it this time: what is known stays.
     ...(assignees === null ? {} : { source_assignees: [...assignees] }),
+    ...(people === null ? {} : { source_people: [...people] }),
   };
 }

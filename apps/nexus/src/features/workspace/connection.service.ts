@@ -67,6 +67,13 @@ export class Connections {
     return this.find(slackForm, { tenantId }, freshness);
   }
 
+  /** Throws when there is none. */
+  async getSlackOf(tenantId: TenantId): Promise<SlackConnection> {
+    const connection = await this.findSlackOf(tenantId);
+    if (connection !== undefined) return connection;
+    throw new OutsideCallError('slack', { kind: 'failed', reason: 'Slack is not connected' });
+  }
+
   async findSlackById(id: ConnectionId): Promise<SlackConnection | undefined> {
     return this.find(slackForm, { id });
   }

@@ -30,7 +30,12 @@ export const clickUpTask = z.looseObject({
     .transform((value) => (value !== null && value >= 1 && value <= 4 ? value : null)),
   url: z.string(),
   date_updated: z.string().nullish(),
-  creator: z.looseObject({ username: z.string().nullish() }).optional(),
+  creator: z
+    .looseObject({
+      id: z.union([z.string(), z.number()]).transform(String).optional().catch(undefined),
+      username: z.string().nullish(),
+    })
+    .optional(),
   list: z.looseObject({ id: z.string(), name: z.string().nullish() }),
   assignees: z
     .array(z.looseObject({ id: z.union([z.string(), z.number()]).transform(String), username: z.string().nullish() }))

@@ -35,6 +35,21 @@ describe('Slack events', () => {
     expect(parseSlackEvent(event(unfurled))).toEqual({ kind: 'ignored' });
   });
 
+  test('words that grow are heard once they stand, also when their end brings nothing new', () => {
+    const growing = {
+      subtype: 'message_changed',
+      message: { ts: '2.0', text: 'new words', streaming_state: 'in_progress' },
+      previous_message: { ts: '2.0', text: 'new', streaming_state: 'in_progress' },
+    };
+    expect(parseSlackEvent(event(growing))).toEqual({ kind: 'ignored' });
+    const over = {
+      ...growing,
+      message: { ...growing.message, streaming_state: 'completed' },
+      previous_message: growing.message,
+    };
+    expect(parseSlackEvent(event(over))).toEqual({ kind: 'edited', channel: 'C1', ts: '2.0', text: 'new words' });
+  });
+
   test('files are named with the words, and one that is taken away is an edit', () => {
     const files = [{ name: 'a.txt', permalink: 'https://acme.slack.com/f/1', size: 12 }];
     const shared = { subtype: 'file_share', text: '', files };

@@ -17,6 +17,7 @@ const slackMessage = z.object({
   bot_id: z.string().optional(),
   app_id: z.string().optional(),
   subtype: z.string().optional(),
+  streaming_state: z.string().optional().catch(undefined),
   files: slackFiles,
   metadata,
 });
@@ -90,9 +91,13 @@ function readEdit(channel: string, event: Record<string, unknown>): SlackChange 
   const before = slackMessage.safeParse(event.previous_message);
   if (!now.success || now.data.ts === undefined) return { kind: 'ignored' };
   if (now.data.subtype === 'tombstone') return { kind: 'deleted', channel, ts: now.data.ts };
+  // Words that still grow are heard when they stand.
+  if (now.data.streaming_state === 'in_progress') return { kind: 'ignored' };
   // Slack also sends message_changed for link previews and reply counts: only new words are an edit.
   const text = withFiles(now.data.text, now.data.files);
-  if (before.success && withFiles(before.data.text, before.data.files) === text) return { kind: 'ignored' };
+  const hasGrown = before.success && before.data.streaming_state === 'in_progress';
+  if (before.success && !hasGrown && withFiles(before.data.text, before.data.files) === text)
+    return { kind: 'ignored' };
   return { kind: 'edited', channel, ts: now.data.ts, text };
 }
 

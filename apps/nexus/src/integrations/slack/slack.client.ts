@@ -13,6 +13,7 @@ import { readButtons } from './button-links.js';
 import { slackMetadataType } from './slack-event.js';
 import { channelRefusals, SlackChannels } from './slack-channels.client.js';
 import type { SlackSession } from './slack-session.js';
+import { SlackStreamCalls } from './slack-streams.client.js';
 import { type SlackThreadMessage, slackThreadMessage } from './slack-thread-message.js';
 
 export interface SlackCredentials {
@@ -71,6 +72,7 @@ const permanentErrors = new Set([
 /** The Web API calls that Oblivion makes. Never retries by itself: the effect ledger does. */
 export class SlackClient {
   readonly channels: SlackChannels;
+  readonly streams: SlackStreamCalls;
   readonly #apiUrl: string;
   readonly #timeoutMs: number;
   readonly #renew: TokenRenewal;
@@ -83,10 +85,9 @@ export class SlackClient {
     this.#renew = renew;
     this.#token = botToken;
     this.#client = this.#connect(botToken);
-    this.channels = new SlackChannels(
-      () => this.#client,
-      (work) => this.#call(work),
-    );
+    const parts = [() => this.#client, <T>(work: () => Promise<T>) => this.#call(work)] as const;
+    this.channels = new SlackChannels(...parts);
+    this.streams = new SlackStreamCalls(...parts);
   }
 
   #connect(token: string): WebClient {

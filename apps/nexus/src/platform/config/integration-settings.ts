@@ -64,6 +64,26 @@ export const integrationSettings = {
       whole(50),
       'Calls of another method per workspace once Slack has refused one for coming too soon.',
     ),
+    streamAnswers: setting(
+      'NEXUS_SLACK_STREAM_ANSWERS',
+      yesOrNo(true),
+      'Whether threads show the final answer of an agent grow while it is written; else it comes whole.',
+    ),
+    streamStartsPerMinute: setting(
+      'NEXUS_SLACK_STREAM_STARTS_PER_MINUTE',
+      whole(20),
+      'Streamed messages per workspace that begin, and that end, once Slack has refused one for coming too soon.',
+    ),
+    streamAppendsPerMinute: setting(
+      'NEXUS_SLACK_STREAM_APPENDS_PER_MINUTE',
+      whole(100),
+      'Additions to streamed messages per workspace once Slack has refused one for coming too soon.',
+    ),
+    streamPauseMs: setting(
+      'NEXUS_SLACK_STREAM_PAUSE_MS',
+      whole(1_000, 0),
+      'Least time between two additions to the message that shows an answer while it is written.',
+    ),
     progressPauseMs: setting(
       'NEXUS_SLACK_PROGRESS_PAUSE_MS',
       whole(3_000, 0),

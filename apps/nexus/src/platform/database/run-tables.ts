@@ -109,3 +109,25 @@ export interface FeedbackTable {
   taken_until: Date | null;
   last_error: string | null;
 }
+
+export type AnswerState = 'new' | 'starting' | 'growing' | 'still' | 'none';
+
+export interface AnswerStreamTable {
+  run_id: RunId;
+  tenant_id: TenantId;
+  task_id: TaskId;
+  channel: string;
+  recipient: string;
+  name: string;
+  text: string;
+  is_open: Generated<boolean>;
+  state: Generated<AnswerState>;
+  ts: ColumnType<string | null, string | null | undefined, string | null>;
+  sent: Generated<number>;
+  called_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  is_owed: Generated<boolean>;
+  owed: Generated<number>;
+  is_ended: Generated<boolean>;
+  is_end_owed: Generated<boolean>;
+  created_at: CreatedAt;
+}

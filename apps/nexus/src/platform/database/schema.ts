@@ -40,6 +40,7 @@ import type {
 import type {
   AgentEffectTable,
   AgentStepTable,
+  AnswerStreamTable,
   CheckpointTable,
   CheckpointValueTable,
   CheckpointWriteTable,
@@ -103,4 +104,5 @@ export interface Schema {
   memory_copy: MemoryCopyTable;
   trace_span: TraceSpanTable;
   feedback: FeedbackTable;
+  answer_stream: AnswerStreamTable;
 }

@@ -34,6 +34,7 @@ export interface TaskTable {
   source_place: string | null;
   source_place_name: string | null;
   source_assignees: string[] | null;
+  source_people: string[] | null;
   claim_epoch: Generated<number>;
   attempt: Generated<number>;
   spec_version: Generated<number>;
@@ -146,6 +147,7 @@ export interface MessageTable {
   text: string;
   artifacts: JSONColumnType<Artifact[], string | undefined, string>;
   external_id: string | null;
+  slack_user_id: ColumnType<string | null, string | null | undefined, never>;
   created_at: CreatedAt;
   edited_at: Date | null;
   deleted_at: Date | null;
