@@ -85,6 +85,7 @@ REST: dict[str, TypeAdapter[Any]] = {
         ("claim-result", results.claim_result),
         ("heartbeat-result", results.heartbeat_result),
         ("said-result", results.said_result),
+        ("answer-result", results.answer_result),
         *REST.items(),
     ],
 )

@@ -71,7 +71,8 @@ async def test_a_task_is_planned_drafted_asked_about_and_answered_with_an_artifa
         await _answer(nexus, "The second case")
         finish = await nexus.frame("finish")
     assert model.steps() == ["plan", "work", "question", "work", "summarize"]
-    assert [bool(call.get("stream")) for call in model.calls] == [False, True, False, True, False]
+    assert [bool(call.get("stream")) for call in model.calls] == [False, True, False, True, True]
+    assert "".join(part["text"] for part in nexus.of_type("answer")).strip() == "It is mended."
     assert set(model.keys) == {"Bearer run-key"}
     assert [(frame["kind"], frame["text"]) for frame in nexus.of_type("think")] == [
         ("tool", 'memory.search(query="Task 1\\nDescribe 1")'),

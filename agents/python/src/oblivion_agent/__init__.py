@@ -1,6 +1,7 @@
 """Write agents that work as members of a team through Oblivion."""
 
 from oblivion_agent.agent import Agent
+from oblivion_agent.answer import Answer
 from oblivion_agent.backoff import Backoff
 from oblivion_agent.effects import Found, NotDone
 from oblivion_agent.errors import (
@@ -45,6 +46,7 @@ __all__ = [
     "Agent",
     "AgentOptions",
     "AgentReference",
+    "Answer",
     "AnswerTimedOut",
     "Artifact",
     "AuthenticationError",

@@ -11,8 +11,16 @@ from pydantic import TypeAdapter
 
 from oblivion_agent.errors import ClaimEnded, ConnectionFailed, LeaseLost
 from oblivion_agent.protocol.checkpoints import Claimed
-from oblivion_agent.protocol.client_frames import ClaimedRequest, Finish, Release, Say, Start, Think
-from oblivion_agent.protocol.results import no_result, said_result
+from oblivion_agent.protocol.client_frames import (
+    AnswerPart,
+    ClaimedRequest,
+    Finish,
+    Release,
+    Say,
+    Start,
+    Think,
+)
+from oblivion_agent.protocol.results import answer_result, no_result, said_result
 from oblivion_agent.protocol.scalars import SayKind, ThoughtKind
 from oblivion_agent.protocol.shapes import (
     Artifact,
@@ -24,7 +32,7 @@ from oblivion_agent.protocol.shapes import (
 )
 from oblivion_agent.requests import UNSET, Requester, Unset
 from oblivion_agent.rest import Rest
-from oblivion_agent.step_ids import StepId, StepIds
+from oblivion_agent.step_ids import StepId, StepIds, once_only
 from oblivion_agent.thread import Thread
 from oblivion_agent.tracing import TracePlace, span
 
@@ -94,6 +102,13 @@ class HeldClaim:
             id=step_id.request_id, **self.claimed, step=step_id.step, kind=kind, text=text, tool=tool
         )
         await self._call(request, no_result)
+
+    async def show_answer(self, answer: str, offset: int, text: str, *, timeout_seconds: float) -> bool:
+        """Show a part of the final answer; false when no more of it will be shown."""
+        part = AnswerPart(id=once_only(), **self.claimed, answer=answer, offset=offset, text=text)
+        # Not a span: there are many, and nothing depends on one.
+        result = await self._send(part, answer_result, timeout_seconds)
+        return result.outcome == "taken"
 
     async def finish(
         self, outcome: Literal["completed", "failed"], text: str, artifacts: Sequence[Artifact] = ()
@@ -209,10 +224,15 @@ class HeldClaim:
         result: TypeAdapter[Answer],
         timeout_seconds: float | Unset | None = UNSET,
     ) -> Answer:
+        with self._span(request):
+            return await self._send(request, result, timeout_seconds)
+
+    async def _send(
+        self, request: ClaimedRequest, result: TypeAdapter[Answer], timeout_seconds: float | Unset | None
+    ) -> Answer:
         self._require_live()
         try:
-            with self._span(request):
-                return await self._requests.call(request, result, timeout_seconds=timeout_seconds)
+            return await self._requests.call(request, result, timeout_seconds=timeout_seconds)
         except LeaseLost as error:
             self._on_lost(error)
             raise

@@ -19,6 +19,12 @@ class AgentOptions:
     """For the answer to one request, reconnects and retries included."""
     answer_timeout_seconds: float = 86_400.0
     """How long `task.ask` waits for a person unless told otherwise."""
+    answer_stream_pause_seconds: float = 0.5
+    """Least time between two parts of an answer that is shown while it is written."""
+    answer_stream_characters: int = 1_000
+    """When so many characters wait to be shown, the pause is cut short."""
+    answer_stream_timeout_seconds: float = 5.0
+    """For one part of an answer to be taken; then it is sent again, with what was written meanwhile."""
     drain_seconds: float = 20.0
     """How long work may go on after a request to end; then its claims are released."""
     release_timeout_seconds: float = 5.0

@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
+from oblivion_agent.answer import Answer
 from oblivion_agent.effects import Call, Effects, Find
 from oblivion_agent.errors import AnswerTimedOut, OblivionError, ProviderError, Refusal
 from oblivion_agent.held_claim import HeldClaim
@@ -202,6 +203,19 @@ class Task:
         # The tool's own failure is what the caller has to hear of.
         with suppress(OblivionError):
             await self._claim.think("tool", summary_of(use), step=step, tool=use)
+
+    def answer(self) -> Answer:
+        """Write the final answer so that people see it grow, and return it as the result.
+
+            async with task.answer() as answer:
+                async for delta in model_stream:
+                    await answer.write(delta)
+            return Result(answer.text)
+
+        What grows becomes the result when that is said. Where it cannot be shown, the result comes whole, and
+        the handler notices nothing.
+        """
+        return Answer(self._claim, self._options)
 
     async def ask(
         self, question: str, *, step: str | None = None, timeout_seconds: float | None = None

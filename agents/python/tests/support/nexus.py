@@ -199,6 +199,8 @@ class Nexus:
                 number = int(frame["taskId"].removeprefix("tsk_"), 16)
                 self._epochs[frame["taskId"]] += 1
                 return {"outcome": "won", "claim": grant(number, self._epochs[frame["taskId"]])}
+            case "answer":
+                return {"outcome": "taken"}
             case "say":
                 return {"messageId": identifier("msg", 1000 + len(self.effects))}
             case "heartbeat":

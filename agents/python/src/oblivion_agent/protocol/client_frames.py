@@ -78,6 +78,15 @@ class Think(ClaimedRequest):
     tool: ToolUse | None = None
 
 
+class AnswerPart(ClaimedRequest):
+    """A part of the final answer while it is written; `offset` is where it begins, in UTF-16 code units."""
+
+    type: Literal["answer"] = "answer"
+    answer: Annotated[str, Field(min_length=1, max_length=100)]
+    offset: Annotated[StrictInt, Field(ge=0)]
+    text: Text
+
+
 class Finish(ClaimedRequest):
     type: Literal["finish"] = "finish"
     outcome: Literal["completed", "failed"] = "completed"
@@ -97,5 +106,6 @@ class Heartbeat(Request):
 
 
 ClientFrame = Annotated[
-    Hello | Claim | Release | Start | Say | Think | Finish | Heartbeat, Field(discriminator="type")
+    Hello | Claim | Release | Start | Say | Think | AnswerPart | Finish | Heartbeat,
+    Field(discriminator="type"),
 ]

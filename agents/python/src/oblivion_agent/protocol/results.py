@@ -39,6 +39,10 @@ class SaidResult(WireModel):
     message_id: str
 
 
+class AnswerResult(WireModel):
+    outcome: Literal["taken", "over"]
+
+
 class NoResult(WireModel):
     """The reply to a request that has nothing to tell but that it was done."""
 
@@ -48,5 +52,6 @@ ClaimResult = Annotated[ClaimWon | ClaimNotWon, Field(discriminator="outcome")]
 claim_result: TypeAdapter[ClaimWon | ClaimNotWon] = TypeAdapter(ClaimResult)
 heartbeat_result = TypeAdapter(HeartbeatResult)
 said_result = TypeAdapter(SaidResult)
+answer_result = TypeAdapter(AnswerResult)
 no_result = TypeAdapter(NoResult)
 nothing: TypeAdapter[None] = TypeAdapter(None)

@@ -1,7 +1,7 @@
 """The graph of the reference agent: remember, plan, work, ask one question, result."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -110,9 +110,13 @@ async def revise(state: RunState, runtime: Runtime[RunContext]) -> RunState:
 
 
 async def summarize(state: RunState, runtime: Runtime[RunContext]) -> RunState:
+    """What people read as the result: they see it grow."""
     context = runtime.context
     parts = (Part("your result", state["result"]), answer_part(state["answer"]))
-    return {"summary": await _complete(context, context.prompt("summarize", state, *parts))}
+    async with context.task.answer() as shown:
+        async for piece in _pieces(context, context.prompt("summarize", state, *parts)):
+            await shown.write(piece)
+    return {"summary": _require_words(shown.text)}
 
 
 def build_graph() -> Graph:
@@ -164,10 +168,13 @@ async def _complete(context: RunContext, messages: Sequence[BaseMessage]) -> str
 
 async def _stream(context: RunContext, messages: Sequence[BaseMessage]) -> str:
     """For long texts: the connection shows life while the model writes."""
+    return _require_words("".join([piece async for piece in _pieces(context, messages)]))
+
+
+async def _pieces(context: RunContext, messages: Sequence[BaseMessage]) -> AsyncIterator[str]:
     with _model_call(context) as headers:
-        stream = context.model.astream(list(messages), extra_headers=headers)
-        pieces = [str(chunk.text) async for chunk in stream]
-    return _require_words("".join(pieces))
+        async for chunk in context.model.astream(list(messages), extra_headers=headers):
+            yield str(chunk.text)
 
 
 def _require_words(text: str) -> str:

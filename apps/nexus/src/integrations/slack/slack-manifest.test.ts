@@ -5,7 +5,7 @@ import { slackMethods } from './slack-usage.js';
 
 test('the list of methods is that of the calls in the clients', () => {
   const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
-  const source = ['./slack.client.ts', './slack-channels.client.ts'].map(read).join('\n');
+  const source = ['./slack.client.ts', './slack-channels.client.ts', './slack-streams.client.ts'].map(read).join('\n');
   const called = [...source.matchAll(/this\.#client\.(\w+(?:\.\w+)+)\(/g)].map(([, method]) => method);
   expect([...new Set(called)].toSorted()).toEqual(Object.keys(slackMethods).toSorted());
 });

@@ -13,17 +13,21 @@ export interface SlackStream {
 
 /** The calls by which a message grows while it is written. */
 export class SlackStreamCalls {
-  readonly #client: () => WebClient;
+  readonly #connected: () => WebClient;
   readonly #call: <T>(work: () => Promise<T>) => Promise<T>;
-  constructor(client: () => WebClient, call: <T>(work: () => Promise<T>) => Promise<T>) {
-    this.#client = client;
+  constructor(connected: () => WebClient, call: <T>(work: () => Promise<T>) => Promise<T>) {
+    this.#connected = connected;
     this.#call = call;
+  }
+
+  get #client(): WebClient {
+    return this.#connected();
   }
 
   /** Answers with the timestamp of the message. It carries no mark of ours until it is edited. */
   async start(stream: SlackStream): Promise<string> {
     const answer = await this.#call(() =>
-      this.#client().chat.startStream({
+      this.#client.chat.startStream({
         channel: stream.channel,
         thread_ts: stream.threadTs,
         markdown_text: stream.markdown,
@@ -37,10 +41,10 @@ export class SlackStreamCalls {
   }
 
   async append({ channel, ts, markdown }: { channel: string; ts: string; markdown: string }): Promise<void> {
-    await this.#call(() => this.#client().chat.appendStream({ channel, ts, markdown_text: markdown }));
+    await this.#call(() => this.#client.chat.appendStream({ channel, ts, markdown_text: markdown }));
   }
 
   async stop(message: { channel: string; ts: string }): Promise<void> {
-    await this.#call(() => this.#client().chat.stopStream(message));
+    await this.#call(() => this.#client.chat.stopStream(message));
   }
 }
