@@ -13,6 +13,8 @@ const things: Readonly<Record<string, string>> = {
   'slack.notice': 'a notice to operators',
   'slack.message': 'a message',
   'slack.progress': 'more of the progress message',
+  'slack.answer_stream': 'more of an answer that is written',
+  'slack.answer_end': 'the end of an answer that was not finished',
   'slack.session': 'the status of the agent',
   'slack.reply': 'an answer to a mention',
   'slack.whisper': 'words to one person',

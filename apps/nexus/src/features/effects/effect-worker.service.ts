@@ -28,6 +28,13 @@ export interface LanePlace {
   readonly tenantId?: TenantId;
 }
 
+/**
+ * The most calls of one attempt: a result looks for itself and for the message that showed it, stops that, edits it, and is
+ * posted anew when somebody has taken it away meanwhile.
+ */
+const callsToSlack = 5;
+const callsToSource = 4;
+
 /** `left`: this process ends, and another goes on. */
 type NextTurn = Turn | { readonly state: 'left' };
 
@@ -109,9 +116,11 @@ export class EffectWorker {
   /** Longer than any call may take, so that nobody takes over an effect that is still being sent. */
   #sendingSeconds(): number {
     const { slack, clickup, github } = this.#settings;
-    const longest = Math.max(slack.timeoutMs, clickup.timeoutMs, github.timeoutMs) / 1000;
-    const callsPerAttempt = 5;
-    return longest * callsPerAttempt;
+    const longestMs = Math.max(
+      callsToSlack * slack.timeoutMs,
+      callsToSource * Math.max(clickup.timeoutMs, github.timeoutMs),
+    );
+    return longestMs / 1000;
   }
 
   #limits(): AttemptLimits {
