@@ -64,6 +64,25 @@ test('a person allows the app in ClickUp: the workspace is connected with its to
   expect(told.rows).toMatchObject([{ payload: { system: 'clickup', by: 'Mira' } }]);
 });
 
+test('what is connected, and as whom, is told to those who may change it; nobody else', async () => {
+  const { company, person } = await setScene({ github: 'app' });
+  const { clickup, github } = company.workspace;
+  await eventually(async () => {
+    const { connections } = await person.sourceConnections();
+    expect(connections).toMatchObject([
+      { provider: 'clickup', places: [`workspace ${clickup.teamId}`], account: `user ${clickup.serviceUser.id}` },
+      { provider: 'github', places: github.repositories, account: expect.stringMatching(/\[bot\]$/) },
+    ]);
+    for (const { webhooks, comparedUntil, problem } of connections)
+      expect([webhooks, problem, comparedUntil]).toEqual(['active', null, expect.any(String)]);
+  }, 15_000);
+  await hub.asSuperuser(`update person set role = 'operator' where tenant_id = $1 and email = 'theo@acme.test'`, [
+    company.tenantId,
+  ]);
+  const operator = await personOf(company, 'theo@acme.test');
+  await expect(operator.sourceConnections()).rejects.toThrow('This needs the role admin');
+});
+
 test('several workspaces were allowed: one is chosen', async () => {
   const { company, person, app } = await setScene({ otherTeams: ['Side business'] });
   const { authorizeUrl } = await person.beginClickUpInstallation(app);

@@ -28,7 +28,7 @@ it('from nothing to a connected workspace: the app, the installation, the check'
   const { nexus, page } = stage;
   await slackAnswers(stage, 'state=s1&code=c1');
   await page.goto('/connections');
-  await page.getByText('Not connected').waitFor();
+  await page.locator('[data-connection=slack]').getByText('Not connected').waitFor();
   await page.getByRole('link', { name: 'Connect Slack' }).click();
   await field(page, 'Name in Slack').fill('Acme agents');
   await page.getByLabel('Tokens').selectOption('off');
@@ -140,4 +140,31 @@ it('a form of another site is not handed on', async () => {
     body: JSON.stringify({ botToken: 'xoxb-1', signingSecret: 'x' }),
   });
   expect([response.status, nexus.slackForms]).toEqual([403, []]);
+});
+
+it('what is connected of the work sources, and what is wrong with it', async () => {
+  await using stage = await setStage(browser);
+  const { nexus, page } = stage;
+  const comparedUntil = new Date(Date.now() - 60_000).toISOString();
+  nexus.sourceConnections = [
+    {
+      provider: 'clickup',
+      places: ['workspace 901'],
+      account: 'user 42',
+      webhooks: 'suspended',
+      comparedUntil,
+      problem: 'http 500',
+    },
+  ];
+  await page.goto('/connections');
+  const clickUp = page.locator('[data-connection=clickup]');
+  await clickUp.getByText('Connected, with trouble').waitFor();
+  await clickUp.getByText('Tasks from workspace 901. Oblivion writes as user 42.').waitFor();
+  await clickUp.getByText('Its webhook is suspended; Nexus revives it.').waitFor();
+  await clickUp.getByText('It could not be compared the last time: http 500.').waitFor();
+  await clickUp.getByRole('link', { name: 'Connect again' }).waitFor();
+  const gitHub = page.locator('[data-connection=github]');
+  await gitHub.getByText('Not connected').waitFor();
+  expect(await gitHub.getByRole('link').count()).toBe(0);
+  expect(stage.complaints).toEqual([]);
 });

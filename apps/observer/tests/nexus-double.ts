@@ -28,6 +28,8 @@ import {
   slackManifestQuery,
   slackManifestView,
   slackTokens,
+  type SourceConnection,
+  sourceConnections,
   type Role,
   type SpecVersion,
   type StatusMapping,
@@ -95,6 +97,7 @@ export class NexusDouble implements AsyncDisposable {
   /** Versions on a page, however many are asked for. */
   versionsOnPage = 2;
   slackConnection: SlackConnectionView | null = null;
+  sourceConnections: SourceConnection[] = [];
   slackFindings = slackFindings();
   /** What connecting Slack is refused with, as a field and words. */
   slackRefusal: { readonly field: string; readonly detail: string } | undefined;
@@ -204,6 +207,8 @@ export class NexusDouble implements AsyncDisposable {
       return answer(response, z.object({ items: z.array(projectView) }), { items: projects });
     if (route === 'GET /api/v1/tasks') return this.#list(response, Object.fromEntries(searchParams));
     if (pathname.startsWith('/api/v1/connections/slack')) return this.#slack(route, request, response);
+    if (route === 'GET /api/v1/connections/sources')
+      return answer(response, sourceConnections, { connections: this.sourceConnections });
     if (pathname.startsWith('/api/v1/connections/clickup')) return this.#clickUp(route, request, response);
     const mapped = /^(GET|PUT) \/api\/v1\/projects\/(.+)\/status-mapping$/.exec(route);
     if (mapped) return this.#mapStatuses(request, response);

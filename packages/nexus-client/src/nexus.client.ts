@@ -24,6 +24,8 @@ import {
   type SlackManifestView,
   slackManifestView,
   type SlackTokens,
+  type SourceConnections,
+  sourceConnections,
   type SystemHealth,
   systemHealth,
   type SpecVersionPage,
@@ -197,7 +199,12 @@ export class NexusClient {
     return requireShape(clickUpInstallationAnswer, answer);
   }
 
-  /** The manifest of the Slack app, and the link to make one. This and all about Slack needs the role admin. */
+  /** The work sources that are connected. This and all about connections needs the role admin. */
+  async sourceConnections(): Promise<SourceConnections> {
+    return this.#get('/api/v1/connections/sources', sourceConnections);
+  }
+
+  /** The manifest of the Slack app, and the link to make one. */
   async slackManifest(wish: { name?: string; events?: string; rotation?: string } = {}): Promise<SlackManifestView> {
     return this.#get(withQuery('/api/v1/connections/slack/manifest', queryOf(wish)), slackManifestView);
   }

@@ -11,6 +11,7 @@ export * from './project-orders.js';
 export * from './rest.js';
 export * from './clickup-connection.js';
 export * from './slack-connection.js';
+export * from './source-connections.js';
 export * from './task.js';
 export * from './why.js';
 export * from './work-sources.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import type { WantedStatus } from '@oblivion/protocol';
+import type { TenantId, WantedStatus } from '@oblivion/protocol';
 import { isClickUpSignatureValid } from '../../integrations/clickup/clickup-signature.js';
 import type { ClickUpTask } from '../../integrations/clickup/clickup-task.js';
 import {
@@ -11,13 +11,14 @@ import type {
   SourceNews,
   ConnectedPlace,
   SignedRequest,
+  SourceDescription,
   SourcePlace,
   SourceReading,
   WebhookName,
   WorkSource,
 } from '../work-sources/work-source.js';
 import { WorkSources } from '../work-sources/work-sources.service.js';
-import { isWithin } from '../../integrations/clickup/webhook-scope.js';
+import { isWithin, type WebhookScope } from '../../integrations/clickup/webhook-scope.js';
 import { webhookSecrets } from '../clickup-connection/clickup-connection.js';
 import { ArtifactFields } from './artifact-fields.service.js';
 import { ClickUpAssignee } from './clickup-assignee.service.js';
@@ -64,6 +65,15 @@ export class ClickUpSource implements WorkSource, OnModuleInit {
 
   onModuleInit(): void {
     this.#sources.register(this);
+  }
+
+  async describe(tenantId: TenantId): Promise<SourceDescription | undefined> {
+    const connection = await this.#connections.findOf(tenantId);
+    if (connection === undefined) return undefined;
+    const { id, externalId, settings } = connection;
+    const nameOf = (scope: WebhookScope): string =>
+      scope.kind === 'workspace' ? `workspace ${externalId}` : `${scope.kind} ${scope.id}`;
+    return { id, places: settings.scopes.map(nameOf), account: `user ${settings.serviceUserId}` };
   }
 
   async verify({ connectionId, raw, header }: SignedRequest): Promise<ConnectedPlace | undefined> {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ConnectionId } from '@oblivion/protocol';
+import type { ConnectionId, TenantId } from '@oblivion/protocol';
 import { GitHubClient, type GitHubCredentials } from '../../integrations/github/github.client.js';
 import { InstallationTokens } from '../../integrations/github/installation-token.client.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
@@ -24,6 +24,11 @@ export class GitHubConnections {
   /** `freshness: 'new'`: secrets may have been changed a moment ago. */
   async find(id: string, freshness: Freshness = 'known'): Promise<GitHubConnection | undefined> {
     return this.#connections.find(gitHubForm, { id: id as ConnectionId }, freshness);
+  }
+
+  /** The one of a tenant, as it stands in the database. */
+  async findOf(tenantId: TenantId): Promise<GitHubConnection | undefined> {
+    return this.#connections.findPresent(gitHubForm, { tenantId });
   }
 
   async get(id: string): Promise<GitHubConnection> {

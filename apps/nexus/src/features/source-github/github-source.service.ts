@@ -1,10 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { WantedStatus } from '@oblivion/protocol';
+import type { TenantId, WantedStatus } from '@oblivion/protocol';
 import { isGitHubSignatureValid } from '../../integrations/github/github-signature.js';
 import { gitHubWebhookName } from '../../integrations/github/github-webhook.js';
 import type {
   ConnectedPlace,
   SignedRequest,
+  SourceDescription,
   SourcePlace,
   SourceReading,
   WebhookName,
@@ -52,6 +53,13 @@ export class GitHubSource implements WorkSource, OnModuleInit {
 
   onModuleInit(): void {
     this.#sources.register(this);
+  }
+
+  async describe(tenantId: TenantId): Promise<SourceDescription | undefined> {
+    const connection = await this.#connections.findOf(tenantId);
+    if (connection === undefined) return undefined;
+    const { repositories, login } = connection.settings;
+    return { id: connection.id, places: repositories, account: login };
   }
 
   async verify({ connectionId, raw, header }: SignedRequest): Promise<ConnectedPlace | undefined> {

@@ -18,6 +18,14 @@ export interface SweepTurn {
   readonly sweptUntil: Date;
 }
 
+export interface ConnectionState {
+  readonly connectionId: ConnectionId;
+  readonly webhooks: 'active' | 'suspended' | 'gone';
+  /** By the source's clock. */
+  readonly sweptUntil: Date;
+  readonly error: string | null;
+}
+
 const finished = ['done', 'failed', 'cancelled'] as const;
 
 /** Whose turn it is to be compared with its source, and what is known here. */
@@ -46,6 +54,19 @@ export class ReconciliationRepository {
       returning connection_id as "connectionId", reconciliation.tenant_id as "tenantId", provider,
         swept_until as "sweptUntil"`.execute(system);
     return rows[0];
+  }
+
+  /** How the connections of a tenant were found the last time. */
+  async listStates({ query }: TenantTransaction): Promise<readonly ConnectionState[]> {
+    return query
+      .selectFrom('reconciliation')
+      .select([
+        'connection_id as connectionId',
+        'webhook_state as webhooks',
+        'swept_until as sweptUntil',
+        'last_error as error',
+      ])
+      .execute();
   }
 
   async endTurn(

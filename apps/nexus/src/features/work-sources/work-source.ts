@@ -130,6 +130,15 @@ export interface ConnectedPlace {
   readonly tenantId: TenantId;
 }
 
+/** What of the source a tenant has connected, in words for people. */
+export interface SourceDescription {
+  readonly id: ConnectionId;
+  /** Names of the places that tasks come from. */
+  readonly places: readonly string[];
+  /** The account under which Oblivion writes there. */
+  readonly account: string;
+}
+
 export interface ChangedPage {
   readonly tasks: readonly { readonly externalId: string; readonly updatedAt: Date }[];
   readonly isLast: boolean;
@@ -155,6 +164,8 @@ export interface WorkSource {
   readonly artifactLinks: ArtifactLinks | undefined;
   /** Undefined where Oblivion writes no tasks. */
   readonly writer: TaskWriter | undefined;
+  /** Undefined when the tenant has not connected it. */
+  describe(tenantId: TenantId): Promise<SourceDescription | undefined>;
   /** The connection that a webhook is for; undefined when its signature is not that connection's. */
   verify(request: SignedRequest): Promise<ConnectedPlace | undefined>;
   /** Undefined when there is nothing in the webhook to keep. */

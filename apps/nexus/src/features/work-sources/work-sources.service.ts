@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type ConnectionId, isSourceProvider, type SourceProvider } from '@oblivion/protocol';
+import { type ConnectionId, isSourceProvider, type SourceProvider, sourceProviders } from '@oblivion/protocol';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import type { WorkSource } from './work-source.js';
 
@@ -21,6 +21,11 @@ export class WorkSources {
     const source = this.#sources.get(provider);
     if (source === undefined) throw new Error(`no work source is named ${provider}`);
     return source;
+  }
+
+  /** In the order in which they are named everywhere. */
+  list(): readonly WorkSource[] {
+    return sourceProviders.flatMap((provider) => this.find(provider) ?? []);
   }
 
   /** The source that a connection leads to. */

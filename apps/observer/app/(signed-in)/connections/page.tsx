@@ -4,14 +4,29 @@ import { redirect } from 'next/navigation';
 import { ProblemPanel } from '@/components/problem-panel';
 import { TryAgain } from '@/components/try-again';
 import { Button } from '@/components/ui/button';
-import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card';
+import { ConnectionCard } from './_components/connection-card';
+import { SourceCard } from './_components/source-card';
+import { queryConnections } from './_queries';
 import { ConnectionState } from './slack/_components/connection-state';
-import { queryConnection } from './slack/_queries';
 
 export const metadata: Metadata = { title: 'Connections' };
 
+const sources = [
+  {
+    provider: 'clickup',
+    isConnectedHere: true,
+    introduction:
+      'Where people write tasks. By an app of your own that is allowed in ClickUp, or by a token with nexus seed.',
+  },
+  {
+    provider: 'github',
+    isConnectedHere: false,
+    introduction: 'Where issues become tasks. By a GitHub App or a token with nexus seed; docs/github.md says how.',
+  },
+] as const;
+
 export default async function ConnectionsPage() {
-  const result = await queryConnection();
+  const result = await queryConnections();
   if (result.outcome === 'signed_out') redirect('/sign-in?problem=expired');
   if (result.outcome !== 'found')
     return (
@@ -19,39 +34,33 @@ export default async function ConnectionsPage() {
         <TryAgain />
       </ProblemPanel>
     );
-  const connection = result.data;
+  const { slack } = result.data;
   return (
     <div className="mx-auto grid max-w-3xl grid-cols-[minmax(0,1fr)] gap-4">
       <h1 className="text-lg font-semibold">Connections</h1>
-      <Card aria-labelledby="slack-title" data-connection="slack">
-        <CardHeader>
-          <CardTitle id="slack-title">Slack</CardTitle>
-          <ConnectionState connection={connection} />
-        </CardHeader>
-        <CardContent className="flex flex-wrap items-center justify-between gap-3 sm:flex-nowrap">
-          <p className="min-w-0 text-muted-foreground">
-            {connection === null
-              ? 'Where people and agents talk about tasks. An app of your own, made from a manifest.'
-              : `Workspace ${connection.teamId}, app ${connection.appId}.`}
-          </p>
-          <Button asChild variant={connection === null ? 'default' : 'outline'} size="sm">
-            <Link href="/connections/slack">{connection === null ? 'Connect Slack' : 'Open'}</Link>
+      <ConnectionCard
+        name="slack"
+        title="Slack"
+        state={<ConnectionState connection={slack} />}
+        action={
+          <Button asChild variant={slack === null ? 'default' : 'outline'} size="sm">
+            <Link href="/connections/slack">{slack === null ? 'Connect Slack' : 'Open'}</Link>
           </Button>
-        </CardContent>
-      </Card>
-      <Card aria-labelledby="clickup-title" data-connection="clickup">
-        <CardHeader>
-          <CardTitle id="clickup-title">ClickUp</CardTitle>
-        </CardHeader>
-        <CardContent className="flex flex-wrap items-center justify-between gap-3 sm:flex-nowrap">
-          <p className="min-w-0 text-muted-foreground">
-            Where people write tasks. By an app of your own that is allowed in ClickUp, or by a token with nexus seed.
-          </p>
-          <Button asChild variant="outline" size="sm">
-            <Link href="/connections/clickup">Connect ClickUp</Link>
-          </Button>
-        </CardContent>
-      </Card>
+        }
+      >
+        <p>
+          {slack === null
+            ? 'Where people and agents talk about tasks. An app of your own, made from a manifest.'
+            : `Workspace ${slack.teamId}, app ${slack.appId}.`}
+        </p>
+      </ConnectionCard>
+      {sources.map((source) => (
+        <SourceCard
+          key={source.provider}
+          {...source}
+          connection={result.data.sources.find(({ provider }) => provider === source.provider)}
+        />
+      ))}
     </div>
   );
 }
