@@ -127,6 +127,17 @@ test('the thread shows the answer grow under the name of the agent; the message 
   expect(rows).toEqual([{ origin: 'agent' }]);
 });
 
+test('what was said before the answer stands above it, also when Slack is slow to take it', async () => {
+  const { held, rootTs } = await begin();
+  await company.fault({ target: 'slack.chat.postMessage', kind: '429', times: 2, retryAfterSeconds: 1 });
+  await agent.ask({ type: 'say', ...held, kind: 'progress', text: 'looking' });
+  await write(held, 0, 'one ');
+  await shows(rootTs, [{ text: 'looking' }, { text: 'one ', streaming: 'in_progress' }]);
+  await agent.ask({ type: 'say', ...held, kind: 'progress', text: 'nearly' });
+  await agent.ask({ type: 'finish', ...held, text: 'one two' });
+  await shows(rootTs, [{ text: '• looking\n• nearly' }, { text: '✅ one two' }]);
+});
+
 test('of a long answer the thread shows as much as one message takes; the rest comes with the result', async () => {
   const { held, rootTs } = await begin();
   const paragraphs = Array.from({ length: 40 }, (_, index) => `${index}: ${'word '.repeat(24)}`.trim());

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ClaimGrant, ServerFrame } from '@oblivion/protocol';
 import { marksIn } from '../checker/deeds.ts';
 import type { Company } from '../../hub/company.ts';
@@ -5,6 +7,7 @@ import { AgentRefusal, DrillAgent } from '../framework/drill-agent.ts';
 import type { Story, StoryBook } from './story.ts';
 
 const slots = 100;
+const writingPauseMs = 500;
 
 interface OfferedTask {
   readonly id: string;
@@ -100,8 +103,21 @@ export class BridgeAgents {
       await this.#company.comment(story.taskId, `comment ${story.marks.comment}`);
     }
     await this.#waitFor(taskId, story.marks.comment);
+    await this.#write(agent, held);
     await agent.ask({ type: 'finish', ...held, text: `result ${story.marks.result}` });
     story.stage = 'finished';
+  }
+
+  /** Lets the answer grow for a while before it is the result; without the mark, which stands once. */
+  async #write(agent: DrillAgent, held: { taskId: string; epoch: number }): Promise<void> {
+    const answer = randomUUID();
+    let offset = 0;
+    for (const text of ['The result, ', 'while I write it, ', 'and then some more.']) {
+      const { outcome } = await agent.ask({ type: 'answer', ...held, answer, offset, text });
+      if (outcome === 'over') return;
+      offset += text.length;
+      await pause(writingPauseMs);
+    }
   }
 
   #note(taskId: string, marks: readonly string[]): void {

@@ -167,7 +167,7 @@ async function settle(company: Company, stories: readonly Story[]): Promise<Judg
 }
 
 function mayStillCome({ violations }: Judgement): boolean {
-  const late: readonly string[] = [rules.root, rules.missing, rules.commentMissing, rules.status];
+  const late: readonly string[] = [rules.root, rules.missing, rules.commentMissing, rules.status, rules.grown];
   return violations.some((violation) => late.includes(violation.rule));
 }
 

@@ -30,6 +30,7 @@ const line = (ts: string, text: string, more: Partial<RecordedMessage> = {}): Re
   threadTs: '1',
   isByApp: true,
   isDeleted: false,
+  streaming: null,
   text,
   pings: [],
   ...more,
@@ -74,6 +75,7 @@ test('a record in which everything stands once, in order, is good, and says how 
     [rules.echo]: 5,
     [rules.order]: 1,
     [rules.status]: 1,
+    [rules.grown]: 0,
     [rules.ping]: 5,
   });
 });
@@ -135,4 +137,16 @@ describe('found in ClickUp', () => {
     expect(having({ statuses: [...task.statuses, { to: 'in progress', isByService: true }] })).toEqual([rules.status]);
     expect(having({ id: 'other' })).toContain(rules.status);
   });
+});
+
+test('an answer that grew is a result in the end, or says that it was not finished', () => {
+  const grown = (text: string, streaming: RecordedMessage['streaming'], more: Partial<RecordedMessage> = {}) =>
+    found([root, ...thread.slice(0, -1), line('6', text, { streaming, ...more })]).filter(
+      (rule) => rule === rules.grown,
+    );
+  expect(grown(`✅ done ${result}`, 'completed')).toEqual([]);
+  expect(grown('The res\n\n_These words were not finished._', 'completed')).toEqual([]);
+  expect(grown('The res', 'in_progress', { isDeleted: true })).toEqual([]);
+  expect(grown('The res', 'completed')).toEqual([rules.grown]);
+  expect(grown(`✅ done ${result}`, 'in_progress')).toEqual([rules.grown]);
 });

@@ -11,6 +11,7 @@ export const rules = {
   echo: 'no echo',
   order: 'order kept per task',
   status: 'status as it must be',
+  grown: 'no answer left half written',
   ping: 'nobody pinged',
 } as const;
 
@@ -42,12 +43,14 @@ export function checkRecord(record: SandboxRecord, deeds: readonly TaskDeeds[]):
     ];
   });
   const byApp = record.channels.flatMap(({ messages }) => messages.filter((message) => message.isByApp));
+  const grown = byApp.filter((message) => message.streaming !== null && !message.isDeleted);
   const pings = byApp.filter((message) => message.pings.length > 0);
   return {
-    checks: countChecks(deeds, byApp.length),
+    checks: countChecks(deeds, { byApp: byApp.length, grown: grown.length }),
     violations: [
       ...violations,
       ...strayRoots(record, deeds),
+      ...grown.filter(isHalfWritten).map(({ ts, text }) => violation(rules.grown, ts, text.slice(0, 80))),
       ...pings.map(({ ts, pings: whom }) => violation(rules.ping, ts, `a message pings ${whom.join(', ')}`)),
     ],
   };
@@ -153,7 +156,15 @@ function statusViolations(task: TaskDeeds, recorded: RecordedTask | undefined): 
   return found;
 }
 
-function countChecks(deeds: readonly TaskDeeds[], byApp: number): readonly Check[] {
+/** A message that grew is a result in the end, or says that it was not finished. */
+function isHalfWritten({ streaming, text }: RecordedMessage): boolean {
+  return streaming === 'in_progress' || (marksIn(text).length === 0 && !text.includes('not finished'));
+}
+
+function countChecks(
+  deeds: readonly TaskDeeds[],
+  { byApp, grown }: { byApp: number; grown: number },
+): readonly Check[] {
   const words = deeds.flatMap((task) => task.words);
   const inThread = words.filter((word) => word.inThread).length;
   const inComments = words.filter((word) => word.inComments).length;
@@ -166,6 +177,7 @@ function countChecks(deeds: readonly TaskDeeds[], byApp: number): readonly Check
     { rule: rules.echo, looked: words.length },
     { rule: rules.order, looked: deeds.length },
     { rule: rules.status, looked: deeds.length },
+    { rule: rules.grown, looked: grown },
     { rule: rules.ping, looked: byApp },
   ];
 }

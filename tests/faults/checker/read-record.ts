@@ -1,4 +1,4 @@
-import type { RecordedChannel, RecordedTask, SandboxRecord } from './record.ts';
+import type { RecordedChannel, RecordedMessage, RecordedTask, SandboxRecord } from './record.ts';
 
 /** One workspace of the sandbox, as its control door shows it. */
 export interface RecordPlace {
@@ -24,6 +24,7 @@ interface TranscriptLine {
   readonly author: { readonly isApp: boolean };
   readonly text: string;
   readonly deleted: boolean;
+  readonly streaming: RecordedMessage['streaming'];
   readonly pings: readonly string[];
 }
 
@@ -31,12 +32,13 @@ export async function readChannel(place: RecordPlace, channelId: string): Promis
   const { messages } = await ask<{ messages: readonly TranscriptLine[] }>(place, `transcript?channelId=${channelId}`);
   return {
     id: channelId,
-    messages: messages.map(({ ts, threadTs, author, text, deleted, pings }) => ({
+    messages: messages.map(({ ts, threadTs, author, text, deleted, streaming, pings }) => ({
       ts,
       threadTs,
       isByApp: author.isApp,
       isDeleted: deleted,
       text,
+      streaming,
       pings,
     })),
   };

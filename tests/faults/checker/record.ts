@@ -17,6 +17,8 @@ export interface RecordedMessage {
   readonly isByApp: boolean;
   readonly isDeleted: boolean;
   readonly text: string;
+  /** Null for one that came whole. */
+  readonly streaming: 'in_progress' | 'completed' | 'errored' | null;
   /** Whom it notified. */
   readonly pings: readonly string[];
 }

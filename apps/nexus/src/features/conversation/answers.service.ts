@@ -5,6 +5,7 @@ import type { TenantTransaction } from '../../platform/database/database.service
 import { storableText } from '../../platform/database/storable.js';
 import { type AnswerRow, AnswerStreamRepository } from '../effects/answer-stream.repository.js';
 import { EffectRepository } from '../effects/effect.repository.js';
+import { ProgressRepository } from '../effects/progress.repository.js';
 import { shownAnswer } from '../effects/shown-answer.js';
 import type { Task } from '../tasks/task.repository.js';
 import type { WrittenUnderClaim } from '../tasks/task.service.js';
@@ -24,6 +25,7 @@ export class Answers {
   readonly #faces: AgentFaces;
   readonly #recipients: RecipientRepository;
   readonly #settings: Settings['slack'];
+  @Inject(ProgressRepository) private readonly progress!: ProgressRepository;
   @Inject(MentionTasks) private readonly mentions!: MentionTasks;
 
   constructor(
@@ -64,6 +66,7 @@ export class Answers {
   /** Runs that ended without a result leave no message that looks as if somebody still wrote it. */
   async oweEnds(transaction: TenantTransaction, eventPosition: string, task: Task): Promise<void> {
     for (const { run_id: runId, channel } of await this.#streams.takeForsaken(transaction, task.id)) {
+      await this.#streams.dropWaiting(transaction, runId);
       await this.#effects.insert(transaction, {
         eventPosition,
         target: `slack.answer_end/${runId}`,
@@ -82,6 +85,10 @@ export class Answers {
   ): Promise<AnswerRow | undefined> {
     const recipient = await this.#findRecipient(transaction, task);
     if (recipient === undefined) return undefined;
+    // What was said before stands above it, so it does not wait.
+    const wordsBefore = `${task.id}:slack`;
+    await this.progress.hasten(transaction, wordsBefore);
+    transaction.work.effectLanes.add(wordsBefore);
     return this.#streams.insert(transaction, {
       run_id: claim.run_id,
       tenant_id: transaction.tenantId,

@@ -6,6 +6,11 @@ import type { AnswerStreamTable, Schema } from '../../platform/database/schema.j
 
 export type AnswerRow = Selectable<AnswerStreamTable>;
 
+/** Where the words of a task's thread stand in line. */
+function wordsOf(taskId: TaskId): string {
+  return `${taskId}:slack`;
+}
+
 /** Answers that are, or were, shown while they are written: one for each run that writes so. */
 @Injectable()
 export class AnswerStreamRepository {
@@ -67,6 +72,37 @@ export class AnswerStreamRepository {
       .where('answer_stream.task_id', '=', taskId)
       .where('answer_stream.is_end_owed', '=', false)
       .returningAll('answer_stream')
+      .execute();
+  }
+
+  /** Whether words that were said before now may still be on their way into the thread of a task. */
+  async isThreadBehind({ query }: TenantTransaction, taskId: TaskId): Promise<boolean> {
+    const owed = query
+      .selectFrom('effect')
+      .select(sql`1`.as('one'))
+      .where('lane', '=', wordsOf(taskId))
+      .where('status', 'in', ['pending', 'sending']);
+    const undecided = query
+      .selectFrom('delivery')
+      .select(sql`1`.as('one'))
+      .where('lane', '=', taskId)
+      .where('subscriber', '=', 'conversation.effects')
+      .where('status', '=', 'pending');
+    return (await owed.unionAll(undecided).limit(1).executeTakeFirst()) !== undefined;
+  }
+
+  /** What waits to be shown of an answer is not shown any more. */
+  async dropWaiting({ query }: TenantTransaction, runId: RunId): Promise<void> {
+    await query
+      .updateTable('effect')
+      .set({ status: 'dropped', last_error: 'the run is over' })
+      .where('task_id', '=', (answer) =>
+        answer.selectFrom('answer_stream').select('task_id').where('run_id', '=', runId),
+      )
+      .where('kind', '=', 'slack.answer_stream')
+      .where('status', '=', 'pending')
+      .where('is_outcome_unknown', '=', false)
+      .where(sql<boolean>`payload ->> 'runId' = ${runId}`)
       .execute();
   }
 

@@ -18,6 +18,7 @@ type StreamEffect = Extract<AnswerEffect, { kind: 'slack.answer_stream' }>;
 
 /** A workspace that has no streams is not asked for one at each answer: it may get them later. */
 const restMs = 10 * 60_000;
+const wordsPassSeconds = 0.25;
 /** Refusals that speak of one person or thread, and not of the app. */
 const ofOneStream = new Set([
   'user_not_found',
@@ -90,6 +91,7 @@ export class AnswerTarget {
     if (threadTs === null) throw new OutsideCallError('slack', { kind: 'failed', reason: rootIsMissing });
     const limits = { isOutcomeUnknown: owed.isOutcomeUnknown, limit: partLength };
     const decided = nextCall({ ...answer, isEnded: answer.is_ended }, limits);
+    if (decided.call === 'start') await this.#letWordsPass(transaction, owed.taskId as TaskId);
     const isResting = decided.call === 'start' && (this.#restsUntilMs.get(owed.tenantId) ?? 0) > Date.now();
     const next = isResting ? ({ call: 'none', reason: withoutStreams } as const) : decided;
     await this.#streams.update(transaction, runId, {
@@ -100,6 +102,13 @@ export class AnswerTarget {
       ...(isResting ? { state: 'none', is_open: false } : {}),
     });
     return { answer, threadTs, next };
+  }
+
+  /** What was said before the answer stands above it. Comes again when words are on their way. */
+  async #letWordsPass(transaction: TenantTransaction, taskId: TaskId): Promise<void> {
+    if (!(await this.#streams.isThreadBehind(transaction, taskId))) return;
+    const reason = 'earlier words are on their way';
+    throw new OutsideCallError('slack', { kind: 'rate_limited', retryAfterSeconds: wordsPassSeconds, reason });
   }
 
   async #start(

@@ -80,7 +80,7 @@ export class SlackStreams {
     const found = messages.find(
       (message) =>
         message.ts !== thread.threadTs &&
-        message.app_id === settings.appId &&
+        (message.app_id === settings.appId || message.bot_id === settings.botId) &&
         !hasMark(message) &&
         !thread.known.includes(message.ts),
     );

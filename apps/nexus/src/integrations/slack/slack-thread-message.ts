@@ -6,6 +6,7 @@ export const slackThreadMessage = z.looseObject({
   text: z.string().optional(),
   user: z.string().optional(),
   app_id: z.string().optional(),
+  bot_id: z.string().optional(),
   subtype: z.string().optional(),
   edited: z.looseObject({ ts: z.string() }).optional(),
 });
