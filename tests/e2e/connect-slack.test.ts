@@ -1,14 +1,10 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { browserProgram, findProgram } from '../../command/setup/system-packages.ts';
+import { launchBrowser } from './browser.ts';
 import { eventually, newSignInLink, openCompany } from './company.ts';
 
 let browser: Browser;
-beforeAll(async () => {
-  const executablePath = process.env['CHROMIUM_PATH'] || findProgram(browserProgram);
-  if (!executablePath) throw new Error("Chromium is not on PATH; run './oblivion setup --browser'.");
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] });
-});
+beforeAll(async () => void (browser = await launchBrowser()));
 afterAll(() => browser?.close());
 
 /** What Slack's page about the app shows under a name. */

@@ -1,25 +1,10 @@
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { browserProgram, findProgram } from '../../command/setup/system-packages.ts';
+import { launchBrowser } from './browser.ts';
 import { newSignInLink, openCompany } from './company.ts';
 
-const quietly = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-];
-
 let browser: Browser;
-beforeAll(async () => {
-  const executablePath = process.env['CHROMIUM_PATH'] || findProgram(browserProgram);
-  if (!executablePath) throw new Error("Chromium is not on PATH; run './oblivion setup --browser'.");
-  browser = await chromium.launch({
-    executablePath,
-    args: [...quietly, '--disable-component-update', '--disable-sync'],
-  });
-});
+beforeAll(async () => void (browser = await launchBrowser()));
 afterAll(() => browser?.close());
 
 test('a person signs in with a link, sees a task arrive without reloading, and opens it', async () => {

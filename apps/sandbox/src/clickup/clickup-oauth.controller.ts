@@ -14,8 +14,14 @@ interface Asked {
   readonly state: string;
 }
 
-/** ClickUp's own page on which a person chooses the workspaces that an app may reach: `/clickup/app`. */
+/** ClickUp's settings page of apps, `/clickup/settings/apps`, and its own page on which a person chooses the workspaces that an app may reach: `/clickup/app`. */
 export function registerClickUpOauth(app: FastifyInstance, sandbox: Sandbox): void {
+  app.get('/settings/apps', (_request, reply) =>
+    sandbox.settings.controlToken === undefined
+      ? page(reply, 200, appsHtml(sandbox.worlds.list()))
+      : page(reply, 403, '<h1>Locked</h1><p>SANDBOX_CONTROL_TOKEN is set: use the control API.</p>'),
+  );
+
   app.get(path, (request: FastifyRequest<{ Querystring: Record<string, string> }>, reply) => {
     const asked = read(sandbox, new URLSearchParams(request.query));
     return typeof asked === 'string' ? refuse(reply, asked) : page(reply, 200, askedHtml(asked));
@@ -44,6 +50,15 @@ function read(sandbox: Sandbox, parameters: URLSearchParams): Asked | string {
   const redirectUri = parameters.get('redirect_uri') ?? '';
   if (!URL.canParse(redirectUri) || !/^https?:$/.test(new URL(redirectUri).protocol)) return 'redirect_uri';
   return { world, redirectUri: new URL(redirectUri), state: parameters.get('state') ?? '' };
+}
+
+/** Every workspace has one app already. */
+function appsHtml(worlds: readonly World[]): string {
+  const apps = worlds.map(
+    ({ name, clickup: { oauth } }) => `<h2>${escapeHtml(name)}</h2>
+<dl><dt>Client ID</dt><dd><code>${escapeHtml(oauth.clientId)}</code></dd><dt>Client Secret</dt><dd><code>${escapeHtml(oauth.clientSecret)}</code></dd></dl>`,
+  );
+  return `<h1>ClickUp API</h1>${apps.join('')}`;
 }
 
 function askedHtml({ world: { clickup }, redirectUri, state }: Asked): string {
