@@ -188,6 +188,32 @@ describe('a call of which nobody knows the outcome', () => {
     expect(await callsOf('chat.startStream')).toBe(1);
   });
 
+  test('a start that never arrived is not made again, and the result is posted', async () => {
+    const { held, runId, rootTs } = await begin();
+    await company.fault({ target: 'slack.chat.startStream', kind: 'drop', times: 1 });
+    await write(held, 0, 'one ');
+    await eventually(async () => expect(await stateOf(runId)).toMatchObject({ is_open: false }), patienceMs);
+    expect(await write(held, 4, 'two ')).toEqual({ outcome: 'over' });
+    await agent.ask({ type: 'finish', ...held, text: 'one two' });
+    await shows(rootTs, [{ text: '✅ one two', streaming: null }]);
+    await settled(held);
+    expect(await callsOf('chat.startStream')).toBe(1);
+  });
+
+  test('a start that arrived in a run that then fails says that it was not finished', async () => {
+    const { held, rootTs } = await begin();
+    await company.fault({ target: 'slack.chat.startStream', ...unanswered });
+    await write(held, 0, 'one');
+    await agent.ask({ type: 'finish', ...held, outcome: 'failed', text: 'No.' });
+    await eventually(async () => {
+      const texts = (await thread(rootTs)).map(({ text, streaming }) => [text, streaming]);
+      expect(texts.toSorted()).toEqual([
+        ['one\n\n_These words were not finished._', 'completed'],
+        ['❌ No.', null],
+      ]);
+    }, patienceMs);
+  });
+
   test('a start that is still on its way when the result comes leaves one message', async () => {
     const { held, rootTs } = await begin();
     await company.fault({ target: 'slack.chat.startStream', ...unanswered });

@@ -6,11 +6,6 @@ import type { AnswerStreamTable, Schema } from '../../platform/database/schema.j
 
 export type AnswerRow = Selectable<AnswerStreamTable>;
 
-/** Where the words of a task's thread stand in line. */
-function wordsOf(taskId: TaskId): string {
-  return `${taskId}:slack`;
-}
-
 /** Answers that are, or were, shown while they are written: one for each run that writes so. */
 @Injectable()
 export class AnswerStreamRepository {
@@ -75,20 +70,28 @@ export class AnswerStreamRepository {
       .execute();
   }
 
-  /** Whether words that were said before now may still be on their way into the thread of a task. */
-  async isThreadBehind({ query }: TenantTransaction, taskId: TaskId): Promise<boolean> {
-    const owed = query
+  /**
+   * Until when words that were said before now are on their way into the thread of a task, as far as that is known; undefined
+   * when all of them stand there.
+   */
+  async findWordsOnTheirWay({ query }: TenantTransaction, taskId: TaskId): Promise<Date | undefined> {
+    const owed = await query
       .selectFrom('effect')
-      .select(sql`1`.as('one'))
-      .where('lane', '=', wordsOf(taskId))
-      .where('status', 'in', ['pending', 'sending']);
+      .select('next_attempt_at as until')
+      .where('lane', '=', `${taskId}:slack`)
+      .where('status', 'in', ['pending', 'sending'])
+      .orderBy('position')
+      .limit(1)
+      .executeTakeFirst();
     const undecided = query
       .selectFrom('delivery')
-      .select(sql`1`.as('one'))
-      .where('lane', '=', taskId)
+      .select('next_attempt_at as until')
       .where('subscriber', '=', 'conversation.effects')
-      .where('status', '=', 'pending');
-    return (await owed.unionAll(undecided).limit(1).executeTakeFirst()) !== undefined;
+      .where('lane', '=', taskId)
+      .where('status', '=', 'pending')
+      .orderBy('event_position')
+      .limit(1);
+    return (owed ?? (await undecided.executeTakeFirst()))?.until;
   }
 
   /** What waits to be shown of an answer is not shown any more. */

@@ -18,7 +18,9 @@ type StreamEffect = Extract<AnswerEffect, { kind: 'slack.answer_stream' }>;
 
 /** A workspace that has no streams is not asked for one at each answer: it may get them later. */
 const restMs = 10 * 60_000;
-const wordsPassSeconds = 0.25;
+/** How soon it is looked again whether earlier words stand in the thread. */
+const shortestLookMs = 250;
+const longestLookMs = 5_000;
 /** Refusals that speak of one person or thread, and not of the app. */
 const ofOneStream = new Set([
   'user_not_found',
@@ -106,9 +108,11 @@ export class AnswerTarget {
 
   /** What was said before the answer stands above it. Comes again when words are on their way. */
   async #letWordsPass(transaction: TenantTransaction, taskId: TaskId): Promise<void> {
-    if (!(await this.#streams.isThreadBehind(transaction, taskId))) return;
+    const until = await this.#streams.findWordsOnTheirWay(transaction, taskId);
+    if (until === undefined) return;
+    const waitMs = Math.min(longestLookMs, Math.max(shortestLookMs, until.getTime() - Date.now()));
     const reason = 'earlier words are on their way';
-    throw new OutsideCallError('slack', { kind: 'rate_limited', retryAfterSeconds: wordsPassSeconds, reason });
+    throw new OutsideCallError('slack', { kind: 'rate_limited', retryAfterSeconds: waitMs / 1000, reason });
   }
 
   async #start(

@@ -17,6 +17,8 @@ export class ConnectionHealthRepository {
       .select(['kind', 'last_error', 'created_at'])
       .where('status', 'in', ['pending', 'sending'])
       .where('last_error', 'is not', null)
+      // An ornament that waits is no trouble of anybody.
+      .where('kind', '<>', 'slack.answer_stream')
       .orderBy('created_at')
       .limit(1_000)
       .execute();

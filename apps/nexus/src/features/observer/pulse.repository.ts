@@ -32,6 +32,8 @@ export class PulseRepository {
       .selectFrom('effect')
       .select(({ fn }) => ['status', fn.countAll<string>().as('count')])
       .where('status', 'in', ['pending', 'sending', 'parked'])
+      // Its delivery is no event: nobody could count it down.
+      .where('kind', '<>', 'slack.answer_stream')
       .groupBy('status')
       .execute();
     const countOf = (status: string): number => Number(rows.find((row) => row.status === status)?.count ?? 0);

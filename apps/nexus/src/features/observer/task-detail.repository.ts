@@ -124,6 +124,8 @@ export class TaskDetailRepository {
       .selectFrom('effect')
       .select(['id', 'target', 'kind', 'status', 'attempts', 'last_error', 'created_at', 'delivered_at'])
       .where('task_id', '=', taskId)
+      // Many for one answer; its message becomes the result, which is told of.
+      .where('kind', '<>', 'slack.answer_stream')
       .orderBy('position', 'desc')
       .limit(rowLimit)
       .execute();
