@@ -25,6 +25,7 @@ import { SlackNames } from './slack-names.service.js';
 import { SlackOrders } from './slack-orders.service.js';
 import { SlackThread } from './slack-thread.service.js';
 import { SessionEffects } from './session-effects.service.js';
+import { ProgressEnds } from './progress-ends.service.js';
 import { ThreadEffects } from './thread-effects.service.js';
 import { ThreadLookup } from './thread-lookup.service.js';
 
@@ -40,6 +41,7 @@ import { ThreadLookup } from './thread-lookup.service.js';
     RootWords,
     OwedEffects,
     ThreadEffects,
+    ProgressEnds,
     SessionEffects,
     AgentFaces,
     Answers,

@@ -11,6 +11,7 @@ import { Conversation } from './conversation.service.js';
 import { MentionTasks } from './mention-tasks.service.js';
 import { noteOf } from './notes.js';
 import { OwedEffects } from './owed-effects.service.js';
+import { ProgressEnds } from './progress-ends.service.js';
 import { SessionEffects } from './session-effects.service.js';
 import { editNote } from './spec-note.js';
 
@@ -30,6 +31,7 @@ export class EffectsSubscriber implements Subscriber<null> {
   @Inject(ChannelNotices) private readonly channels!: ChannelNotices;
   @Inject(MentionTasks) private readonly mentions!: MentionTasks;
   @Inject(SessionEffects) private readonly sessions!: SessionEffects;
+  @Inject(ProgressEnds) private readonly progressEnds!: ProgressEnds;
 
   constructor(
     tasks: TaskRepository,
@@ -77,6 +79,7 @@ export class EffectsSubscriber implements Subscriber<null> {
         await this.#owed.oweMarks(transaction, event, task);
         await this.sessions.owe(transaction, event.position, task);
         if (endsOfRuns.has(event.name)) await this.answers.oweEnds(transaction, event.position, task);
+        await this.progressEnds.oweAfter(transaction, event, task);
     }
     await this.#note(transaction, event, event.taskId);
   }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { RunId } from '@oblivion/protocol';
 import { withFeedback } from '../../integrations/slack/button-links.js';
+import type { ProgressPlan } from '../../integrations/slack/progress-plan.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { AnswerStreamRepository } from '../effects/answer-stream.repository.js';
@@ -10,6 +11,7 @@ import type { Task } from '../tasks/task.repository.js';
 import { AgentFaces, type Face } from './agent-faces.service.js';
 import type { MessageRow } from './message.repository.js';
 import { feedbackAction } from './result-feedback.js';
+import { ProgressEnds } from './progress-ends.service.js';
 import { withMoreProgress } from './progress-text.js';
 import { slackTexts } from './thread-text.js';
 
@@ -22,6 +24,8 @@ export class ThreadEffects {
   @Inject(AnswerStreamRepository) private readonly answers!: AnswerStreamRepository;
   readonly #pauseMs: number;
   readonly #hasTraces: boolean;
+  readonly #hasPlans: boolean;
+  @Inject(ProgressEnds) private readonly ends!: ProgressEnds;
 
   constructor(
     effects: EffectRepository,
@@ -33,6 +37,7 @@ export class ThreadEffects {
     this.#progress = progress;
     this.#faces = faces;
     this.#pauseMs = settings.slack.progressPauseMs;
+    this.#hasPlans = settings.slack.planBlocks;
     const { url, publicKey, secretKey } = settings.langfuse;
     this.#hasTraces = url !== undefined && publicKey !== undefined && secretKey !== undefined;
   }
@@ -47,9 +52,9 @@ export class ThreadEffects {
     await this.#progress.hasten(transaction, lane);
     const answerOf = await this.#answerOf(transaction, message);
     for (const [index, text] of texts.entries()) {
-      const progressOf = message.kind === 'progress' && message.run_id !== null ? { progressOf: message.run_id } : {};
+      const progress = texts.length === 1 ? this.#progressOf(message) : beginningOf(message);
       const begun = index === 0 ? answerOf : {};
-      const payload = { channel: task.slack_channel_id, text, ...face, messageId: message.id, ...progressOf, ...begun };
+      const payload = { channel: task.slack_channel_id, text, ...face, messageId: message.id, ...progress, ...begun };
       const effect = { kind: 'slack.message', payload } as const;
       const target = `slack.message/${index}`;
       await this.#effects.insert(transaction, { eventPosition, target, lane, taskId: task.id, effect });
@@ -60,6 +65,14 @@ export class ThreadEffects {
   async #answerOf(transaction: TenantTransaction, { kind, run_id }: MessageRow): Promise<{ answerOf?: RunId }> {
     if (kind !== 'result' || run_id === null) return {};
     return (await this.answers.claimEnd(transaction, run_id)) ? { answerOf: run_id } : {};
+  }
+
+  /** What the first words of a progress message carry; links to what was made stand in text alone. */
+  #progressOf(message: MessageRow): ProgressBeginning {
+    const isPlan = this.#hasPlans && message.artifacts.length === 0;
+    const plan = isPlan ? { plan: { notes: [message.text], ended: null } } : {};
+    const beginning = beginningOf(message);
+    return beginning.progressOf === undefined ? {} : { ...beginning, ...plan };
   }
 
   /** A score belongs to a trace: where runs are not exported there is nothing to give it to. */
@@ -77,20 +90,38 @@ export class ThreadEffects {
     const runId = message.run_id;
     if (message.kind !== 'progress' || runId === null) return false;
     const before = await this.#progress.findNewest(transaction, task.id, runId);
-    const longer = before === undefined ? undefined : withMoreProgress(before.text, text);
-    if (before === undefined || longer === undefined) return false;
-    const { firstMessageId } = before;
+    if (before === undefined) return false;
+    const longer = withMoreProgress(before.text, text);
+    if (longer === undefined) {
+      await this.ends.owe(transaction, { eventPosition, task, before }, 'continued');
+      return false;
+    }
+    const more = this.#progressOf(message).plan;
+    const isPlan = before.plan !== null && more !== undefined;
+    const plan = isPlan ? { plan: { notes: [...before.plan.notes, ...more.notes], ended: null } } : {};
     const payload = { channel: task.slack_channel_id, text: longer, ...face, messageId: message.id };
     await this.#effects.insert(transaction, {
       eventPosition,
       target: 'slack.progress',
       lane: slackLane(task),
       taskId: task.id,
-      effect: { kind: 'slack.progress', payload: { ...payload, progressOf: runId, firstMessageId } },
+      effect: {
+        kind: 'slack.progress',
+        payload: { ...payload, progressOf: runId, firstMessageId: before.firstMessageId, ...plan },
+      },
       dueAt: this.#progress.nextChangeAt(task.id, runId, this.#pauseMs),
     });
     return true;
   }
+}
+
+interface ProgressBeginning {
+  readonly progressOf?: string;
+  readonly plan?: ProgressPlan;
+}
+
+function beginningOf({ kind, run_id }: MessageRow): ProgressBeginning {
+  return kind === 'progress' && run_id !== null ? { progressOf: run_id } : {};
 }
 
 /** The last part of a result has the thumbs. */

@@ -1,9 +1,12 @@
 import { agentId, runId, type SourceProvider, sourceProviders, wantedStatuses } from '@oblivion/protocol';
 import { z } from 'zod';
+import { planEnds } from '../../integrations/slack/progress-plan.js';
 import { sessionStatuses } from '../../integrations/slack/slack-session.js';
 
 const slackPlace = { channel: z.string() };
 const face = { username: z.string().optional(), iconEmoji: z.string().optional() };
+/** What a progress message shows as a plan, where Slack takes one; without it the text stands alone. */
+const plan = z.object({ notes: z.array(z.string()).readonly(), ended: z.enum(planEnds).nullable() }).optional();
 
 const sourcePlace = { connectionId: z.string(), externalTaskId: z.string() };
 const remark = {
@@ -66,6 +69,7 @@ export const effectPayloads = {
     progressOf: z.string().optional(),
     /** The run whose result begins here: the message that showed it while it was written becomes it. */
     answerOf: runId.optional(),
+    plan,
   }),
   /** All that the progress message of a run says now, later words added. */
   'slack.progress': z.object({
@@ -76,6 +80,7 @@ export const effectPayloads = {
     progressOf: z.string(),
     /** The words with which the progress message began. */
     firstMessageId: z.string(),
+    plan,
   }),
   /** What an agent has written of its final answer and is not shown yet. */
   'slack.answer_stream': z.object({ ...slackPlace, ...face, runId, recipient: z.string() }),

@@ -18,6 +18,7 @@ import { EffectWorkerHost } from './effect-worker-host.service.js';
 import { EffectsController } from './effects.controller.js';
 import { NoticeRepository } from './notice.repository.js';
 import { ParkedEffects } from './parked-effects.service.js';
+import { ProgressPlans } from './progress-plans.service.js';
 import { ProgressRepository } from './progress.repository.js';
 import { RootRepository } from './root.repository.js';
 import { RootReplacement } from './root-replacement.service.js';
@@ -51,6 +52,7 @@ import { SourceTarget } from './source-target.service.js';
     AnswerMessages,
     AnswerTarget,
     AnswerEndTarget,
+    ProgressPlans,
     SlackTarget,
     SourceTarget,
     EffectTargets,

@@ -1,13 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { TaskId } from '@oblivion/protocol';
 import { type RawBuilder, sql } from 'kysely';
+import type { ProgressPlan } from '../../integrations/slack/progress-plan.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import type { OwedEffect } from './effect.repository.js';
 
 /** The progress message of a run as it will stand once all that is owed has arrived. */
 export interface ProgressMessage {
+  readonly runId: string;
   readonly firstMessageId: string;
   readonly text: string;
+  readonly face: { readonly username?: string; readonly iconEmoji?: string };
+  /** Null for text alone. */
+  readonly plan: ProgressPlan | null;
 }
 
 const kinds = ['slack.message', 'slack.progress'];
@@ -15,18 +20,30 @@ const kinds = ['slack.message', 'slack.progress'];
 /** What is owed to the progress messages of runs: one message each, to which later words are added. */
 @Injectable()
 export class ProgressRepository {
-  /** The newest progress message of a run; undefined when there is none, or one that was given up. */
-  async findNewest({ query }: TenantTransaction, taskId: TaskId, runId: string): Promise<ProgressMessage | undefined> {
+  /** The newest progress message of a run, or of the task; undefined when there is none, or one that was given up. */
+  async findNewest(
+    { query }: TenantTransaction,
+    taskId: TaskId,
+    runId?: string,
+  ): Promise<ProgressMessage | undefined> {
     const newest = await query
       .selectFrom('effect')
       .select([
         'status',
+        sql<string>`payload ->> 'progressOf'`.as('runId'),
         sql<string>`coalesce(payload ->> 'firstMessageId', payload ->> 'messageId')`.as('firstMessageId'),
         sql<string>`payload ->> 'text'`.as('text'),
+        sql<ProgressMessage['face']>`jsonb_strip_nulls(
+          jsonb_build_object('username', payload -> 'username', 'iconEmoji', payload -> 'iconEmoji'))`.as('face'),
+        sql<ProgressPlan | null>`payload -> 'plan'`.as('plan'),
       ])
       .where('task_id', '=', taskId)
       .where('kind', 'in', kinds)
-      .where(sql<boolean>`payload ->> 'progressOf' = ${runId}`)
+      .where(
+        runId === undefined
+          ? sql<boolean>`payload ->> 'progressOf' is not null`
+          : sql<boolean>`payload ->> 'progressOf' = ${runId}`,
+      )
       .orderBy('position', 'desc')
       .limit(1)
       .executeTakeFirst();
@@ -67,11 +84,15 @@ export class ProgressRepository {
     return later !== undefined;
   }
 
-  /** The name outside (`channel/ts`) of the message: it may have been posted anew, after a person deleted it. */
-  async findName({ query }: TenantTransaction, taskId: TaskId, firstMessageId: string): Promise<string | undefined> {
-    const row = await query
+  /** What stands of the message. Its name (`channel/ts`) changes when it is posted anew, after a person deleted it. */
+  async findShown(
+    { query }: TenantTransaction,
+    taskId: TaskId,
+    firstMessageId: string,
+  ): Promise<{ readonly name: string; readonly text: string } | undefined> {
+    return query
       .selectFrom('effect')
-      .select('external_id')
+      .select([sql<string>`external_id`.as('name'), sql<string>`payload ->> 'text'`.as('text')])
       .where('task_id', '=', taskId)
       .where('kind', 'in', kinds)
       .where('status', '=', 'delivered')
@@ -80,6 +101,5 @@ export class ProgressRepository {
       .orderBy('position', 'desc')
       .limit(1)
       .executeTakeFirst();
-    return row?.external_id ?? undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantId } from '@oblivion/protocol';
+import type { ShownPlan } from '../../integrations/slack/progress-plan.js';
 import { slackThreadLink } from '../../integrations/slack/slack-link.js';
 import { OutsideCallError } from '../../platform/errors/outside-call-error.js';
 import type { Discussion } from '../work-sources/discussion.js';
@@ -17,6 +18,8 @@ export interface SlackWords {
   readonly text: string;
   readonly username?: string | undefined;
   readonly iconEmoji?: string | undefined;
+  /** Shown in place of the text, which stays for notifications and search. */
+  readonly plan?: ShownPlan | undefined;
 }
 
 /** The thread of a task in Slack, or the channel in which it begins. What is posted is named `channel/ts`. */
@@ -43,9 +46,9 @@ export class SlackDiscussion implements Discussion<SlackPlace, SlackWords> {
     return ts === undefined ? undefined : `${channel}/${ts}`;
   }
 
-  async edit(place: SlackPlace, name: string, { text }: SlackWords, effectId: string): Promise<void> {
+  async edit(place: SlackPlace, name: string, { text, plan }: SlackWords, effectId: string): Promise<void> {
     const client = await this.#client(place);
-    const update = () => client.update({ channel: place.channel, ts: tsOf(name), text, effectId });
+    const update = () => client.update({ channel: place.channel, ts: tsOf(name), text, plan, effectId });
     await this.#rates.inTurn({ ...place, method: 'chat.update' }, effectId, update);
   }
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { TaskId } from '@oblivion/protocol';
+import type { ShownPlan } from '../../integrations/slack/progress-plan.js';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
 import { assertNever } from '../../platform/errors/nexus-error.js';
 import { OutsideCallError } from '../../platform/errors/outside-call-error.js';
@@ -7,6 +8,7 @@ import { AnswerMessages } from './answer-messages.service.js';
 import type { SlackEffect } from './effect.js';
 import { EffectRepository, type OwedEffect } from './effect.repository.js';
 import { EffectLinks } from './effect-links.service.js';
+import { ProgressPlans } from './progress-plans.service.js';
 import { ProgressRepository } from './progress.repository.js';
 import { rootIsMissing } from './continued-root.js';
 import { RootRepository } from './root.repository.js';
@@ -27,6 +29,7 @@ export class SlackTarget {
   @Inject(RootRepository) private readonly roots!: RootRepository;
   @Inject(AnswerMessages) private readonly answers!: AnswerMessages;
   @Inject(RootReplacement) private readonly replacement!: RootReplacement;
+  @Inject(ProgressPlans) private readonly plans!: ProgressPlans;
 
   constructor(
     discussion: SlackDiscussion,
@@ -59,10 +62,15 @@ export class SlackTarget {
         return this.#discussion.post(place, effect.payload, owed.id);
       case 'slack.reply':
         return this.#reply(owed, effect);
-      case 'slack.message':
-        return this.#say(owed, effect);
+      case 'slack.message': {
+        const { messageId, plan } = effect.payload;
+        const planned = { tenantId: owed.tenantId, firstMessageId: messageId, plan };
+        return this.plans.show(planned, (shown) => this.#say(owed, effect, shown));
+      }
       case 'slack.progress':
-        return this.#showProgress(owed, effect);
+        return this.plans.show({ tenantId: owed.tenantId, ...effect.payload }, (shown) =>
+          this.#showProgress(owed, effect, shown),
+        );
       case 'slack.root_update':
         await this.#updateRoot(owed, effect);
         return null;
@@ -94,20 +102,31 @@ export class SlackTarget {
   }
 
   /** A result takes the place of the message that showed it while it was written. */
-  async #say(owed: OwedEffect, effect: Extract<SlackEffect, { kind: 'slack.message' }>): Promise<string> {
+  async #say(
+    owed: OwedEffect,
+    effect: Extract<SlackEffect, { kind: 'slack.message' }>,
+    plan: ShownPlan | undefined,
+  ): Promise<string> {
     const { text, username, iconEmoji, answerOf } = effect.payload;
     const shown = answerOf === undefined ? undefined : await this.answers.take(owed, answerOf);
-    if (shown?.name !== undefined && (await this.#edited(shown.place, shown.name, text, owed.id))) return shown.name;
-    return this.#postInThread(owed, effect, { text, username, iconEmoji });
+    if (shown?.name !== undefined && (await this.#edited(shown.place, shown.name, { text }, owed.id))) return shown.name;
+    return this.#postInThread(owed, effect, { text, username, iconEmoji, plan });
   }
 
-  async #showProgress(owed: OwedEffect, effect: Extract<SlackEffect, { kind: 'slack.progress' }>): Promise<string> {
+  async #showProgress(
+    owed: OwedEffect,
+    effect: Extract<SlackEffect, { kind: 'slack.progress' }>,
+    plan: ShownPlan | undefined,
+  ): Promise<string> {
     const { text, username, iconEmoji, firstMessageId } = effect.payload;
-    const name = await this.#database.withTenant(owed.tenantId, (transaction) =>
-      this.#progress.findName(transaction, owed.taskId as TaskId, firstMessageId),
+    const stands = await this.#database.withTenant(owed.tenantId, (transaction) =>
+      this.#progress.findShown(transaction, owed.taskId as TaskId, firstMessageId),
     );
-    if (name !== undefined && (await this.#edited(placeOf(owed, effect, undefined), name, text, owed.id))) return name;
-    return this.#postInThread(owed, effect, { text, username, iconEmoji });
+    const place = placeOf(owed, effect, undefined);
+    if (stands !== undefined && (await this.#edited(place, stands.name, { text, plan }, owed.id))) return stands.name;
+    // That it has ended is no reason to bring back what a person deleted.
+    if (stands?.text === text) return stands.name;
+    return this.#postInThread(owed, effect, { text, username, iconEmoji, plan });
   }
 
   /** Names the thread of the task, where it is about one. */
@@ -148,9 +167,9 @@ export class SlackTarget {
   }
 
   /** False when the message cannot be edited. */
-  async #edited(place: SlackPlace, name: string, text: string, effectId: string): Promise<boolean> {
+  async #edited(place: SlackPlace, name: string, words: SlackWords, effectId: string): Promise<boolean> {
     try {
-      await this.#discussion.edit(place, name, { text }, effectId);
+      await this.#discussion.edit(place, name, words, effectId);
       return true;
     } catch (error) {
       if (error instanceof OutsideCallError && endsOfEditing.has(error.failure.reason)) return false;

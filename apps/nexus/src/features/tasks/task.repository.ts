@@ -208,6 +208,15 @@ export class TaskRepository {
       .execute();
   }
 
+  async findRunStatus({ query }: TenantTransaction, runId: string): Promise<RunStatus | undefined> {
+    const row = await query
+      .selectFrom('run')
+      .select('status')
+      .where('id', '=', runId as RunId)
+      .executeTakeFirst();
+    return row?.status;
+  }
+
   async isLeaseOver(transaction: TenantTransaction, taskId: TaskId): Promise<boolean> {
     const row = await transaction.query
       .selectFrom('claim')

@@ -39,6 +39,8 @@ export class MirrorRepository {
         : await words
             .where('kind', 'in', wordsOutside)
             .where(sql<boolean>`payload ->> 'messageId' = ${messageId}`)
+            // That a plan has ended are no words.
+            .where(sql<boolean>`payload -> 'plan' ->> 'ended' is null`)
             .orderBy('position')
             .execute();
     const status = await words.where('kind', 'like', '%.status').orderBy('position', 'desc').limit(1).execute();

@@ -9,7 +9,8 @@ import {
 import { z } from 'zod';
 import { type CallFailure, OutsideCallError } from '../../platform/errors/outside-call-error.js';
 import { callingIntegration } from '../../platform/http/integration.js';
-import { readButtons } from './button-links.js';
+import { readButtons, type SlackContent } from './button-links.js';
+import type { ShownPlan } from './progress-plan.js';
 import { slackMetadataType } from './slack-event.js';
 import { channelRefusals, SlackChannels } from './slack-channels.client.js';
 import type { SlackSession } from './slack-session.js';
@@ -34,9 +35,13 @@ export interface SlackPost {
   readonly threadTs?: string | undefined;
   readonly username?: string | undefined;
   readonly iconEmoji?: string | undefined;
+  /** Shown in place of the text. */
+  readonly plan?: ShownPlan | undefined;
   /** Travels as metadata: recognises our own message when it comes back, and finds it after an unknown outcome. */
   readonly effectId: string;
 }
+
+type SlackUpdate = Pick<SlackPost, 'channel' | 'text' | 'plan' | 'effectId'> & { readonly ts: string };
 
 /** Messages on a page of Slack's answers. */
 const pageSize = 200;
@@ -117,7 +122,7 @@ export class SlackClient {
 
   /** Posts a message; answers with its timestamp, which is its name within the channel. */
   async post(message: SlackPost): Promise<string> {
-    const { text, blocks } = readButtons(message.text);
+    const { text, blocks } = contentOf(message);
     const answer = await this.#call(() =>
       this.#client.chat.postMessage({
         channel: message.channel,
@@ -134,8 +139,8 @@ export class SlackClient {
     return answer.ts as string;
   }
 
-  async update(message: { channel: string; ts: string; text: string; effectId: string }): Promise<void> {
-    const { text, blocks } = readButtons(message.text);
+  async update(message: SlackUpdate): Promise<void> {
+    const { text, blocks } = contentOf(message);
     await this.#call(() =>
       this.#client.chat.update({
         channel: message.channel,
@@ -261,6 +266,10 @@ export class SlackClient {
   async publishHome(userId: string, blocks: KnownBlock[]): Promise<void> {
     await this.#call(() => this.#client.views.publish({ user_id: userId, view: { type: 'home', blocks } }));
   }
+}
+
+function contentOf({ text, plan }: Pick<SlackPost, 'text' | 'plan'>): SlackContent {
+  return plan === undefined ? readButtons(text) : { text, blocks: [plan] };
 }
 
 /** Makes a call of Slack's Web API; what goes wrong is an `OutsideCallError`. */

@@ -89,6 +89,16 @@ export const integrationSettings = {
       whole(3_000, 0),
       "Least time between two changes of an agent's progress message; what it says meanwhile is added together.",
     ),
+    planBlocks: setting(
+      'NEXUS_SLACK_PLAN_BLOCKS',
+      yesOrNo(true),
+      'Show the progress of agents as a plan with a card for each step; false: as a plain list.',
+    ),
+    planRestSeconds: setting(
+      'NEXUS_SLACK_PLAN_REST_SECONDS',
+      whole(600),
+      'A workspace in which Slack refuses plans is not asked for them for so long; progress is a plain list meanwhile.',
+    ),
     socketHoldSeconds: setting(
       'NEXUS_SLACK_SOCKET_HOLD_SECONDS',
       whole(15),
