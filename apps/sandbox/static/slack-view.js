@@ -1,3 +1,4 @@
+import { planOf, planView } from './plan-view.js';
 import { byId, element, fill, fillOptions, timeOf } from './dom.js';
 
 const TOKEN = /<(@|#|!)([^|>]+)(?:\|([^>]*))?>|<(https?:[^|>]+)(?:\|([^>]*))?>|\*([^*\n]+)\*|`([^`\n]+)`/g;
@@ -84,7 +85,9 @@ function line(state, message, open, acts) {
       ? element('span', { class: 'tag', title: JSON.stringify(message.metadata, null, 1) }, message.metadata.event_type)
       : undefined,
     ...pings.map((ping) => element('span', { class: 'tag ping', title: 'notified' }, nameOf(state, ping))),
-    element('div', { class: 'text' }, ...markup(state, textOf(message))),
+    planOf(message) === undefined
+      ? element('div', { class: 'text' }, ...markup(state, textOf(message)))
+      : planView(planOf(message)),
     ...(deleted ? [] : message.files.map(fileOf)),
     ...(deleted ? [] : buttonsOf(message).map((button) => buttonOf(button, () => acts.press(ts, button)))),
     open || deleted || author.isApp

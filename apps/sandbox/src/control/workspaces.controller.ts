@@ -24,6 +24,7 @@ export function registerWorkspaces(app: FastifyInstance, sandbox: Sandbox): void
     const { slack } = parse(workspacePatch, request.body);
     if (slack.scopes !== undefined) world.slack.scopes = new Set(slack.scopes);
     if (slack.grantable !== undefined) world.slack.oauth.grantable = new Set(slack.grantable);
+    if (slack.refusedBlocks !== undefined) world.slack.refusedBlocks = new Set(slack.refusedBlocks);
     if (slack.socketMode !== undefined) setSocketMode(sandbox, world, slack.socketMode);
     if (slack.interactivityUrl !== undefined) world.slack.interactivityUrl = slack.interactivityUrl ?? undefined;
     if (slack.commandUrl !== undefined) world.slack.commandUrl = slack.commandUrl ?? undefined;

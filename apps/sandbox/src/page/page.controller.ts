@@ -7,6 +7,7 @@ const STATIC_FILES: Readonly<Record<string, string>> = {
   'sandbox.css': 'text/css; charset=utf-8',
   'api.js': 'text/javascript; charset=utf-8',
   'dom.js': 'text/javascript; charset=utf-8',
+  'plan-view.js': 'text/javascript; charset=utf-8',
   'slack-forms.js': 'text/javascript; charset=utf-8',
   'slack-view.js': 'text/javascript; charset=utf-8',
   'clickup-view.js': 'text/javascript; charset=utf-8',

@@ -1,3 +1,5 @@
+import { problemsOfPlan, problemsOfTaskCard } from './plan-blocks.js';
+
 /** Slack's limits on blocks, in the documentation's numbers. */
 const MAX_BLOCKS = 50;
 const BLOCK_TYPES = new Set([
@@ -65,6 +67,10 @@ function problemsOfType(block: Block, pointer: string): readonly string[] {
         ...problemsOfElements(block.elements, { pointer, limit: 5 }),
         ...problemsOfFeedback(block.elements, pointer),
       ];
+    case 'plan':
+      return problemsOfPlan(block, pointer);
+    case 'task_card':
+      return problemsOfTaskCard(block, pointer);
     case 'image':
       return typeof block.alt_text === 'string' ? [] : [`missing required field: alt_text [json-pointer:${pointer}]`];
     default:

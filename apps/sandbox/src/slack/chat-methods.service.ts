@@ -12,7 +12,7 @@ import {
 } from './message-arguments.js';
 import { SlackRefusal } from './slack-error.js';
 import { requireMembership, requireOpen, type SlackCall, type SlackMethod, visibleChannel } from './slack-call.js';
-import type { SlackMetadata } from './slack-team.js';
+import type { SlackMetadata, SlackTeam } from './slack-team.js';
 import { nextTs } from './timestamps.js';
 
 const MAX_ATTACHMENTS = 100;
@@ -28,7 +28,7 @@ export const CHAT_METHODS: Readonly<Record<string, SlackMethod>> = {
 function postMessage(call: SlackCall): Readonly<Record<string, unknown>> {
   const { args, world, team } = call;
   const channel = visibleChannel(call, requiredText(args, 'channel'));
-  const content = contentOf(args);
+  const content = contentOf(args, team);
   requireOpen(channel);
   if (!channel.members.has(team.botUserId) && (channel.isPrivate || !team.scopes.has('chat:write.public'))) {
     throw new SlackRefusal('not_in_channel');
@@ -60,7 +60,7 @@ function postEphemeral(call: SlackCall): Readonly<Record<string, unknown>> {
   const { args, team } = call;
   const channel = visibleChannel(call, requiredText(args, 'channel'));
   const userId = requiredText(args, 'user');
-  const { text, blocks = [] } = contentOf(args);
+  const { text, blocks = [] } = contentOf(args, team);
   requireOpen(channel);
   requireMembership(call, channel);
   if (!channel.members.has(userId)) throw new SlackRefusal('user_not_in_channel');
@@ -77,7 +77,8 @@ function update(call: SlackCall): Readonly<Record<string, unknown>> {
   // Documented nowhere; what the API is known to answer.
   if (message.stream?.state === 'in_progress') throw new SlackRefusal('streaming_state_conflict');
   requireOpen(channel);
-  const content = contentOf({ ...args, text: args.text ?? (args.blocks === undefined ? undefined : message.text) });
+  const text = args.text ?? (args.blocks === undefined ? undefined : message.text);
+  const content = contentOf({ ...args, text }, team);
   call.conversation.edit(world, { channel, message, editorId: team.botUserId, ...content });
   return { channel: channel.id, ts: message.ts, text: message.text, message: shownMessage(call, channel, message) };
 }
@@ -109,10 +110,10 @@ interface Content {
   readonly warnings: Readonly<Record<string, unknown>>;
 }
 
-function contentOf(args: Arguments): Content {
+function contentOf(args: Arguments, team: SlackTeam): Content {
   const markdown = optionalText(args, 'markdown_text');
   const given = optionalText(args, 'text');
-  const blocks = blocksOf(args);
+  const blocks = blocksOf(args, team);
   const attachments = attachmentsOf(args);
   if (markdown !== undefined && (given !== undefined || blocks !== undefined))
     throw new SlackRefusal('markdown_text_conflict');

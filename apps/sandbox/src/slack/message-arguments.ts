@@ -1,26 +1,39 @@
 import { optionalText, structured, type Arguments } from './arguments.js';
 import { problemsOfBlocks } from './blocks.js';
+import { MAX_PLAN_BYTES, planBytes } from './plan-blocks.js';
 import { parseMetadata } from './metadata.js';
 import { messageView, parentView, threadView } from './message-view.js';
 import { invalidArguments, SlackRefusal } from './slack-error.js';
 import { requireScope, type SlackCall } from './slack-call.js';
-import { findMessage, type SlackChannel, type SlackMessage, type SlackMetadata } from './slack-team.js';
+import { findMessage, type SlackChannel, type SlackMessage, type SlackMetadata, type SlackTeam } from './slack-team.js';
 import { isTs } from './timestamps.js';
 
 export const MAX_TEXT_CHARACTERS = 40_000;
 export const MAX_MARKDOWN_CHARACTERS = 12_000;
 
-export function blocksOf(args: Arguments): readonly unknown[] | undefined {
+export function blocksOf(args: Arguments, { refusedBlocks }: SlackTeam): readonly unknown[] | undefined {
   const read = structured(args, 'blocks');
   if (read.outcome === 'invalid') throw new SlackRefusal('invalid_blocks_format');
   if (read.value === undefined) return undefined;
-  const problems = problemsOfBlocks(read.value);
+  const problems = [...problemsOfBlocks(read.value), ...refusedIn(read.value, refusedBlocks)];
   if (problems.length > 0) {
     const messages = problems.map((problem) => `[ERROR] ${problem}`);
     throw new SlackRefusal('invalid_blocks', { errors: problems, response_metadata: { messages } });
   }
   const blocks = read.value as readonly unknown[];
+  if (planBytes(blocks) > MAX_PLAN_BYTES) throw new SlackRefusal('msg_too_long');
   return blocks.length === 0 ? undefined : blocks;
+}
+
+/** What this workspace does not show, though others do. */
+function refusedIn(blocks: unknown, refused: ReadonlySet<string>): readonly string[] {
+  if (!Array.isArray(blocks)) return [];
+  return blocks.flatMap((block: unknown, index) => {
+    const type = (block as { readonly type?: unknown } | null)?.type;
+    return typeof type === 'string' && refused.has(type)
+      ? [`unsupported type: ${type} [json-pointer:/blocks/${index}/type]`]
+      : [];
+  });
 }
 
 export function metadataOf(args: Arguments): SlackMetadata | undefined {

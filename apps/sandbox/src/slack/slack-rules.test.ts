@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseArguments } from './arguments.js';
 import { problemsOfBlocks } from './blocks.js';
 import { parseMetadata } from './metadata.js';
+import { planBytes } from './plan-blocks.js';
 import { pageOf } from './paging.js';
 import { decideRate, rateKey } from './rate-tiers.js';
 import { richTextOf } from './rich-text.js';
@@ -106,6 +107,46 @@ describe('blocks', () => {
     ['an image without words', [{ type: 'image' }], 'alt_text'],
   ])('%s is named', (_what, blocks, words) => {
     expect(problemsOfBlocks(blocks).join()).toContain(words);
+  });
+});
+
+describe('plans', () => {
+  const card = (fields: object = {}): object => ({ type: 'task_card', task_id: '1', title: 'read', ...fields });
+  const plan = (...tasks: readonly object[]): object => ({ type: 'plan', title: 'work', tasks });
+  const details = (elements: readonly unknown[]): object => ({ details: { type: 'rich_text', elements } });
+  const section = { type: 'rich_text_section', elements: [{ type: 'text', text: 'more' }] };
+
+  test('cards with all that they may have are fine, in a plan and alone', () => {
+    const source = { type: 'url', url: 'https://example.org', text: 'page' };
+    const full = card({ status: 'complete', sources: [source], output: { type: 'rich_text', elements: [section] } });
+    expect(problemsOfBlocks([plan(full, card({ task_id: '2', ...details([section]) })), full])).toEqual([]);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['no title', { type: 'plan', tasks: [] }, 'missing required field: title'],
+    ['a long title', plan(card({ title: 'a'.repeat(151) })), 'less than 151 characters'],
+    ['an empty title', plan(card({ title: ' ' })), 'more than 0 characters'],
+    ['another block in a plan', plan({ type: 'divider' }), 'must be one of task_card'],
+    ['an unknown state', plan(card({ status: 'done' })), 'pending, in_progress, complete, error'],
+    ['no id', plan({ type: 'task_card', title: 'x' }), 'missing required field: task_id'],
+    ['one id twice', plan(card(), card()), '`task_id` must be unique'],
+    ['too many cards', plan(...Array.from({ length: 51 }, (_, at) => card({ task_id: `${at}` }))), 'no more than 50'],
+    ['details as text', plan(card({ details: 'more' })), 'must be one of rich_text'],
+    [
+      'no words in rich text',
+      plan(card(details([{ ...section, elements: [{ type: 'text', text: '' }] }]))),
+      'more than 0',
+    ],
+    ['an unknown part', plan(card(details([{ type: 'section' }]))), 'rich_text_section'],
+    ['a source that is no address', plan(card({ sources: [{ type: 'url', url: 'x', text: 'x' }] })), 'must be a URL'],
+    ['an unknown field', plan(card({ state: 'x' })), 'no such field: state'],
+  ])('%s is named', (_what, block, words) => {
+    expect(problemsOfBlocks([block]).join()).toContain(words);
+  });
+
+  test('what stands below titles weighs twice', () => {
+    const long = { ...section, elements: [{ type: 'text', text: 'é'.repeat(10) }] };
+    expect(planBytes([plan(card(details([long])))])).toBe('work'.length + 'read'.length + 2 * 20);
   });
 });
 

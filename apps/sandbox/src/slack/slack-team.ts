@@ -144,6 +144,8 @@ export interface SlackTeam {
   readonly files: Map<string, SlackFile>;
   /** Whether the app is declared as an agent. */
   isAgent: boolean;
+  /** Kinds of blocks that this workspace does not show. */
+  refusedBlocks: ReadonlySet<string>;
   /** By channel and thread. */
   readonly sessions: Map<string, AgentSession>;
   /** What each person's home of the app shows. */

@@ -153,6 +153,25 @@ describe('refusals', () => {
     await harness.waitFor({ kind: 'slack.request', name: method, outcome: 'refused', contains: `"error":"${code}"` });
   });
 
+  test('a workspace that does not show plans refuses them; one that shows them refuses those that are too heavy', async () => {
+    const { slack, channelId: channel } = harness;
+    const plan = (words: string) => {
+      const section = { type: 'rich_text_section', elements: [{ type: 'text', text: words }] };
+      const card = { type: 'task_card', task_id: '1', title: 'read', status: 'complete' };
+      return { type: 'plan', title: 'work', tasks: [{ ...card, details: { type: 'rich_text', elements: [section] } }] };
+    };
+    const post = (words: string) => slack.apiCall('chat.postMessage', { channel, text: 'x', blocks: [plan(words)] });
+    expect((await post('fine')).ok).toBe(true);
+    expect((await refusalOf(post('w'.repeat(5_300)))).error).toBe('msg_too_long');
+    await harness.control('PATCH', '', { slack: { refusedBlocks: ['plan'] } });
+    expect(await refusalOf(post('fine'))).toMatchObject({
+      error: 'invalid_blocks',
+      errors: ['unsupported type: plan [json-pointer:/blocks/0/type]'],
+    });
+    await harness.control('PATCH', '', { slack: { refusedBlocks: [] } });
+    expect((await post('fine')).ok).toBe(true);
+  });
+
   test('a missing argument is named in the response metadata', async () => {
     const refusal = await refusalOf(harness.slack.apiCall('chat.postMessage', { text: 'x' }));
     expect(refusal).toMatchObject({

@@ -68,7 +68,7 @@ function stopStream(call: SlackCall): Readonly<Record<string, unknown>> {
   const status = optionalText(call.args, 'session_status');
   if (status !== undefined && !sessionStatuses.some((known) => known === status))
     throw invalidArguments(`session_status must be one of ${sessionStatuses.join(', ')}`);
-  const [blocks = [], metadata] = [blocksOf(call.args), metadataOf(call.args)];
+  const [blocks = [], metadata] = [blocksOf(call.args, call.team), metadataOf(call.args)];
   take(stream, contentOf(call.args));
   call.conversation.grow(call.world, { channel, message, stream, state: 'completed', blocks, metadata });
   return { channel: channel.id, ts: message.ts, message: shownMessage(call, channel, message) };

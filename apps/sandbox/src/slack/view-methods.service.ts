@@ -15,8 +15,19 @@ function publish(call: SlackCall): Readonly<Record<string, unknown>> {
   const read = structured(call.args, 'view');
   const view = read.outcome === 'invalid' ? undefined : (read.value as Record<string, unknown> | undefined);
   if (view?.type !== 'home') throw invalidArguments('view must be of the type home [json-pointer:/view/type]');
-  const problems = problemsOfBlocks(view.blocks, MAX_BLOCKS);
+  const problems = [...problemsOfBlocks(view.blocks, MAX_BLOCKS), ...messageBlocksIn(view.blocks)];
   if (problems.length > 0) throw invalidArguments(...problems);
   call.team.homes.set(userId, view.blocks as readonly unknown[]);
   return { view: { ...view, team_id: call.team.teamId, app_id: call.team.appId, bot_id: call.team.botId } };
+}
+
+/** Plans and their cards stand in messages alone. */
+function messageBlocksIn(blocks: unknown): readonly string[] {
+  if (!Array.isArray(blocks)) return [];
+  return blocks.flatMap((block: unknown, index) => {
+    const { type } = (block ?? {}) as { readonly type?: unknown };
+    return type === 'plan' || type === 'task_card'
+      ? [`unsupported type: ${type} [json-pointer:/blocks/${index}/type]`]
+      : [];
+  });
 }

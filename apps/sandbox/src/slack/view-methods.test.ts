@@ -30,5 +30,7 @@ test('unknown people, other views, and blocks that Slack does not take are refus
   await expect(publish({ user_id, view: home(Array.from({ length: 101 }, () => line)) })).rejects.toThrow(
     'invalid_arguments',
   );
+  const plan: KnownBlock = { type: 'plan', title: 'work', tasks: [] };
+  await expect(publish({ user_id, view: home([plan]) })).rejects.toThrow('invalid_arguments');
   await expect(publish({ user_id, view: { type: 'modal' } as never })).rejects.toThrow('invalid_arguments');
 });

@@ -171,6 +171,7 @@ export const workspacePatch = z.strictObject({
       socketMode: z.boolean().optional(),
       scopes: z.array(z.string()).optional(),
       grantable: z.array(z.string()).optional(),
+      refusedBlocks: z.array(z.string()).optional(),
     })
     .default({}),
 });

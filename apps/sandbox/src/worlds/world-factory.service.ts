@@ -90,6 +90,7 @@ function buildSlack(order: WorkspaceOrder, people: readonly Person[]): SlackTeam
     channels: new Map(channels.map((channel) => [channel.id, channel])),
     files: new Map(),
     isAgent: true,
+    refusedBlocks: new Set(),
     sessions: new Map(),
     homes: new Map(),
     ephemerals: [],

@@ -34,10 +34,7 @@ export class ProgressPlans {
     this.#restMs = settings.slack.planRestSeconds * 1000;
   }
 
-  async show<T>(
-    message: PlannedMessage,
-    send: (plan: ShownPlan | undefined) => Promise<T>,
-  ): Promise<T> {
+  async show<T>(message: PlannedMessage, send: (plan: ShownPlan | undefined) => Promise<T>): Promise<T> {
     const plan = this.#planOf(message);
     if (plan === undefined) return send(undefined);
     try {

@@ -21,11 +21,7 @@ const kinds = ['slack.message', 'slack.progress'];
 @Injectable()
 export class ProgressRepository {
   /** The newest progress message of a run, or of the task; undefined when there is none, or one that was given up. */
-  async findNewest(
-    { query }: TenantTransaction,
-    taskId: TaskId,
-    runId?: string,
-  ): Promise<ProgressMessage | undefined> {
+  async findNewest({ query }: TenantTransaction, taskId: TaskId, runId?: string): Promise<ProgressMessage | undefined> {
     const newest = await query
       .selectFrom('effect')
       .select([

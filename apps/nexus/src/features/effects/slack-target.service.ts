@@ -109,7 +109,8 @@ export class SlackTarget {
   ): Promise<string> {
     const { text, username, iconEmoji, answerOf } = effect.payload;
     const shown = answerOf === undefined ? undefined : await this.answers.take(owed, answerOf);
-    if (shown?.name !== undefined && (await this.#edited(shown.place, shown.name, { text }, owed.id))) return shown.name;
+    if (shown?.name !== undefined && (await this.#edited(shown.place, shown.name, { text }, owed.id)))
+      return shown.name;
     return this.#postInThread(owed, effect, { text, username, iconEmoji, plan });
   }
 

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/web-api';
 import { splitText } from '../../platform/markdown/split-text.js';
+import type { ShownPlan } from './progress-plan.js';
 
 type ButtonStyle = 'primary' | 'danger';
 
@@ -39,6 +40,11 @@ export interface SlackContent {
   readonly text: string;
   /** Undefined for text alone. */
   readonly blocks: KnownBlock[] | undefined;
+}
+
+/** What Slack is sent for a text, with a plan shown in its place where there is one. */
+export function contentOf({ text, plan }: { text: string; plan?: ShownPlan | undefined }): SlackContent {
+  return plan === undefined ? readButtons(text) : { text, blocks: [plan] };
 }
 
 /** What Slack is sent for a text: its buttons as blocks, and the text without them for notifications. */

@@ -18,6 +18,8 @@ export interface ProgressPlan {
 
 /** Slack names no limits for plans. These keep clear of those that it holds: a header's text, and blocks of a message. */
 const titleLength = 150;
+/** What fits on one line of a thread. */
+const planTitleLength = 60;
 const mostCards = 50;
 /** Slack refuses plans of about 10,600 bytes, in which what stands below titles counts twice. */
 const mostBytes = 9_000;
@@ -53,7 +55,7 @@ function planTitle(count: number, ended: PlanEnd | null, newest: string): string
   const steps = count === 1 ? '1 step' : `${count} steps`;
   switch (ended) {
     case null:
-      return newest;
+      return shortened(newest);
     case 'completed':
       return `Done in ${steps}`;
     case 'failed':
@@ -67,6 +69,12 @@ function planTitle(count: number, ended: PlanEnd | null, newest: string): string
     case 'continued':
       return `${steps}, continued below`;
   }
+}
+
+/** The whole of it stands in its card. */
+function shortened(title: string): string {
+  const [head = ''] = splitText(title, planTitleLength);
+  return head.length < title.length ? `${head} …` : title;
 }
 
 function statusOf(ended: PlanEnd | null): TaskCardBlock['status'] {
@@ -124,14 +132,19 @@ function runsAfter(runs: readonly RichRun[], start: number): readonly RichRun[] 
     return { ...run, text: run.text.slice(from) };
   });
   const [first, ...rest] = cut.filter(({ text }) => text !== '');
-  return first === undefined ? [] : [{ ...first, text: first.text.trimStart() }, ...rest].filter(({ text }) => text !== '');
+  return first === undefined
+    ? []
+    : [{ ...first, text: first.text.trimStart() }, ...rest].filter(({ text }) => text !== '');
 }
 
 function bytesOf(title: string, cards: readonly Card[]): number {
   const bytes = (text: string): number => new TextEncoder().encode(text).length;
   return cards.reduce(
     (sum, card) =>
-      sum + bytes(card.title) + 2 * bytes(JSON.stringify(card.details ?? '')) + bytes(JSON.stringify(card.sources ?? '')),
+      sum +
+      bytes(card.title) +
+      2 * bytes(JSON.stringify(card.details ?? '')) +
+      bytes(JSON.stringify(card.sources ?? '')),
     bytes(title),
   );
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { escapeSlack, unescapeSlack } from './escape.js';
-import { mrkdwnToMarkdown } from './mrkdwn-to-markdown.js';
 import { markdownToMrkdwn } from './markdown-to-mrkdwn.js';
+import { mrkdwnToMarkdown } from './mrkdwn-to-markdown.js';
 
 test('escaping loses nothing', () => {
   fc.assert(

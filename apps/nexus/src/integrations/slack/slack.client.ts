@@ -9,10 +9,10 @@ import {
 import { z } from 'zod';
 import { type CallFailure, OutsideCallError } from '../../platform/errors/outside-call-error.js';
 import { callingIntegration } from '../../platform/http/integration.js';
-import { readButtons, type SlackContent } from './button-links.js';
+import { contentOf } from './button-links.js';
 import type { ShownPlan } from './progress-plan.js';
-import { slackMetadataType } from './slack-event.js';
 import { channelRefusals, SlackChannels } from './slack-channels.client.js';
+import { slackMetadataType } from './slack-event.js';
 import type { SlackSession } from './slack-session.js';
 import { SlackStreamCalls } from './slack-streams.client.js';
 import { type SlackThreadMessage, slackThreadMessage } from './slack-thread-message.js';
@@ -266,10 +266,6 @@ export class SlackClient {
   async publishHome(userId: string, blocks: KnownBlock[]): Promise<void> {
     await this.#call(() => this.#client.views.publish({ user_id: userId, view: { type: 'home', blocks } }));
   }
-}
-
-function contentOf({ text, plan }: Pick<SlackPost, 'text' | 'plan'>): SlackContent {
-  return plan === undefined ? readButtons(text) : { text, blocks: [plan] };
 }
 
 /** Makes a call of Slack's Web API; what goes wrong is an `OutsideCallError`. */
