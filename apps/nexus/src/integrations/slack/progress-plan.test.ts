@@ -1,3 +1,4 @@
+import type { RichTextBlock } from '@slack/web-api';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { unescapeSlack } from './escape.js';
@@ -37,10 +38,11 @@ describe('what a plan shows', () => {
 
   test('words beyond what a title holds go to the details, code and links stay what they are', () => {
     const long = `${'word '.repeat(40)}end`;
-    const [card] =
-      at([`${long}\n\n\`\`\`\nconst a = 1;\n\`\`\`\n\n[page](https://example.org/x) **bold**`])?.tasks ?? [];
-    expect(String(card['title']).length).toBeLessThanOrEqual(150);
-    const [rest, code, last] = (card['details'] as { elements: readonly unknown[] }).elements;
+    const plan = at([`${long}\n\n\`\`\`\nconst a = 1;\n\`\`\`\n\n[page](https://example.org/x) **bold**`]);
+    const [card] = plan?.tasks ?? [];
+    expect(String(card?.['title']).length).toBeLessThanOrEqual(150);
+    const details = card?.['details'] as RichTextBlock;
+    const [rest, code, last] = details.elements;
     expect(JSON.stringify(rest)).toContain('end');
     expect(code).toEqual({ type: 'rich_text_preformatted', elements: [{ type: 'text', text: 'const a = 1;' }] });
     expect(last).toEqual({

@@ -41,8 +41,6 @@ export interface SlackPost {
   readonly effectId: string;
 }
 
-type SlackUpdate = Pick<SlackPost, 'channel' | 'text' | 'plan' | 'effectId'> & { readonly ts: string };
-
 /** Messages on a page of Slack's answers. */
 const pageSize = 200;
 /** How far Slack's clock and PostgreSQL's may differ. */
@@ -139,7 +137,7 @@ export class SlackClient {
     return answer.ts as string;
   }
 
-  async update(message: SlackUpdate): Promise<void> {
+  async update(message: SlackPost & { readonly ts: string }): Promise<void> {
     const { text, blocks } = contentOf(message);
     await this.#call(() =>
       this.#client.chat.update({

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { parseSettings, secret, setting } from './setting.js';
 
 const table = {
