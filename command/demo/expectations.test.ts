@@ -20,6 +20,7 @@ function line(text: string, fields: Partial<SlackLine> = {}): SlackLine {
     author,
     text,
     deleted: false,
+    streaming: null,
     metadata: null,
     pings: [],
     blocks: [],
@@ -80,6 +81,11 @@ describe('what went wrong is named', () => {
     ['a question twice', { channel: [...channel, line(question)] }, 'the question once in the thread'],
     ['no result', { channel: channel.slice(0, -1) }, 'the result once in the thread'],
     ['an echo in Slack', { channel: [...channel, line(`Ada: ${answer}`)] }, "the person's answer once in the thread"],
+    [
+      'an answer that still grows',
+      { channel: [...channel, line('The rel', { streaming: 'in_progress' })] },
+      'no message left half written',
+    ],
     ['a ping', { channel: [...channel, line('psst', { pings: ['@channel'] })] }, 'nobody was pinged'],
     ['a thought in Slack', { channel: [...channel, line('I should ask who reads it.')] }, 'thoughts are private'],
     [
@@ -117,6 +123,14 @@ describe('what went wrong is named', () => {
     ['a dead link', { artifacts: [{ url: 'http://x', status: 404 }] }, 'the artifact link answers'],
     ['no artifact', { artifacts: [] }, 'the artifact link answers'],
   ])('%s', (_name, change, expected) => expect(broken({ ...sound, ...change })).toContain(expected));
+});
+
+test('words that came when the answer had become the result are no refusal that counts; others are', () => {
+  const refusal = { seq: 1, at: '', kind: 'slack.request', outcome: 'refused', durationMs: 1, detail: {} };
+  const late = { ...refusal, name: 'chat.appendStream', error: 'message_not_in_streaming_state' };
+  expect(broken({ ...sound, refusals: [late] })).toEqual([]);
+  const other = { ...refusal, name: 'chat.startStream', error: 'missing_recipient_user_id' };
+  expect(broken({ ...sound, refusals: [late, other] })).toEqual(['no call was refused by Slack, ClickUp or the model']);
 });
 
 test('a text is recognised through markup, case and line breaks, and nothing is recognised in nothing', () => {

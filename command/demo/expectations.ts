@@ -1,3 +1,4 @@
+import type { JournalEntry } from '../sandbox/control-views.ts';
 import { type Evidence, rootMessages, tells, threadOf, wordsOf } from './evidence.ts';
 
 /** One thing that must hold after the story, and what was found instead when it does not. */
@@ -5,6 +6,11 @@ export interface Expectation {
   readonly name: string;
   readonly holds: boolean;
   readonly found: string;
+}
+
+/** Words that were on their way to an answer when it became the result: they stand in that. */
+function cameAfterTheEnd({ name, error }: JournalEntry): boolean {
+  return name === 'chat.appendStream' && error === 'message_not_in_streaming_state';
 }
 
 const once = [
@@ -34,6 +40,7 @@ function slackExpectations({ channel, clickup, nexus, answer }: Evidence): reado
     exactly('the question once in the thread', telling('question'), 1),
     exactly('the result once in the thread', telling('result'), 1),
     exactly("the person's answer once in the thread", thread.map(wordsOf).filter(isAnswer).length, 1),
+    exactly('no message left half written', byApp.filter(({ streaming }) => streaming === 'in_progress').length, 0),
     exactly('nobody was pinged', pings.length, 0),
   ];
 }
@@ -60,6 +67,7 @@ function nexusExpectations({ channel, clickup, nexus, artifacts, refusals, known
   const outside = [...channel.map(wordsOf), ...clickup.comments.map((comment) => comment.comment_text)];
   const leaked = nexus.thoughts.filter((thought) => outside.some((text) => tells(text, thought.text)));
   const open = nexus.effects.filter((effect) => effect.status !== 'delivered');
+  const refused = refusals.filter((entry) => !cameAfterTheEnd(entry));
   const unreachable = artifacts.filter((artifact) => artifact.status !== 200);
   return [
     { name: 'the task is done in Nexus', holds: nexus.task.status === 'done', found: nexus.task.status },
@@ -83,8 +91,8 @@ function nexusExpectations({ channel, clickup, nexus, artifacts, refusals, known
     },
     {
       name: 'no call was refused by Slack, ClickUp or the model',
-      holds: refusals.length === 0,
-      found: refusals.map((entry) => `${entry.name} ${entry.error ?? ''}`).join(', '),
+      holds: refused.length === 0,
+      found: refused.map((entry) => `${entry.name} ${entry.error ?? ''}`).join(', '),
     },
   ];
 }

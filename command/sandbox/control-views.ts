@@ -56,6 +56,8 @@ export interface SlackLine {
   readonly author: { readonly id: string; readonly name: string; readonly isApp: boolean };
   readonly text: string;
   readonly deleted: boolean;
+  /** Null for a message that came whole; else how it stands with its growth. */
+  readonly streaming: 'in_progress' | 'completed' | 'errored' | null;
   readonly metadata: { readonly event_type: string } | null;
   readonly pings: readonly string[];
   readonly blocks: readonly unknown[];
