@@ -89,3 +89,34 @@ test('without a chosen field nothing is written; one that cannot hold links is r
   await eventually(async () => expect(await company.commentTexts(externalId)).toHaveLength(1));
   expect(await callsOf(task)).toBe(0);
 });
+
+test('an admin may choose the field, an operator sees it; what was chosen, by whom, is in the record', async () => {
+  const task = await started();
+  const { person, projectId, listId, company } = task;
+  const as = (role: string): Promise<unknown> =>
+    hub.asSuperuser('update person set role = $2 where tenant_id = $1', [company.tenantId, role]);
+  const fieldId = (await person.artifactFields(projectId, listId))[0]?.fields[0]?.id as string;
+  await as('admin');
+  await person.chooseArtifactField(projectId, { listId, fieldId });
+  await as('operator');
+  await expect(person.chooseArtifactField(projectId, { listId, fieldId: null })).rejects.toThrow(/admin/);
+  expect((await person.artifactFields(projectId, listId))[0]?.fieldId).toBe(fieldId);
+  await as('owner');
+  await person.chooseArtifactField(projectId, { listId, fieldId: null });
+  const { rows } = await hub.asSuperuser(
+    "select payload ->> 'fieldName' as field, payload ->> 'by' as by from event where tenant_id = $1 and name = 'project.artifact_field_chosen' order by position",
+    [company.tenantId],
+  );
+  expect(rows).toEqual([
+    { field: 'Result', by: expect.any(String) },
+    { field: null, by: expect.any(String) },
+  ]);
+});
+
+test('a ClickUp that does not tell its fields is named, and what to do', async () => {
+  const task = await started();
+  const { person, projectId, listId, company } = task;
+  await company.fault({ target: 'clickup.getAccessibleCustomFields', kind: '500', times: 1 });
+  await expect(person.artifactFields(projectId, listId)).rejects.toThrow(/ClickUp could not be read: .+ Try again/);
+  expect(await person.artifactFields(projectId, listId)).toHaveLength(1);
+});

@@ -1,5 +1,6 @@
 import {
   type AgentPresence,
+  type ArtifactField,
   type EventName,
   eventPayloads,
   type FeedEvent,
@@ -70,6 +71,15 @@ export function withChoices(list: StatusMapping, { mapping }: StatusMappingChang
     return [wanted, status === undefined ? found[wanted] : { status, origin: 'chosen' as const }];
   });
   return { ...list, mapping: Object.fromEntries(choices) as StatusMapping['mapping'] };
+}
+
+/** Fields of the same list that can hold links; none is chosen. */
+export function artifactFieldOf(fieldId: string | null = null): ArtifactField {
+  const fields = [
+    { id: 'f-result', name: 'Result', type: 'url' },
+    { id: 'f-all', name: 'All results', type: 'text' },
+  ];
+  return { listId: '901100200300', listName: 'Kitchen', fieldId, fields };
 }
 
 /** A valid event; the payload is checked against the catalogue. */

@@ -1,6 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
+  type ArtifactField,
+  artifactField,
+  type ArtifactFieldChange,
+  artifactFieldChange,
+  artifactFieldList,
   clickUpInstallation,
   clickUpInstallationAnswer,
   clickUpInstallationCompletion,
@@ -51,7 +56,7 @@ import {
 } from '@oblivion/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { projects, pulse, session, tasks, statusMappingOf, withChoices } from './fixtures.js';
+import { artifactFieldOf, projects, pulse, session, tasks, statusMappingOf, withChoices } from './fixtures.js';
 import { slackConnection, slackFindings, slackManifest } from './slack-fixtures.js';
 import { health } from './system-fixtures.js';
 import { specVersions, taskDetail } from './task-fixtures.js';
@@ -93,6 +98,11 @@ export class NexusDouble implements AsyncDisposable {
   readonly choices: StatusMappingChange[] = [];
   /** The next choice is refused like this. */
   refusal: { readonly field: string; readonly detail: string } | undefined;
+  artifactFields: ArtifactField[] = [artifactFieldOf()];
+  /** When set, ClickUp does not tell the fields of lists. */
+  areFieldsAway = false;
+  /** What people chose for links to what was made. */
+  readonly fieldChoices: ArtifactFieldChange[] = [];
   versions: SpecVersion[] = specVersions();
   /** Versions on a page, however many are asked for. */
   versionsOnPage = 2;
@@ -212,6 +222,8 @@ export class NexusDouble implements AsyncDisposable {
     if (pathname.startsWith('/api/v1/connections/clickup')) return this.#clickUp(route, request, response);
     const mapped = /^(GET|PUT) \/api\/v1\/projects\/(.+)\/status-mapping$/.exec(route);
     if (mapped) return this.#mapStatuses(request, response);
+    if (/^(GET|PUT) \/api\/v1\/projects\/(.+)\/artifact-field$/.test(route))
+      return this.#chooseField(request, response);
     const decided = /^POST \/api\/v1\/effects\/(.+)\/(send-again|drop)$/.exec(route);
     if (decided) return this.#decide(response, decided[1] as string, decided[2] as string);
     const asked = /^GET \/api\/v1\/tasks\/(.+)\/why$/.exec(route)?.[1];
@@ -285,6 +297,16 @@ export class NexusDouble implements AsyncDisposable {
     this.choices.push(change);
     this.lists = this.lists.map((list) => (list.listId === change.listId ? withChoices(list, change) : list));
     return answer(response, statusMapping, this.lists.find(({ listId }) => listId === change.listId) as StatusMapping);
+  }
+
+  async #chooseField(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.areFieldsAway) return refuse(response, 'unavailable');
+    if (request.method === 'GET') return answer(response, artifactFieldList, { items: this.artifactFields });
+    const change = artifactFieldChange.parse(JSON.parse(await bodyOf(request)));
+    if (this.refusal) return refuse(response, 'invalid_request', this.refusal);
+    this.fieldChoices.push(change);
+    this.artifactFields = [artifactFieldOf(change.fieldId)];
+    return answer(response, artifactField, artifactFieldOf(change.fieldId));
   }
 
   #decide(response: ServerResponse, id: string, decision: string): void {

@@ -8,7 +8,7 @@ beforeAll(async () => void (browser = await launchBrowser()));
 afterAll(() => browser.close());
 
 const path = `/projects/${idOf('project', 1)}`;
-const form = (page: Page) => page.getByRole('form', { name: 'Kitchen' });
+const form = (page: Page) => page.getByRole('form', { name: 'Kitchen', exact: true });
 const field = (page: Page, name: string) => form(page).getByLabel(name, { exact: true });
 const describedBy = (page: Page, name: string) =>
   field(page, name).evaluate((select) =>
@@ -100,7 +100,7 @@ it('who is no owner looks and changes nothing', async () => {
   const { nexus, page } = stage;
   nexus.role = 'operator';
   await page.goto(path);
-  await page.getByText('Only an owner can change this.').waitFor();
+  await page.getByText('Only an owner can change this; the field for links an admin, too.').waitFor();
   expect(await field(page, 'Done').isDisabled()).toBe(true);
   expect(await form(page).getByRole('button').count()).toBe(0);
 });

@@ -178,7 +178,7 @@ export class NexusClient {
     return (await this.#get(withQuery(path, queryOf({ listId })), artifactFieldList)).items;
   }
 
-  /** Chooses the field of one list, or none. Needs the role owner. */
+  /** Chooses the field of one list, or none. Needs the role admin. */
   async chooseArtifactField(projectId: ProjectId, change: ArtifactFieldChange): Promise<ArtifactField> {
     const path = `/api/v1/projects/${encodeURIComponent(projectId)}/artifact-field`;
     const { answer } = await this.#send({ method: 'PUT', path, body: change });

@@ -39,7 +39,7 @@ export class ArtifactFieldController {
   }
 
   @Put()
-  @AtLeast('owner')
+  @AtLeast('admin')
   @ApiOperation({ summary: 'Choose the field of one list; null: links stand in the comment alone.' })
   @ApiOkResponse({ standardSchema: artifactField })
   async choose(

@@ -80,8 +80,7 @@ export class ArtifactFields implements ArtifactLinks {
   }
 
   async #fieldOf(person: PersonPrincipal, projectId: ProjectId, list: ClickUpList): Promise<ArtifactField> {
-    const client = await this.#lists.clientFor(person, projectId);
-    const fields = (await client.listFields(list.id)).filter(canHoldLinks);
+    const fields = (await this.#lists.fieldsOf(person, projectId, list.id)).filter(canHoldLinks);
     const fieldId = await this.#database.withTenant(person.tenantId, (transaction) =>
       this.#repository.find(transaction, projectId, list.id),
     );

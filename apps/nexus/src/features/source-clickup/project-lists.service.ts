@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ProjectId } from '@oblivion/protocol';
 import type { ClickUpClient } from '../../integrations/clickup/clickup.client.js';
-import type { ClickUpList } from '../../integrations/clickup/clickup-task.js';
+import type { ClickUpField, ClickUpList } from '../../integrations/clickup/clickup-task.js';
 import { Database } from '../../platform/database/database.service.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
 import { OutsideCallError } from '../../platform/errors/outside-call-error.js';
@@ -50,6 +50,15 @@ export class ProjectLists {
     return get(await this.clientFor(person, projectId), listId, 'body.listId');
   }
 
+  async fieldsOf(person: PersonPrincipal, projectId: ProjectId, listId: string): Promise<readonly ClickUpField[]> {
+    const client = await this.clientFor(person, projectId);
+    try {
+      return await client.listFields(listId);
+    } catch (error) {
+      throw unreadable(error);
+    }
+  }
+
   async clientFor(person: PersonPrincipal, projectId: ProjectId): Promise<ClickUpClient> {
     const connectionId = await this.#database.withTenant(person.tenantId, async (transaction) => {
       const projects = await this.#workspace.listProjects(transaction);
@@ -72,8 +81,14 @@ async function find(client: ClickUpClient, id: string): Promise<ClickUpList | un
   try {
     return await client.findList(id);
   } catch (error) {
-    if (!(error instanceof OutsideCallError)) throw error;
-    if (error.failure.kind === 'refused') return undefined;
-    throw new NexusError('unavailable', `ClickUp could not be read: ${error.failure.reason}.`, { cause: error });
+    if (error instanceof OutsideCallError && error.failure.kind === 'refused') return undefined;
+    throw unreadable(error);
   }
+}
+
+/** What people are told when ClickUp cannot be asked. */
+function unreadable(error: unknown): unknown {
+  if (!(error instanceof OutsideCallError)) return error;
+  const words = `ClickUp could not be read: ${error.failure.reason}. Try again in a moment.`;
+  return new NexusError('unavailable', words, { cause: error });
 }

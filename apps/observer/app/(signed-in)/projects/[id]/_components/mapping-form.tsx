@@ -10,20 +10,10 @@ import {
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Card, CardDescription, CardHeader, CardTitle } from '@/components/ui/card';
-import { FormProblem, submitJson } from '@/lib/fetch-json.client';
-import { withoutField } from '@/lib/field-words';
+import { submitJson } from '@/lib/fetch-json.client';
 import { changeOf, isSame, type Picks, picksOf, wantedAtFault } from '../_mapping';
+import { useSaving } from '../_saving';
 import { MappingRow } from './mapping-row';
-
-type State =
-  | { readonly kind: 'open' | 'busy' }
-  | { readonly kind: 'saved'; readonly text: string }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
-
-interface Refusal {
-  readonly field: string | undefined;
-  readonly text: string;
-}
 
 interface Props {
   readonly projectId: ProjectId;
@@ -37,29 +27,22 @@ const nothingChosen = Object.fromEntries(wantedStatuses.map((wanted) => [wanted,
 export function MappingForm({ projectId, initial, mayChoose }: Props) {
   const [list, setList] = useState(initial);
   const [picks, setPicks] = useState(() => picksOf(initial));
-  const [state, setState] = useState<State>({ kind: 'open' });
-  const isBusy = state.kind === 'busy';
-  const save = async (wanted: Picks, text: string) => {
-    setState({ kind: 'busy' });
-    const path = `/api/projects/${projectId}/status-mapping`;
-    try {
+  const { isBusy, saved, refusal: fault, reopen, save: saving } = useSaving();
+  const save = (wanted: Picks, text: string) =>
+    saving(async () => {
+      const path = `/api/projects/${projectId}/status-mapping`;
       const kept = await submitJson(path, changeOf(list.listId, wanted), statusMapping);
       setList(kept);
       setPicks(picksOf(kept));
-      setState({ kind: 'saved', text });
-    } catch (error) {
-      setState({ kind: 'refused', refusal: refusalOf(error) });
-    }
-  };
+    }, text);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     void save(picks, 'Saved. Tasks follow with their next change.');
   };
   const pick = (wanted: WantedStatus, value: Picks[WantedStatus]) => {
     setPicks({ ...picks, [wanted]: value });
-    setState({ kind: 'open' });
+    reopen();
   };
-  const fault = state.kind === 'refused' ? state.refusal : undefined;
   const faulty = wantedAtFault(fault?.field);
   const titleId = `list-${list.listId}`;
   const hasChoices = !isSame(picksOf(list), nothingChosen) || isMissingAny(list);
@@ -100,7 +83,7 @@ export function MappingForm({ projectId, initial, mayChoose }: Props) {
               Reset<span className="sr-only"> {list.listName} to what is found by type</span>
             </Button>
             <p role="status" className="text-sm text-muted-foreground">
-              {state.kind === 'saved' ? state.text : ''}
+              {saved}
             </p>
             {fault && faulty === undefined && (
               <p role="alert" className="text-sm text-destructive wrap-anywhere">
@@ -116,10 +99,4 @@ export function MappingForm({ projectId, initial, mayChoose }: Props) {
 
 function isMissingAny({ mapping }: StatusMapping): boolean {
   return wantedStatuses.some((wanted) => mapping[wanted].origin === 'missing');
-}
-
-/** The field is shown where it stands in the form. */
-function refusalOf(error: unknown): Refusal {
-  if (error instanceof FormProblem) return { field: error.field, text: withoutField(error.message) };
-  return { field: undefined, text: 'Observer did not answer. Try again in a moment.' };
 }
