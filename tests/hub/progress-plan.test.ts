@@ -145,6 +145,14 @@ test('a message that is full is over as a plan, and another one goes on', async 
   }, patienceMs);
 });
 
+test('words too long for one message are over several, and what stood before is over as a plan', async () => {
+  const task = await startTask(hub);
+  await say(task, 'reading');
+  await say(task, 'word '.repeat(900));
+  await shows(task, [['1 step, continued below', 'reading: complete']]);
+  await eventually(async () => expect(await task.threadTexts()).toHaveLength(3), patienceMs);
+});
+
 test('the end of a run brings no progress message back that a person deleted', async () => {
   const task = await startTask(hub);
   await say(task, 'one');

@@ -41,20 +41,20 @@ export class ProgressEnds {
   async oweAfter(transaction: TenantTransaction, event: ReceivedEvent, task: Task): Promise<void> {
     if (!ends.has(event.name)) return;
     const before = await this.#progress.findNewest(transaction, task.id);
-    if (before === undefined || before.plan === null || before.plan.ended !== null) return;
+    if (before === undefined || !isOpen(before)) return;
     const ended = await this.#tasks.findRunStatus(transaction, before.runId);
     if (ended !== undefined && ended !== 'active')
       await this.owe(transaction, { eventPosition: event.position, task, before }, ended);
   }
 
-  /** Nothing where the message is text alone. */
+  /** Nothing where the message is text alone, or was over before. */
   async owe(
     transaction: TenantTransaction,
     { eventPosition, task, before }: { eventPosition: string; task: Task; before: ProgressMessage },
     ended: PlanEnd,
   ): Promise<void> {
     const { plan, runId, firstMessageId, text, face } = before;
-    if (plan === null) return;
+    if (plan === null || !isOpen(before)) return;
     const payload = { channel: task.slack_channel_id, text, ...face, messageId: firstMessageId };
     await this.#effects.insert(transaction, {
       eventPosition,
@@ -68,4 +68,8 @@ export class ProgressEnds {
       dueAt: this.#progress.nextChangeAt(task.id, runId, this.#pauseMs),
     });
   }
+}
+
+function isOpen({ plan }: ProgressMessage): boolean {
+  return plan !== null && plan.ended === null;
 }

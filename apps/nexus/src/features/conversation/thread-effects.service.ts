@@ -45,9 +45,7 @@ export class ThreadEffects {
   async owe(transaction: TenantTransaction, eventPosition: string, task: Task, message: MessageRow): Promise<void> {
     const face = message.agent_id === null ? {} : await this.#faces.of(transaction, message.agent_id);
     const texts = this.#asksForFeedback(message) ? askingForFeedback(message) : slackTexts(message);
-    const [only = ''] = texts;
-    if (texts.length === 1 && (await this.#isAdded(transaction, eventPosition, task, { message, text: only, face })))
-      return;
+    if (await this.#isAdded(transaction, eventPosition, task, { message, texts, face })) return;
     const lane = slackLane(task);
     await this.#progress.hasten(transaction, lane);
     const answerOf = await this.#answerOf(transaction, message);
@@ -85,13 +83,14 @@ export class ThreadEffects {
     transaction: TenantTransaction,
     eventPosition: string,
     task: Task,
-    { message, text, face }: { message: MessageRow; text: string; face: Face },
+    { message, texts, face }: { message: MessageRow; texts: readonly string[]; face: Face },
   ): Promise<boolean> {
     const runId = message.run_id;
     if (message.kind !== 'progress' || runId === null) return false;
     const before = await this.#progress.findNewest(transaction, task.id, runId);
     if (before === undefined) return false;
-    const longer = withMoreProgress(before.text, text);
+    const [only = '', ...others] = texts;
+    const longer = others.length > 0 ? undefined : withMoreProgress(before.text, only);
     if (longer === undefined) {
       await this.ends.owe(transaction, { eventPosition, task, before }, 'continued');
       return false;
