@@ -1,4 +1,4 @@
-import type { ChannelMade, GroupMade, ProjectChanged, ProjectMade } from '@oblivion/protocol';
+import type { ChannelChanged, ChannelMade, GroupMade, ProjectChanged, ProjectMade } from '@oblivion/protocol';
 import type { Company } from './company.ts';
 import type { Hub } from './hub.ts';
 
@@ -30,8 +30,8 @@ export class Orders {
     this.#cookie = cookie;
   }
 
-  static async of(hub: Hub, company: Company): Promise<Orders> {
-    return new Orders(hub, company, await hub.signIn('mira@acme.test', company.tenantId));
+  static async of(hub: Hub, company: Company, email = 'mira@acme.test'): Promise<Orders> {
+    return new Orders(hub, company, await hub.signIn(email, company.tenantId));
   }
 
   project(order: object): Promise<Answer<ProjectMade>> {
@@ -40,6 +40,10 @@ export class Orders {
 
   group(order: object): Promise<Answer<GroupMade>> {
     return this.#post('groups', order);
+  }
+
+  change(projectId: string, change: object): Promise<Answer<ChannelChanged>> {
+    return this.#send('PATCH', `projects/${projectId}`, change);
   }
 
   archive(projectId: string): Promise<Answer<ProjectChanged>> {
@@ -59,9 +63,13 @@ export class Orders {
     return (await this.channels()).find((channel) => channel.id === id) as ChannelView;
   }
 
-  async #post<T>(path: string, body?: object): Promise<Answer<T>> {
+  #post<T>(path: string, body?: object): Promise<Answer<T>> {
+    return this.#send('POST', path, body);
+  }
+
+  async #send<T>(method: string, path: string, body?: object): Promise<Answer<T>> {
     const response = await fetch(`${this.#hub.nexusUrl}/api/v1/${path}`, {
-      method: 'POST',
+      method,
       headers: { cookie: this.#cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });

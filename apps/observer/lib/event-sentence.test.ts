@@ -78,6 +78,14 @@ const sentences: { readonly [N in EventName]: readonly [object, string] } = {
     { projectId: `prj_${'0'.repeat(32)}`, tag: 'demo', ...byMira },
     'Mira took up the project @demo again',
   ],
+  'task.reopen_refused': [
+    { taskId: idOf('task', 1), projectId: idOf('project', 1), tag: 'demo', by: 'Mira', decidedIn: 'source' },
+    'Mira opened again, in vain, Fix the login bug because @demo is archived',
+  ],
+  'project.channel_changed': [
+    { projectId: `prj_${'0'.repeat(32)}`, tag: 'demo', from: 'C1', to: 'C2', ...byMira },
+    'Mira gave the project @demo another channel',
+  ],
   'project.statuses_mapped': [
     { projectId: `prj_${'0'.repeat(32)}`, listId: '901', listName: 'Tasks', ...byMira },
     'Mira chose what the statuses of the list “Tasks” mean',
@@ -99,6 +107,10 @@ const sentences: { readonly [N in EventName]: readonly [object, string] } = {
   'connection.token_lost': [
     { connectionId: idOf('connection', 1), reason: 'token_revoked', worksUntil: null },
     'Slack takes our token no more (token_revoked); the app has to be installed again',
+  ],
+  'connection.signatures_refused': [
+    { connectionId: idOf('connection', 1), since: '2026-11-24T10:00:00.000Z' },
+    'Slack sends requests with a wrong signature, or somebody else does; they are refused',
   ],
   'webhook.mended': [
     { connectionId: idOf('connection', 1), found: 'suspended' },
@@ -131,11 +143,13 @@ const withoutTask: readonly EventName[] = [
   'project.created',
   'project.archived',
   'project.restored',
+  'project.channel_changed',
   'project.statuses_mapped',
   'project.artifact_field_chosen',
   'task.refused',
   'connection.installed',
   'connection.token_lost',
+  'connection.signatures_refused',
   'webhook.mended',
   'gap.reconciled',
   'agent.connected',

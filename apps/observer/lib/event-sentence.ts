@@ -139,6 +139,13 @@ const tellers: { readonly [N in EventName]: Teller<N> } = {
   'project.created': ({ by, tag }) => [name(by), words(`made the project @${tag}`)],
   'project.archived': ({ by, tag }) => [name(by), words(`archived the project @${tag}`)],
   'project.restored': ({ by, tag }) => [name(by), words(`took up the project @${tag} again`)],
+  'task.reopen_refused': ({ by, tag }, { task }) => [
+    name(by),
+    words('opened again, in vain,'),
+    task,
+    words(`because @${tag} is archived`),
+  ],
+  'project.channel_changed': ({ by, tag }) => [name(by), words(`gave the project @${tag} another channel`)],
   'project.statuses_mapped': ({ by, listName }) => [
     name(by),
     words(`chose what the statuses of the list “${listName}” mean`),
@@ -150,6 +157,10 @@ const tellers: { readonly [N in EventName]: Teller<N> } = {
   'connection.token_lost': ({ reason }) => [
     name('Slack'),
     words(`takes our token no more (${reason}); the app has to be installed again`),
+  ],
+  'connection.signatures_refused': () => [
+    name('Slack'),
+    words('sends requests with a wrong signature, or somebody else does; they are refused'),
   ],
   'project.artifact_field_chosen': ({ by, listName, fieldName }) => [
     name(by),

@@ -40,9 +40,18 @@ export const session: Session = {
   expiresAt: new Date(startMs + 86_400_000).toISOString(),
 };
 
+const goesOn = { isPrivate: false, archivedAt: null };
+
 export const projects: ProjectView[] = [
-  { id: idOf('project', 1), tag: 'auth-refactor', name: 'Auth refactor', group, isPrivate: false, archivedAt: null },
-  { id: idOf('project', 2), tag: 'billing', name: 'Billing', group, isPrivate: false, archivedAt: null },
+  {
+    id: idOf('project', 1),
+    tag: 'auth-refactor',
+    name: 'Auth refactor',
+    group,
+    ...goesOn,
+    channel: { id: 'C0AUTH1', name: 'auth-refactor' },
+  },
+  { id: idOf('project', 2), tag: 'billing', name: 'Billing', group, ...goesOn, channel: { id: 'C0BILL1', name: null } },
 ];
 
 const found: StatusMapping['mapping'] = {

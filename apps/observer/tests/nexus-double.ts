@@ -6,6 +6,9 @@ import {
   type ArtifactFieldChange,
   artifactFieldChange,
   artifactFieldList,
+  channelChange,
+  channelChanged,
+  type ProjectView,
   clickUpInstallation,
   clickUpInstallationAnswer,
   clickUpInstallationCompletion,
@@ -93,6 +96,7 @@ export class NexusDouble implements AsyncDisposable {
   clickUpWorkspaces = [{ id: '901', name: 'Acme' }];
   readonly clickUpForms: object[] = [];
   clickUpRefusal: { readonly field: string; readonly detail: string } | undefined;
+  projects: readonly ProjectView[] = projects;
   lists: StatusMapping[] = [statusMappingOf()];
   /** What people chose for the statuses of a list. */
   readonly choices: StatusMappingChange[] = [];
@@ -214,12 +218,13 @@ export class NexusDouble implements AsyncDisposable {
     if (route === 'GET /api/v1/pulse') return answer(response, pulseShape, this.pulse);
     if (route === 'GET /api/v1/health') return answer(response, systemHealthShape, this.health);
     if (route === 'GET /api/v1/projects')
-      return answer(response, z.object({ items: z.array(projectView) }), { items: projects });
+      return answer(response, z.object({ items: z.array(projectView) }), { items: this.projects });
     if (route === 'GET /api/v1/tasks') return this.#list(response, Object.fromEntries(searchParams));
     if (pathname.startsWith('/api/v1/connections/slack')) return this.#slack(route, request, response);
     if (route === 'GET /api/v1/connections/sources')
       return answer(response, sourceConnections, { connections: this.sourceConnections });
     if (pathname.startsWith('/api/v1/connections/clickup')) return this.#clickUp(route, request, response);
+    if (/^PATCH \/api\/v1\/projects\/[^/]+$/.test(route)) return this.#changeChannel(request, response);
     const mapped = /^(GET|PUT) \/api\/v1\/projects\/(.+)\/status-mapping$/.exec(route);
     if (mapped) return this.#mapStatuses(request, response);
     if (/^(GET|PUT) \/api\/v1\/projects\/(.+)\/artifact-field$/.test(route))
@@ -307,6 +312,20 @@ export class NexusDouble implements AsyncDisposable {
     this.fieldChoices.push(change);
     this.artifactFields = [artifactFieldOf(change.fieldId)];
     return answer(response, artifactField, artifactFieldOf(change.fieldId));
+  }
+
+  async #changeChannel(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { channel: wish, invite } = channelChange.parse(JSON.parse(await bodyOf(request)));
+    if (this.refusal) return refuse(response, 'invalid_transition', this.refusal);
+    const name = (wish.kind === 'new' ? (wish.name ?? 'auth-refactor') : wish.channel).replace('#', '');
+    const channel = { id: 'C0NEW1', name };
+    const former = this.projects[0] as ProjectView;
+    this.projects = this.projects.map((project, index) => (index === 0 ? { ...project, channel } : project));
+    return answer(response, channelChanged, {
+      project: this.projects[0] as ProjectView,
+      channel: { ...channel, isPrivate: false, origin: 'created', note: null, invited: invite, notInvited: [] },
+      formerChannel: `#${former.channel?.name} stays as it is: one open task stays in it.`,
+    });
   }
 
   #decide(response: ServerResponse, id: string, decision: string): void {

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, setStage } from './browser.js';
 import { idOf, statusMappingOf } from './fixtures.js';
 
@@ -116,4 +116,56 @@ it('no list yet, no such project, and an error of Nexus are told in words', asyn
   nexus.failure = 'unavailable';
   await page.goto(path);
   await page.getByRole('alert').getByText('trace-1').waitFor();
+});
+
+describe('the channel of a project', () => {
+  const channel = (page: Page) => page.getByRole('form', { name: 'Channel' });
+
+  it.each([1280, 390])('%i pixels wide: another one is given to it, and what came of it is said', async (width) => {
+    await using stage = await setStage(browser, { viewport: { width, height: 800 } });
+    const { page } = stage;
+    await page.goto(path);
+    await page.locator('[data-live=live]').waitFor();
+    await page.getByText('#auth-refactor', { exact: true }).waitFor();
+    await channel(page).getByLabel('It is to have').selectOption('a new channel');
+    await channel(page).getByLabel('Name').fill('front-door');
+    await channel(page).getByLabel('Invite').fill('ada@example.com');
+    await channel(page).getByRole('button', { name: 'Change the channel' }).click();
+    await channel(page).getByText('New tasks go to #front-door.').waitFor();
+    await channel(page).getByText('#auth-refactor stays as it is: one open task stays in it.').waitFor();
+    await channel(page).getByText('Invited: ada@example.com.').waitFor();
+    await page.getByText('#front-door', { exact: true }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+    expect(stage.complaints).toEqual([]);
+  });
+
+  it('what Slack does not allow is said, and what was typed stays', async () => {
+    await using stage = await setStage(browser);
+    const { nexus, page } = stage;
+    await page.goto(path);
+    await page.locator('[data-live=live]').waitFor();
+    nexus.refusal = {
+      field: 'body.channel',
+      detail: '#old is archived. Unarchive it in Slack, or choose another channel.',
+    };
+    await channel(page).getByLabel('Channel').fill('#old');
+    await channel(page).getByRole('button', { name: 'Change the channel' }).click();
+    await channel(page).getByRole('alert').getByText('#old is archived. Unarchive it in Slack').waitFor();
+    expect(await channel(page).getByLabel('Channel').inputValue()).toBe('#old');
+  });
+
+  it('who is neither admin nor owner sees it and changes nothing; an archived project is restored first', async () => {
+    await using stage = await setStage(browser);
+    const { nexus, page } = stage;
+    nexus.role = 'operator';
+    await page.goto(path);
+    await page.getByText('Only an admin or owner can change this.').waitFor();
+    expect(await channel(page).count()).toBe(0);
+    nexus.role = 'admin';
+    await page.reload();
+    await channel(page).waitFor();
+    nexus.projects = nexus.projects.map((project) => ({ ...project, archivedAt: new Date().toISOString() }));
+    await page.reload();
+    await page.getByText('The project is archived').waitFor();
+  });
 });

@@ -1,6 +1,9 @@
 import {
   type AgentPresence,
   agentPresence,
+  type ChannelChange,
+  type ChannelChanged,
+  channelChanged,
   type EffectId,
   type EffectView,
   effectView,
@@ -78,7 +81,7 @@ const projectList = z.object({ items: z.array(projectView) });
 const agentList = z.object({ items: z.array(agentPresence) });
 
 interface Call {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
 }
@@ -170,6 +173,13 @@ export class NexusClient {
     const path = `/api/v1/projects/${encodeURIComponent(projectId)}/status-mapping`;
     const { answer } = await this.#send({ method: 'PUT', path, body: change });
     return requireShape(statusMapping, answer);
+  }
+
+  /** Gives a project another channel in Slack. Needs the role admin; refused in words when Slack or the channel does not allow it. */
+  async changeChannel(projectId: ProjectId, change: ChannelChange): Promise<ChannelChanged> {
+    const path = `/api/v1/projects/${encodeURIComponent(projectId)}`;
+    const { answer } = await this.#send({ method: 'PATCH', path, body: change });
+    return requireShape(channelChanged, answer);
   }
 
   /** The custom fields of a project's ClickUp lists that hold links to what was made. */

@@ -52,6 +52,8 @@ export const eventPayloads = {
     reason: z.enum(['created', 'released', 'lease_expired', 'reopened', 'assigned']),
     decidedIn,
   }),
+  /** A person opened it again, but its project is archived: it stays as it is. */
+  'task.reopen_refused': z.object({ ...task, ...project, by: z.string(), decidedIn }),
   'task.claimed': z.object(byAgent),
   'task.started': z.object(byAgent),
   'task.blocked': z.object({ ...byAgent, on: z.enum(['question', 'blocker']) }),
@@ -75,6 +77,8 @@ export const eventPayloads = {
   /** It is over, and so is the channel that Oblivion made for it. */
   'project.archived': z.object({ ...project, ...decider }),
   'project.restored': z.object({ ...project, ...decider }),
+  /** Its new tasks go to another channel in Slack. */
+  'project.channel_changed': z.object({ ...project, from: z.string(), to: z.string(), ...decider }),
   /** A person chose which statuses of a list mean what. */
   'project.statuses_mapped': z.object({
     projectId,
@@ -127,6 +131,8 @@ export const eventPayloads = {
     by: z.string(),
     personId,
   }),
+  /** Requests that name the workspace are refused: their signature is wrong. */
+  'connection.signatures_refused': z.object({ connectionId, since: z.iso.datetime() }),
   /** Slack takes a bot token, or its refresh token, no more: somebody has to install the app again. */
   'connection.token_lost': z.object({
     connectionId,
@@ -139,7 +145,7 @@ export const eventPayloads = {
   'gap.reconciled': z.object({
     connectionId,
     system: z.enum(['slack', ...sourceProviders]),
-    cause: z.enum(['downtime', 'silence', 'request', 'unreadable']),
+    cause: z.enum(['downtime', 'silence', 'request', 'unreadable', 'refused']),
     from: z.iso.datetime(),
     until: z.iso.datetime(),
     /** What had not come. */

@@ -86,6 +86,16 @@ export const groupMade = z
   .meta({ id: 'GroupMade' });
 export type GroupMade = z.infer<typeof groupMade>;
 
+/** `PATCH /api/v1/projects/:id`: another channel in Slack for the tasks that come from now on. */
+export const channelChange = z.strictObject({ channel: channelWish, invite: guests }).meta({ id: 'ChannelChange' });
+export type ChannelChange = z.infer<typeof channelChange>;
+
+/** `formerChannel`: what becomes of the channel before, in a sentence. */
+export const channelChanged = z
+  .object({ project: projectView, channel: channelMade, formerChannel: z.string() })
+  .meta({ id: 'ChannelChanged' });
+export type ChannelChanged = z.infer<typeof channelChanged>;
+
 /** `POST /api/v1/projects/:id/archive` and `/restore`. `channel`: what becomes of the channel, in a sentence. */
 export const projectChanged = z.object({ project: projectView, channel: z.string() }).meta({ id: 'ProjectChanged' });
 export type ProjectChanged = z.infer<typeof projectChanged>;

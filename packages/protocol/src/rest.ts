@@ -188,6 +188,8 @@ export const projectView = z
     isPrivate: z.boolean().default(false),
     /** Since when it is over; null while its tag finds it. */
     archivedAt: z.iso.datetime().nullable().default(null),
+    /** Where its new tasks are told in Slack; `name` is null while nothing was heard of it. */
+    channel: z.object({ id: z.string(), name: z.string().nullable() }).nullable().default(null),
   })
   .meta({ id: 'Project' });
 export type ProjectView = z.infer<typeof projectView>;

@@ -1,7 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { type ChannelWish, groupOrder, projectOrder, type TenantId } from '@oblivion/protocol';
+import { type ChannelWish, channelChange, groupOrder, projectOrder, type TenantId } from '@oblivion/protocol';
 import type { z } from 'zod';
 import type { OrderGiver } from '../features/projects/order-giver.js';
+import { ProjectChannels } from '../features/projects/project-channels.service.js';
 import { ProjectEndings } from '../features/projects/project-endings.service.js';
 import { ProjectOrders } from '../features/projects/project-orders.service.js';
 import type { Settings } from '../platform/config/settings.js';
@@ -31,6 +32,12 @@ const actions: Readonly<Record<string, Action>> = {
         takesWholeList: parameters.includes('--whole-list'),
       }),
     ),
+  channel: (context, giver, { name, parameters }) => {
+    const channel = wishOf(parameters);
+    if (channel === undefined) throw new UsageError('project channel: give --channel or --new-channel');
+    const change = read(channelChange, { channel, invite: options(parameters, 'invite') });
+    return context.get(ProjectChannels).change(giver, { tag: name.replace(/^@/, '') }, change);
+  },
   archive: (context, giver, { name }) => context.get(ProjectEndings).archive(giver, { tag: name.replace(/^@/, '') }),
   restore: (context, giver, { name }) => context.get(ProjectEndings).restore(giver, { tag: name.replace(/^@/, '') }),
 };
@@ -41,11 +48,13 @@ export const project: Command = {
   name: 'project',
   usage:
     `nexus project create TAG --group GROUP [--name NAME] ${channelUsage} [--list LIST [--whole-list]] [--mentions-start-tasks] [--tenant SLUG]\n` +
+    '  nexus project channel TAG --channel ID|NAME | --new-channel NAME [--adopt] [--invite EMAIL|USER ...] [--tenant SLUG]\n' +
     '  nexus project archive TAG | restore TAG [--tenant SLUG]',
   summary:
     'create: with a channel in Slack that is there, or a new one, named as the tag when nothing else is said.\n' +
     '      --list: its list in ClickUp; with --whole-list every task there is its own, also without its tag.\n' +
     '      A name that is taken gets a number; with --adopt the channel that has it is taken.\n' +
+    '      channel: gives it another channel for the tasks that come from now on.\n' +
     '      archive: ends a project without open tasks, and the channel that was made for it; restore takes it up again.',
   async run(parameters, settings) {
     const [word = '', name] = parameters;

@@ -7,8 +7,8 @@ import { OutsideCallError } from '../../platform/errors/outside-call-error.js';
 import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
 import { Connections, type SlackConnection } from '../workspace/connection.service.js';
-import { channelName, channelNames, isChannelId } from './channel-name.js';
 import { ChannelRepository } from './channel.repository.js';
+import { candidateNames, isChannelId } from './channel-name.js';
 import { slackProblem } from './slack-problem.js';
 
 export interface WantedChannel {
@@ -21,9 +21,6 @@ export interface WantedChannel {
 
 /** A channel as Slack has it now, not yet kept here. */
 export type FoundChannel = Pick<ChannelMade, 'id' | 'name' | 'isPrivate' | 'origin' | 'note'>;
-
-/** Names that are tried before somebody has to choose one. */
-const mostNames = 10;
 
 /**
  * Makes a channel, or finds the one that is meant. Asked again after a crash it finds what it had made: a channel of the app
@@ -51,7 +48,7 @@ export class ChannelMaker {
     try {
       if (wanted.wish.kind === 'existing') {
         const view = await named(channels, wanted.wish.channel);
-        return await this.#adopt(channels, view, wanted.isPrivate);
+        return await this.#adopt(connection, channels, { view, isPrivate: wanted.isPrivate });
       }
       return await this.#create(connection, channels, { ...wanted, wish: wanted.wish });
     } catch (error) {
@@ -69,12 +66,13 @@ export class ChannelMaker {
   }
 
   async #create(
-    { tenantId, settings }: SlackConnection,
+    connection: SlackConnection,
     channels: SlackChannels,
     wanted: WantedChannel & { readonly wish: Extract<ChannelWish, { kind: 'new' }> },
   ): Promise<FoundChannel> {
     const { wish, isPrivate, purpose } = wanted;
-    const [first = '', ...others] = channelNames(channelName(wish.name ?? wanted.name), mostNames);
+    const { tenantId, settings } = connection;
+    const [first = '', ...others] = candidateNames(wish.name ?? wanted.name);
     for (const name of [first, ...others]) {
       const made = await createUnlessTaken(channels, name, isPrivate);
       if (made !== undefined) await this.#describe(channels, made, purpose);
@@ -86,20 +84,27 @@ export class ChannelMaker {
       if (isLeft && !(await this.#isUsed(tenantId, taken.id))) {
         return { id: taken.id, name: taken.name, isPrivate, origin: 'created', note };
       }
-      if (wish.ifTaken === 'adopt') return this.#adopt(channels, taken, isPrivate);
+      if (wish.ifTaken === 'adopt') return this.#adopt(connection, channels, { view: taken, isPrivate });
     }
     throw new NexusError('invalid_transition', `#${first} and the names after it are taken. Choose another name.`, {
       field: 'body.channel.name',
     });
   }
 
-  async #adopt(channels: SlackChannels, view: SlackChannelView, isPrivate: boolean): Promise<FoundChannel> {
+  async #adopt(
+    { tenantId }: SlackConnection,
+    channels: SlackChannels,
+    { view, isPrivate }: { readonly view: SlackChannelView; readonly isPrivate: boolean },
+  ): Promise<FoundChannel> {
     const refuse = (why: string) =>
       new NexusError('invalid_transition', `#${view.name} ${why}`, { field: 'body.channel' });
     if (view.isArchived) throw refuse('is archived. Unarchive it in Slack, or choose another channel.');
     if (isPrivate && !view.isPrivate) throw refuse('is public, and the project is to be private.');
     if (!view.isMember) await channels.join(view.id);
-    const note = !isPrivate && view.isPrivate ? `#${view.name} is private: only people in it see the tasks.` : null;
+    const others = await this.#database.withTenant(tenantId, (transaction) =>
+      this.#channels.listTags(transaction, view.id),
+    );
+    const note = adoptionNote(view, { isPrivate, others });
     return { id: view.id, name: view.name, isPrivate: view.isPrivate, origin: 'adopted', note };
   }
 
@@ -115,6 +120,19 @@ export class ChannelMaker {
   async #isUsed(tenantId: TenantId, channelId: string): Promise<boolean> {
     return this.#database.withTenant(tenantId, (transaction) => this.#channels.isUsed(transaction, channelId));
   }
+}
+
+function adoptionNote(
+  { name, isPrivate }: SlackChannelView,
+  wanted: { readonly isPrivate: boolean; readonly others: readonly string[] },
+): string | null {
+  const notes = [
+    ...(!wanted.isPrivate && isPrivate ? [`#${name} is private: only people in it see the tasks.`] : []),
+    ...(wanted.others.length === 0
+      ? []
+      : [`#${name} has tasks of ${wanted.others.map((tag) => `@${tag}`).join(', ')}, too.`]),
+  ];
+  return notes.length === 0 ? null : notes.join(' ');
 }
 
 async function named(channels: SlackChannels, given: string): Promise<SlackChannelView> {

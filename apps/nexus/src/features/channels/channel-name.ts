@@ -1,5 +1,6 @@
 const longestName = 80;
 const nothingLeft = 'oblivion';
+const mostNames = 10;
 
 /** A name that Slack takes for a channel: lower case, without spaces, at most 80 characters. */
 export function channelName(text: string): string {
@@ -10,6 +11,11 @@ export function channelName(text: string): string {
     .replaceAll(/-{2,}/g, '-');
   const trimmed = trim(cut(trim(name), longestName));
   return trimmed === '' ? nothingLeft : trimmed;
+}
+
+/** Names that are tried, one after the other, before somebody has to choose one. */
+export function candidateNames(text: string): readonly string[] {
+  return channelNames(channelName(text), mostNames);
 }
 
 /** The name itself, then with numbers. */

@@ -60,11 +60,12 @@ export class ChannelRepository {
       .execute();
   }
 
-  /** Whether a group, a project, also one that is over, or the operators have the channel. */
+  /** Whether a group, a project, also one that is over, or the operators have the channel, or a task has its thread there. */
   async isUsed({ query, tenantId }: TenantTransaction, channelId: string): Promise<boolean> {
     const { rows } = await sql<{ is_used: boolean }>`
       select exists (select from slack_channel where channel_id = ${channelId})
         or exists (select from project where slack_channel_id = ${channelId})
+        or exists (select from task where slack_channel_id = ${channelId} and slack_root_ts is not null)
         or exists (select from agent_group where slack_channel_id = ${channelId})
         or exists (select from tenant where id = ${tenantId} and operator_channel = ${channelId}) as is_used`.execute(
       query,
@@ -72,13 +73,26 @@ export class ChannelRepository {
     return rows[0]?.is_used === true;
   }
 
-  /** Tags of the projects that go on in the channel. */
+  /** Tags of the projects that go on in the channel: theirs now, or with open tasks from when it was theirs. */
   async listTags({ query }: TenantTransaction, channelId: string): Promise<readonly string[]> {
     const rows = await query
       .selectFrom('project')
       .select('tag')
-      .where('slack_channel_id', '=', channelId)
       .where('archived_at', 'is', null)
+      .where((project) =>
+        project.or([
+          project('slack_channel_id', '=', channelId),
+          project.exists(
+            project
+              .selectFrom('task')
+              .select('task.id')
+              .whereRef('task.project_id', '=', 'project.id')
+              .where('task.slack_channel_id', '=', channelId)
+              .where('task.slack_root_ts', 'is not', null)
+              .where('task.status', 'not in', ['done', 'failed', 'cancelled']),
+          ),
+        ]),
+      )
       .orderBy('tag')
       .execute();
     return rows.map(({ tag }) => tag);

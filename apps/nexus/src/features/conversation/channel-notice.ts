@@ -1,7 +1,5 @@
+import { channelProblems } from '../channels/channel-problems.js';
 import { readFailure } from '../why/failure-words.js';
-
-/** Refusals that concern a whole channel, whatever was to be posted. */
-export const channelProblems: readonly string[] = ['is_archived', 'not_in_channel', 'channel_not_found'];
 
 export function isChannelProblem(error: string): boolean {
   return channelProblems.includes(error);

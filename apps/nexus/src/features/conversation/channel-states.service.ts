@@ -3,9 +3,9 @@ import type { ChannelNews } from '../../integrations/slack/channel-news.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import type { ChannelProblem } from '../../platform/database/schema.js';
 import { ChannelRepository } from '../channels/channel.repository.js';
-import { EffectRepository } from '../effects/effect.repository.js';
+import { channelProblems } from '../channels/channel-problems.js';
 import { rootIsMissing } from '../effects/continued-root.js';
-import { channelProblems } from './channel-notice.js';
+import { EffectRepository } from '../effects/effect.repository.js';
 import { ChannelNotices } from './channel-notices.service.js';
 
 /** Follows what happens to the channels of projects: a problem is known at once, and its end sends what was kept. */

@@ -29,6 +29,7 @@ import { SlackStreams } from './slack-streams.service.js';
 import { SlackRates } from './slack-rates.service.js';
 import { SlackTarget } from './slack-target.service.js';
 import { SourceTarget } from './source-target.service.js';
+import { UnpostedThreads } from './unposted-threads.repository.js';
 
 @Module({
   imports: [AccessModule, WorkspaceModule, WorkSourcesModule],
@@ -45,6 +46,7 @@ import { SourceTarget } from './source-target.service.js';
     AsideTarget,
     RootRepository,
     RootReplacement,
+    UnpostedThreads,
     SlackRates,
     SlackDiscussion,
     SlackStreams,
@@ -70,6 +72,7 @@ import { SourceTarget } from './source-target.service.js';
     AnswerStreamRepository,
     RootRepository,
     RootReplacement,
+    UnpostedThreads,
     EffectLinks,
   ],
 })

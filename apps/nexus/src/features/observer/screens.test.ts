@@ -287,6 +287,7 @@ test('projects are listed with their group', async () => {
       group: { id: world.groupId, name: 'writers' },
       isPrivate: false,
       archivedAt: null,
+      channel: { id: expect.stringMatching(/^C/), name: null },
     },
   ]);
 });

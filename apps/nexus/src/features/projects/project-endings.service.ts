@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { ProjectChanged, ProjectId } from '@oblivion/protocol';
+import type { ProjectChanged } from '@oblivion/protocol';
 import { Database, type TenantTransaction } from '../../platform/database/database.service.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
 import { appendEvent } from '../../platform/outbox/event-log.js';
 import { ChannelRepository, type ChannelRow } from '../channels/channel.repository.js';
 import { EffectRepository } from '../effects/effect.repository.js';
 import type { OrderGiver } from './order-giver.js';
+import { type Project, type ProjectName, ProjectRepository } from './project.repository.js';
 import { projectViewOf } from './project-view.js';
-import { type Project, ProjectRepository } from './project.repository.js';
-
-type ProjectName = { readonly id: ProjectId } | { readonly tag: string };
 
 /** Ends projects and takes them up again. A channel that Oblivion made goes the same way; one of people stays as it is. */
 @Injectable()

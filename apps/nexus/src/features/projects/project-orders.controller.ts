@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Patch, Post, UseGuards } from '@nestjs/common';
 import {
   ApiCookieAuth,
   ApiCreatedResponse,
@@ -8,6 +8,9 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import {
+  type ChannelChanged,
+  channelChange,
+  channelChanged,
   type GroupMade,
   groupMade,
   groupOrder,
@@ -22,6 +25,7 @@ import {
 import { parseInput } from '../../platform/http/parse-input.js';
 import { AtLeast, CurrentPerson, PersonGuard } from '../access/person.guard.js';
 import type { PersonPrincipal } from '../access/principal.js';
+import { ProjectChannels } from './project-channels.service.js';
 import { ProjectEndings } from './project-endings.service.js';
 import { ProjectOrders } from './project-orders.service.js';
 
@@ -35,9 +39,11 @@ import { ProjectOrders } from './project-orders.service.js';
 export class ProjectOrdersController {
   readonly #orders: ProjectOrders;
   readonly #endings: ProjectEndings;
-  constructor(orders: ProjectOrders, endings: ProjectEndings) {
+  readonly #channels: ProjectChannels;
+  constructor(orders: ProjectOrders, endings: ProjectEndings, channels: ProjectChannels) {
     this.#orders = orders;
     this.#endings = endings;
+    this.#channels = channels;
   }
 
   @Post('projects')
@@ -58,6 +64,18 @@ export class ProjectOrdersController {
     @Body({ schema: groupOrder }) input: unknown,
   ): Promise<GroupMade> {
     return this.#orders.makeGroup(person, parseInput(groupOrder, input, 'body'));
+  }
+
+  @Patch('projects/:id')
+  @ApiOperation({ summary: 'Give a project another channel in Slack: new, or one that is there.' })
+  @ApiOkResponse({ standardSchema: channelChanged })
+  async change(
+    @CurrentPerson() person: PersonPrincipal,
+    @Param('id') id: string,
+    @Body({ schema: channelChange }) input: unknown,
+  ): Promise<ChannelChanged> {
+    const change = parseInput(channelChange, input, 'body');
+    return this.#channels.change(person, { id: parseInput(projectId, id, 'path.id') }, change);
   }
 
   @Post('projects/:id/archive')

@@ -6,8 +6,9 @@ import { appendEvent } from '../../platform/outbox/event-log.js';
 import { ChannelGuests } from '../channels/channel-guests.service.js';
 import { ChannelMaker } from '../channels/channel-maker.service.js';
 import type { OrderGiver } from './order-giver.js';
-import { projectViewOf } from './project-view.js';
 import { type Project, ProjectRepository } from './project.repository.js';
+import { channelPurpose } from './project-texts.js';
+import { projectViewOf } from './project-view.js';
 
 /**
  * Makes groups and projects with their channels. Slack is asked first and the result is kept last, so that an order that
@@ -41,7 +42,7 @@ export class ProjectOrders {
       wish: order.channel,
       name: tag,
       isPrivate: order.isPrivate,
-      purpose: `Tasks of @${tag}. AI agents of the group ${group} work on them, each in its thread.`,
+      purpose: channelPurpose(tag, group),
     });
     const guests = await this.#guests.invite(tenantId, found.id, order.invite);
     const project = await this.#database.withTenant(tenantId, async (transaction) => {

@@ -1,8 +1,7 @@
 import type { ProjectView } from '@oblivion/protocol';
-import type { Selectable } from 'kysely';
-import type { ProjectTable } from '../../platform/database/schema.js';
+import type { Project } from './project.repository.js';
 
-export function projectViewOf(project: Selectable<ProjectTable> & { readonly group_name: string }): ProjectView {
+export function projectViewOf(project: Project): ProjectView {
   const { id, tag, name, group_id, group_name, is_private, archived_at } = project;
   return {
     id,
@@ -11,5 +10,6 @@ export function projectViewOf(project: Selectable<ProjectTable> & { readonly gro
     group: { id: group_id, name: group_name },
     isPrivate: is_private,
     archivedAt: archived_at?.toISOString() ?? null,
+    channel: { id: project.slack_channel_id, name: project.channel_name },
   };
 }

@@ -2,19 +2,27 @@ import { Injectable } from '@nestjs/common';
 import type { GroupId, ProjectId, ProjectOrder } from '@oblivion/protocol';
 import { type Selectable, sql } from 'kysely';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
-import type { ProjectTable } from '../../platform/database/schema.js';
+import type { ChannelProblem, ProjectTable } from '../../platform/database/schema.js';
 import { newId } from '../../platform/new-id.js';
 
-export type Project = Selectable<ProjectTable> & { readonly group_name: string };
+export type Project = Selectable<ProjectTable> & {
+  readonly group_name: string;
+  /** Of its channel: null where nothing was heard of it. */
+  readonly channel_name: string | null;
+  readonly channel_is_ours: boolean | null;
+  readonly channel_problem: ChannelProblem | null;
+};
+
+export type ProjectName = { readonly id: ProjectId } | { readonly tag: string };
 
 /** Projects and groups as people make and end them. */
 @Injectable()
 export class ProjectRepository {
-  async find(transaction: TenantTransaction, by: { id: ProjectId } | { tag: string }): Promise<Project | undefined> {
+  async find(transaction: TenantTransaction, by: ProjectName): Promise<Project | undefined> {
     return this.#select(transaction, by).executeTakeFirst();
   }
 
-  async lock(transaction: TenantTransaction, by: { id: ProjectId } | { tag: string }): Promise<Project | undefined> {
+  async lock(transaction: TenantTransaction, by: ProjectName): Promise<Project | undefined> {
     return this.#select(transaction, by).forNoKeyUpdate(['project']).executeTakeFirst();
   }
 
@@ -54,6 +62,22 @@ export class ProjectRepository {
       .execute();
   }
 
+  async setChannel({ query }: TenantTransaction, id: ProjectId, channelId: string): Promise<void> {
+    await query.updateTable('project').set({ slack_channel_id: channelId }).where('id', '=', id).execute();
+  }
+
+  /** Open tasks of the project that are told in a channel, where they have their thread. */
+  async countOpenThreads({ query }: TenantTransaction, id: ProjectId, channelId: string): Promise<number> {
+    const row = await query
+      .selectFrom('task')
+      .select(({ fn }) => fn.countAll<string>().as('count'))
+      .where('project_id', '=', id)
+      .where('slack_channel_id', '=', channelId)
+      .where('status', 'not in', ['done', 'failed', 'cancelled'])
+      .executeTakeFirstOrThrow();
+    return Number(row.count);
+  }
+
   /** Tasks that somebody works on, or that wait for an agent or a person. */
   async countOpenTasks({ query }: TenantTransaction, id: ProjectId): Promise<number> {
     const row = await query
@@ -83,12 +107,22 @@ export class ProjectRepository {
     return row?.id;
   }
 
-  #select({ query }: TenantTransaction, by: { id: ProjectId } | { tag: string }) {
+  #select({ query }: TenantTransaction, by: ProjectName) {
     const projects = query
       .selectFrom('project')
       .innerJoin('agent_group', 'agent_group.id', 'project.group_id')
+      .leftJoin('slack_channel', (join) =>
+        join
+          .onRef('slack_channel.tenant_id', '=', 'project.tenant_id')
+          .onRef('slack_channel.channel_id', '=', 'project.slack_channel_id'),
+      )
       .selectAll('project')
-      .select('agent_group.name as group_name');
+      .select([
+        'agent_group.name as group_name',
+        'slack_channel.name as channel_name',
+        'slack_channel.is_ours as channel_is_ours',
+        'slack_channel.problem as channel_problem',
+      ]);
     return 'id' in by ? projects.where('project.id', '=', by.id) : projects.where('project.tag', '=', by.tag);
   }
 }

@@ -77,9 +77,10 @@ export class SourceRouting {
       case 'routed': {
         const named = { connectionId, externalId: source.externalId, description: source.description };
         const order = await this.mentions.findOrder(transaction, named);
-        const project = projects.find(({ tag }) => tag === routing.tag) as Project;
-        // Somebody may be archiving it: a project has no open tasks afterwards.
-        if (!(await this.#workspace.holdOpenProject(transaction, project.id))) {
+        const { id } = projects.find(({ tag }) => tag === routing.tag) as Project;
+        // Somebody may be archiving it, or giving it another channel.
+        const project = await this.#workspace.holdOpenProject(transaction, id);
+        if (project === undefined) {
           await this.#refusals.upsert(transaction, { ...named, reason: 'untagged', tags: [] });
           return undefined;
         }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentId, ConnectionId, GroupId, ProjectId } from '@oblivion/protocol';
+import type { Selectable } from 'kysely';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import type { ConnectionProvider, ProjectTable } from '../../platform/database/schema.js';
-import type { Selectable } from 'kysely';
 
 export type Project = Selectable<ProjectTable>;
 
@@ -19,10 +19,10 @@ export class WorkspaceRepository {
     return projects.orderBy('tag').execute();
   }
 
-  /** Keeps a project from being archived until the transaction ends. False when that has happened already. */
-  async holdOpenProject({ query }: TenantTransaction, id: ProjectId): Promise<boolean> {
-    const held = query.selectFrom('project').select('id').where('id', '=', id).where('archived_at', 'is', null);
-    return (await held.forShare().executeTakeFirst()) !== undefined;
+  /** Keeps a project as it is, with its channel, until the transaction ends. Undefined when it is archived. */
+  async holdOpenProject({ query }: TenantTransaction, id: ProjectId): Promise<Project | undefined> {
+    const held = query.selectFrom('project').selectAll().where('id', '=', id).where('archived_at', 'is', null);
+    return held.forShare().executeTakeFirst();
   }
 
   /** Those that go on in a channel. */

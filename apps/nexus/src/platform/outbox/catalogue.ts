@@ -1,4 +1,4 @@
-import { type EventName, eventNames, sourceEventNames, type SourceProvider, sourceProviders } from '@oblivion/protocol';
+import { type EventName, eventNames, type SourceProvider, sourceEventNames, sourceProviders } from '@oblivion/protocol';
 
 type OfSources = { readonly [P in SourceProvider as `sources.${P}`]: readonly [`${P}.event_received`] };
 /** One subscription for each work source; one class handles them all. */
@@ -18,6 +18,7 @@ export const subscriptions = {
   'conversation.effects': [
     'task.created',
     'task.refused',
+    'task.reopen_refused',
     'task.available',
     'task.claimed',
     'task.started',
@@ -34,6 +35,7 @@ export const subscriptions = {
     'webhook.mended',
     'gap.reconciled',
     'connection.token_lost',
+    'connection.signatures_refused',
     'effect.parked',
   ],
   'memory.sources': [
@@ -70,6 +72,7 @@ export const streamOnlyEvents: readonly EventName[] = [
   'project.created',
   'project.archived',
   'project.restored',
+  'project.channel_changed',
   'project.statuses_mapped',
   'connection.installed',
   'project.artifact_field_chosen',

@@ -18,9 +18,11 @@ export interface ProjectStatuses {
   /** The custom fields of the lists; undefined when ClickUp did not tell them. */
   readonly fields: readonly ArtifactField[] | undefined;
   readonly mayChooseField: boolean;
+  /** Whether the person may give it another channel. */
+  readonly mayChange: boolean;
 }
 
-const fieldChoosers: readonly Role[] = ['owner', 'admin'];
+const admins: readonly Role[] = ['owner', 'admin'];
 
 /** What the statuses of a project's ClickUp lists mean, and where links to what was made stand. What is no id of a project is missing. */
 export async function queryProject(id: string): Promise<Outcome<ProjectStatuses>> {
@@ -37,6 +39,7 @@ export async function queryProject(id: string): Promise<Outcome<ProjectStatuses>
   ]);
   if (lists.outcome === 'signed_out' || lists.outcome === 'failed') return lists;
   const role = session.outcome === 'found' ? session.data.person.role : undefined;
+  const isAdmin = role !== undefined && admins.includes(role);
   const isConnected = lists.outcome === 'found';
   return {
     outcome: 'found',
@@ -46,7 +49,8 @@ export async function queryProject(id: string): Promise<Outcome<ProjectStatuses>
       isConnected,
       mayMap: role === 'owner',
       fields: fields.outcome === 'found' ? fields.data : undefined,
-      mayChooseField: role !== undefined && fieldChoosers.includes(role),
+      mayChooseField: isAdmin,
+      mayChange: isAdmin,
     },
   };
 }

@@ -1,13 +1,13 @@
 import type { SlackManifestView } from '@oblivion/protocol';
 import { ArrowRightIcon, ExternalLinkIcon } from 'lucide-react';
 import Link from 'next/link';
+import { Labelled } from '@/components/labelled';
 import { Button } from '@/components/ui/button';
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card';
 import { Input } from '@/components/ui/input';
 import { NativeSelect, NativeSelectOption } from '@/components/ui/native-select';
 import type { AppWish } from '../_queries';
 import { CopyText } from './copy-text';
-import { Labelled } from './labelled';
 
 /** The app is made in Slack, from a manifest that asks for what Oblivion uses and no more. */
 export function CreateStep({ app, wish }: { app: SlackManifestView; wish: AppWish }) {

@@ -2,11 +2,11 @@
 
 import type { z } from 'zod';
 import { type ReactNode, type SyntheticEvent, useId, useState } from 'react';
+import { Labelled } from '@/components/labelled';
 import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { FormProblem, submitJson } from '@/lib/fetch-json.client';
 import { withoutField } from '@/lib/field-words';
-import { Labelled } from './labelled';
 
 export interface FormField {
   /** As Nexus calls it. */

@@ -2,14 +2,30 @@ import { Empty, EmptyDescription, EmptyTitle } from '@/components/ui/empty';
 import { Fragment } from 'react';
 import type { ProjectStatuses } from '../_queries';
 import { ArtifactFieldForm } from './artifact-field-form';
+import { ChannelForm } from './channel-form';
 import { MappingForm } from './mapping-form';
 
-/** What the statuses of each ClickUp list of a project mean, and its custom field for links to what was made. */
-export function ProjectScreen({ project, lists, isConnected, mayMap, fields, mayChooseField }: ProjectStatuses) {
+/** The channel of a project, what the statuses of each of its ClickUp lists mean, and its custom field for links to what was made. */
+export function ProjectScreen({
+  project,
+  lists,
+  isConnected,
+  mayMap,
+  fields,
+  mayChooseField,
+  mayChange,
+}: ProjectStatuses) {
   return (
     <div className="mx-auto grid max-w-4xl grid-cols-[minmax(0,1fr)] gap-4">
       <header>
         <h1 className="text-lg font-medium wrap-anywhere">{project.name}</h1>
+        <p className="text-sm text-muted-foreground">
+          Tasks that name @{project.tag}. Agents of the group {project.group.name} work on them.
+        </p>
+      </header>
+      <ChannelForm project={project} mayChange={mayChange} />
+      <header className="mt-2">
+        <h2 className="font-medium">Lists in ClickUp</h2>
         <p className="text-sm text-muted-foreground">
           What the statuses of its ClickUp lists mean, and where links to results stand. A choice of a status counts
           both ways: Oblivion sets the status, and a person who sets it says the same.
