@@ -4,10 +4,13 @@ import type { ConnectionId, TenantId } from '@oblivion/protocol';
 import { z } from 'zod';
 import type { GitHubClient, GitHubCredentials } from '../../integrations/github/github.client.js';
 import { readAnswer } from '../../integrations/github/github-request.client.js';
+import type { TenantTransaction } from '../../platform/database/database.service.js';
+import { NexusError } from '../../platform/errors/nexus-error.js';
 import { Provisioning } from '../workspace/provisioning.service.js';
 import { type GitHubSecrets, standardLabels } from './github-connection.js';
 import { GitHubConnections } from './github-connections.service.js';
 import { GitHubHooks } from './github-hooks.service.js';
+import { RepositoryClaimRepository } from './repository-claim.repository.js';
 
 export interface GitHubOrder {
   readonly apiUrl: string;
@@ -36,8 +39,15 @@ export class GitHubSetup {
   readonly #provisioning: Provisioning;
   readonly #connections: GitHubConnections;
   readonly #hooks: GitHubHooks;
+  readonly #claims: RepositoryClaimRepository;
 
-  constructor(provisioning: Provisioning, connections: GitHubConnections, hooks: GitHubHooks) {
+  constructor(
+    provisioning: Provisioning,
+    connections: GitHubConnections,
+    hooks: GitHubHooks,
+    claims: RepositoryClaimRepository,
+  ) {
+    this.#claims = claims;
     this.#provisioning = provisioning;
     this.#connections = connections;
     this.#hooks = hooks;
@@ -53,7 +63,12 @@ export class GitHubSetup {
       credentials.kind === 'token'
         ? { token: credentials.token, webhookSecret }
         : { ...credentials.app, webhookSecret };
-    const id = await this.#provisioning.ensureConnection(tenantId, 'github', nameOf(order));
+    const id = await this.#provisioning.ensureConnection(
+      tenantId,
+      'github',
+      nameOf(order),
+      (transaction, connectionId) => this.#requireFree(transaction, connectionId, order),
+    );
     const labels = { ...standardLabels, ...order.labels };
     await this.#provisioning.storeConnection(tenantId, id, {
       settings: {
@@ -69,6 +84,20 @@ export class GitHubSetup {
     // Only now, so that what GitHub sends at once can be proven.
     await this.#hooks.renew(client, { id, repositories: order.repositories, secrets });
     return id;
+  }
+
+  /** Whose the others are is nobody's business. */
+  async #requireFree(transaction: TenantTransaction, id: ConnectionId, order: GitHubOrder): Promise<void> {
+    const taken = await this.#claims.claim(transaction, id, order);
+    if (taken.length === 0) return;
+    const words = `${taken.join(', ')} ${taken.length === 1 ? 'is' : 'are'} connected by another tenant of this Nexus`;
+    throw new NexusError(
+      'invalid_request',
+      `github.repositories: ${words}; leave it out, or disconnect it there first`,
+      {
+        field: 'github.repositories',
+      },
+    );
   }
 }
 

@@ -9,6 +9,7 @@ import { GitHubPlaces } from './github-places.service.js';
 import { GitHubReader } from './github-reader.service.js';
 import { GitHubSetup } from './github-setup.service.js';
 import { GitHubSource } from './github-source.service.js';
+import { RepositoryClaimRepository } from './repository-claim.repository.js';
 
 @Module({
   imports: [WorkspaceModule, WorkSourcesModule],
@@ -18,6 +19,7 @@ import { GitHubSource } from './github-source.service.js';
     GitHubHooks,
     GitHubDeliveries,
     GitHubPlaces,
+    RepositoryClaimRepository,
     GitHubReader,
     GitHubSetup,
     GitHubSource,

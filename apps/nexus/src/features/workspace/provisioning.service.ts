@@ -34,12 +34,22 @@ export class Provisioning {
     this.#keyring = readKeyring(settings.keys.encryption, settings.keys.encryptionPrevious);
   }
 
-  /** The tenant's connection to a provider: a part of the address of its webhooks. A new one has no secrets, and is none until they are stored. */
-  async ensureConnection(tenantId: TenantId, provider: ConnectionProvider, externalId: string): Promise<ConnectionId> {
+  /**
+   * The tenant's connection to a provider: a part of the address of its webhooks. A new one has no secrets, and is none until
+   * they are stored. `claim`: what must hold for it to be made or changed; nothing is when it throws.
+   */
+  async ensureConnection(
+    tenantId: TenantId,
+    provider: ConnectionProvider,
+    externalId: string,
+    claim?: (transaction: TenantTransaction, id: ConnectionId) => Promise<void>,
+  ): Promise<ConnectionId> {
     try {
-      return await this.#database.withTenant(tenantId, (transaction) =>
-        this.#repository.ensureConnectionId(transaction, provider, externalId),
-      );
+      return await this.#database.withTenant(tenantId, async (transaction) => {
+        const id = await this.#repository.ensureConnectionId(transaction, provider, externalId);
+        await claim?.(transaction, id);
+        return id;
+      });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       const words = `${externalId} is connected by another tenant of this Nexus; disconnect it there first`;

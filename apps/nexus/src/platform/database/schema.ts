@@ -5,6 +5,7 @@ import type {
   AgentWakeUpTable,
   ConnectionTable,
   MembershipTable,
+  GithubRepositoryTable,
   OauthStateTable,
   PersonTable,
   ProjectTable,
@@ -35,6 +36,7 @@ import type {
   InboxTable,
   IntakePulseTable,
   SlackGapTable,
+  SlackRefusalTable,
   SlackSocketTable,
 } from './relay-tables.js';
 import type {
@@ -64,6 +66,7 @@ export interface Schema {
   sign_in_token: SignInTokenTable;
   session: SessionTable;
   connection: ConnectionTable;
+  github_repository: GithubRepositoryTable;
   oauth_state: OauthStateTable;
   slack_token: SlackTokenTable;
   agent_group: AgentGroupTable;
@@ -82,6 +85,7 @@ export interface Schema {
   routing_refusal: RoutingRefusalTable;
   intake_pulse: IntakePulseTable;
   slack_gap: SlackGapTable;
+  slack_refusal: SlackRefusalTable;
   slack_socket: SlackSocketTable;
   run: RunTable;
   claim: ClaimTable;

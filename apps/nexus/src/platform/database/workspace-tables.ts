@@ -51,6 +51,14 @@ export interface ConnectionTable {
   updated_at: Generated<Date>;
 }
 
+export interface GithubRepositoryTable {
+  api_url: string;
+  name: string;
+  tenant_id: TenantId;
+  connection_id: ConnectionId;
+  created_at: CreatedAt;
+}
+
 export interface OauthStateTable {
   id: string;
   tenant_id: TenantId;
