@@ -52,7 +52,8 @@ export class OauthStateRepository {
   }
 
   /** Of all tenants. */
-  async deleteExpiredBefore(moment: Date): Promise<void> {
-    await this.#database.system.deleteFrom('oauth_state').where('expires_at', '<', moment).execute();
+  async deleteExpiredBefore(moment: Date): Promise<number> {
+    const deletion = this.#database.system.deleteFrom('oauth_state').where('expires_at', '<', moment);
+    return Number((await deletion.executeTakeFirst()).numDeletedRows);
   }
 }

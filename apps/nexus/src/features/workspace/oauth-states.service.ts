@@ -55,12 +55,16 @@ export class OauthStates {
     const id = idOf(state);
     const now = this.#clock.now();
     const expiresAt = new Date(now.getTime() + this.#settings.access.oauthStateMinutes * minuteMs);
-    await this.#repository.deleteExpiredBefore(new Date(now.getTime() - graceMs));
     const secrets = seal(JSON.stringify(content), this.#keyring, id);
     await this.#database.withTenant(installer.tenantId, (transaction) =>
       this.#repository.insert(transaction, { id, personId: installer.personId, purpose, secrets, expiresAt }),
     );
     return { state, expiresAt };
+  }
+
+  /** Those that were not completed in time, of all tenants, once nobody asks any more why. Answers with how many. */
+  async deleteExpired(): Promise<number> {
+    return this.#repository.deleteExpiredBefore(new Date(this.#clock.now().getTime() - graceMs));
   }
 
   /**

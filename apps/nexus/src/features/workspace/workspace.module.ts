@@ -4,6 +4,7 @@ import { Connections } from './connection.service.js';
 import { SealedSecretRepository } from './sealed-secret.repository.js';
 import { EncryptionRotation } from './encryption-rotation.service.js';
 import { OauthStateRepository } from './oauth-state.repository.js';
+import { OauthStateSweep } from './oauth-state-sweep.service.js';
 import { OauthStates } from './oauth-states.service.js';
 import { ProvisioningRepository } from './provisioning.repository.js';
 import { Provisioning } from './provisioning.service.js';
@@ -23,6 +24,7 @@ const shared = [
   AgentCredentialRotation,
   OauthStateRepository,
   OauthStates,
+  OauthStateSweep,
   SlackTokenRepository,
   SlackTokens,
   SlackWorkspaces,

@@ -104,6 +104,11 @@ export const processSettings = {
       whole(15),
       'How long a person may take to complete an installation by OAuth that was begun.',
     ),
+    oauthSweepSeconds: setting(
+      'NEXUS_OAUTH_SWEEP_SECONDS',
+      whole(600),
+      'How often installations by OAuth that nobody completed are deleted, an hour after their time is over.',
+    ),
   },
   tracing: {
     endpoint: setting(
