@@ -18,6 +18,11 @@ export function noteOf(event: Told): string | undefined {
   }
 }
 
+/** Why a task cannot be opened again, and what to do. */
+export function projectIsOver(tag: string): string {
+  return `Its project @${tag} is archived, so no agent works on it. Restore the project, then open the task again.`;
+}
+
 function alsoTaggedNote(tags: readonly string[]): string {
   const list = tags.map((tag) => `@${tag}`).join(', ');
   return `The task also names ${list}. A task has one project: the first one named has it.`;

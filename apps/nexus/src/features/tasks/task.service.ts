@@ -6,6 +6,7 @@ import { assertNever, NexusError } from '../../platform/errors/nexus-error.js';
 import { newId } from '../../platform/new-id.js';
 import { plantedFaults } from '../../platform/planted-faults.js';
 import { appendEvent } from '../../platform/outbox/event-log.js';
+import { Reopenings } from './reopenings.service.js';
 import { type Claim, type Task, TaskRepository } from './task.repository.js';
 import { type Actor, decideTransition, type TransitionName } from './task-state.js';
 
@@ -33,6 +34,7 @@ type AgentEvent = 'task.started' | 'task.submitted' | 'task.failed';
 export class Tasks {
   readonly #repository: TaskRepository;
   readonly #settings: Settings;
+  @Inject(Reopenings) private readonly reopenings!: Reopenings;
 
   constructor(repository: TaskRepository, @Inject(SETTINGS) settings: Settings) {
     this.#repository = repository;
@@ -174,6 +176,7 @@ export class Tasks {
     },
   ): Promise<void> {
     if (decideTransition(decision.transition, task.status, 'person').outcome === 'refused') return;
+    if (decision.transition === 'reopen' && !(await this.reopenings.isAllowed(transaction, task, decision))) return;
     const claim = await this.#repository.findClaim(transaction, task.id);
     await this.#move(transaction, decision.transition, task, 'person');
     const taskId = task.id;

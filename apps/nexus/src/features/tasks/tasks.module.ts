@@ -3,6 +3,7 @@ import { AgentsModule } from '../agents/agents.module.js';
 import { WorkspaceModule } from '../workspace/workspace.module.js';
 import { AgentRevocation } from './agent-revocation.service.js';
 import { LeaseSweep } from './lease-sweep.service.js';
+import { Reopenings } from './reopenings.service.js';
 import { SourceTasks } from './source-tasks.service.js';
 import { SpecVersionRepository } from './spec-version.repository.js';
 import { TaskFigures } from './task-figures.service.js';
@@ -17,6 +18,7 @@ import { Tasks } from './task.service.js';
     SpecVersionRepository,
     TaskFinder,
     Tasks,
+    Reopenings,
     SourceTasks,
     LeaseSweep,
     TaskFigures,

@@ -15,6 +15,8 @@ export interface WhyFacts {
   readonly holder: Holder | undefined;
   /** Who ended it and why, once it is over. */
   readonly ending: { readonly by: string; readonly reason: string | null } | undefined;
+  /** Its project is over; `isAsked`: a person opened the task again since, in vain. */
+  readonly archived: { readonly tag: string; readonly since: Date; readonly isAsked: boolean } | undefined;
   /** How often agents gave it back or lost it since it was last opened. */
   readonly returns: Returns | undefined;
   /** The last question, blocker, result or failure of an agent. */

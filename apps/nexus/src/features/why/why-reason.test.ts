@@ -43,6 +43,7 @@ const calm: WhyFacts = {
   agents: [ada, bo],
   holder: undefined,
   ending: undefined,
+  archived: undefined,
   returns: undefined,
   lastWords: undefined,
   mirrors: [],
@@ -314,6 +315,18 @@ const cases: readonly (readonly [string, Partial<WhyFacts>, string, RegExp])[] =
     'holder_silent',
     /Ada is asleep; its wake-up 3 seconds ago was not taken: answered 401\. Its lease/,
   ],
+  [
+    'done in a project that is over',
+    { status: 'done', since: ago(60), archived: { tag: 'demo', since: ago(30), isAsked: false } },
+    'finished',
+    /^The task was done 1 minute ago\. Its project @demo is archived since 2026-11-24 11:59:30 UTC, so it is not opened again\.$/,
+  ],
+  [
+    'failed in a project that is over',
+    { status: 'failed', since: ago(60), archived: { tag: 'demo', since: ago(30), isAsked: true } },
+    'finished',
+    /is archived since/,
+  ],
   ['done', { status: 'done', since: ago(172_800), unhandled }, 'finished', /^The task was done 2 days ago\.$/],
   [
     'cancelled',
@@ -397,6 +410,7 @@ const anyFacts: fc.Arbitrary<WhyFacts> = fc.record({
   givenTo: maybe(fc.constantFrom('Ada', 'Scribe')),
   agents: fc.array(anyAgent, { maxLength: 8 }),
   holder: maybe(anyHolder),
+  archived: fc.constant(undefined),
   ending: maybe(fc.record({ by: fc.string(), reason: fc.option(fc.string()) })),
   returns: maybe(
     fc.record({ count: fc.integer({ min: 1, max: 9 }), lastBy: fc.string(), lastReason: fc.string(), lastAt: moment }),

@@ -29,6 +29,7 @@ function withChannel(finding: Finding, { brokenChannel }: WhyFacts): Finding {
 }
 
 function reasonOf(facts: WhyFacts, now: Date, patience: Patience): Finding {
+  if (facts.archived !== undefined && isOver(facts)) return over(facts, facts.archived, now);
   if (facts.status === 'done' || facts.status === 'cancelled') return finished(facts, now);
   const stuck = isAgentsTurn(facts) && isBacklog(facts) ? undefined : reasonOfUnhandled(facts, now, patience);
   if (stuck !== undefined) return stuck;
@@ -79,4 +80,16 @@ function finished({ status, since, ending }: WhyFacts, now: Date): Finding {
     explanation: `The task was ${status} ${timeAgo(since, now)}${by}${because}.`,
     advice: null,
   };
+}
+
+function isOver({ status }: WhyFacts): boolean {
+  return status === 'done' || status === 'cancelled' || status === 'failed';
+}
+
+/** A project that is over has no open tasks. */
+function over(facts: WhyFacts, archived: NonNullable<WhyFacts['archived']>, now: Date): Finding {
+  const finding = finished(facts, now);
+  const { tag, since, isAsked } = archived;
+  const explanation = `${finding.explanation} Its project @${tag} is archived since ${timeOf(since)}, so it is not opened again.`;
+  return { ...finding, explanation, advice: isAsked ? 'Restore the project, then open the task again.' : null };
 }

@@ -19,7 +19,12 @@ const wakeUpColumns = [
   'wake.last_error',
   'wake.attempts',
 ] as const;
-type TaskRow = Selectable<TaskTable> & { readonly group_id: GroupId; readonly group_name: string };
+type TaskRow = Selectable<TaskTable> & {
+  readonly group_id: GroupId;
+  readonly group_name: string;
+  readonly tag: string;
+  readonly archived_at: Date | null;
+};
 
 /** Gathers what is known of one task, with SQL of its own over the tables of others; writes nothing. */
 @Injectable()
@@ -40,7 +45,7 @@ export class WhyRepository {
       .innerJoin('project', 'project.id', 'task.project_id')
       .innerJoin('agent_group', 'agent_group.id', 'project.group_id')
       .selectAll('task')
-      .select(['group_id', 'agent_group.name as group_name'])
+      .select(['group_id', 'agent_group.name as group_name', 'project.tag', 'project.archived_at'])
       .where('task.id', '=', taskId)
       .executeTakeFirst();
     if (task === undefined) return undefined;
@@ -55,6 +60,7 @@ export class WhyRepository {
       agents: given === undefined ? team : [given],
       holder: await this.#findHolder(transaction, taskId),
       ending: await this.#findEnding(transaction, task),
+      archived: await this.#findArchived(transaction, task),
       returns: await this.#findReturns(transaction, taskId),
       lastWords: words?.said,
       mirrors: await this.#mirrors.list(transaction, taskId, words?.id),
@@ -211,6 +217,22 @@ export class WhyRepository {
       .limit(1)
       .executeTakeFirst();
     return row;
+  }
+
+  async #findArchived(
+    { query }: TenantTransaction,
+    { id, tag, archived_at: since }: TaskRow,
+  ): Promise<WhyFacts['archived']> {
+    if (since === null) return undefined;
+    const asked = await query
+      .selectFrom('event')
+      .select('position')
+      .where('task_id', '=', id)
+      .where('name', '=', 'task.reopen_refused')
+      .where('occurred_at', '>=', since)
+      .limit(1)
+      .executeTakeFirst();
+    return { tag, since, isAsked: asked !== undefined };
   }
 
   async #findReturns({ query }: TenantTransaction, taskId: TaskId): Promise<Returns | undefined> {
