@@ -4,13 +4,14 @@ import type { TenantTransaction } from '../../platform/database/database.service
 import { HandlesSubscription, type ReceivedEvent, type Subscriber } from '../../platform/outbox/subscriber.js';
 import { EffectLinks } from '../effects/effect-links.service.js';
 import { SpecVersionRepository } from '../tasks/spec-version.repository.js';
-import { TaskRepository } from '../tasks/task.repository.js';
+import { type Task, TaskRepository } from '../tasks/task.repository.js';
 import { Answers } from './answers.service.js';
 import { ChannelNotices } from './channel-notices.service.js';
 import { Conversation } from './conversation.service.js';
 import { MentionTasks } from './mention-tasks.service.js';
-import { noteOf } from './notes.js';
-import { OwedEffects } from './owed-effects.service.js';
+import { noteOf, projectIsOver } from './notes.js';
+import { operatorEvents } from './operator-notice.js';
+import { type OperatorEvent, OwedEffects } from './owed-effects.service.js';
 import { ProgressEnds } from './progress-ends.service.js';
 import { SessionEffects } from './session-effects.service.js';
 import { editNote } from './spec-note.js';
@@ -53,9 +54,7 @@ export class EffectsSubscriber implements Subscriber<null> {
 
   async apply(transaction: TenantTransaction, event: ReceivedEvent): Promise<void> {
     if (event.name === 'task.refused') return this.#owed.oweRefusal(transaction, event);
-    if (event.name === 'webhook.mended' || event.name === 'gap.reconciled' || event.name === 'connection.token_lost') {
-      return this.#owed.oweNotice(transaction, event);
-    }
+    if (isForOperators(event)) return this.#owed.oweNotice(transaction, event);
     if (event.name === 'effect.parked') {
       if (event.payload.target.endsWith('.task')) return this.mentions.tellParked(transaction, event);
       return this.channels.owe(transaction, event);
@@ -68,6 +67,8 @@ export class EffectsSubscriber implements Subscriber<null> {
         await this.#owed.oweRoot(transaction, event.position, task);
         await this.mentions.link(transaction, event.position, task);
         break;
+      case 'task.reopen_refused':
+        return this.#tellOver(transaction, event, task);
       case 'message.posted':
       case 'message.edited':
       case 'message.deleted':
@@ -84,6 +85,17 @@ export class EffectsSubscriber implements Subscriber<null> {
     await this.#note(transaction, event, event.taskId);
   }
 
+  /** Where the person did it. */
+  async #tellOver(
+    transaction: TenantTransaction,
+    event: ReceivedEvent<'task.reopen_refused'>,
+    task: Task,
+  ): Promise<void> {
+    const { tag, decidedIn } = event.payload;
+    if (decidedIn === 'source') return this.#owed.oweReopenRefusal(transaction, event, task);
+    await this.#conversation.note(transaction, task.id, `The task is not opened again. ${projectIsOver(tag)}`);
+  }
+
   async #note(transaction: TenantTransaction, event: ReceivedEvent, taskId: TaskId): Promise<void> {
     const text = event.name === 'task.changed' ? await this.#editNote(transaction, event, taskId) : noteOf(event);
     if (text !== undefined) await this.#conversation.note(transaction, taskId, text);
@@ -98,4 +110,8 @@ export class EffectsSubscriber implements Subscriber<null> {
     const spec = specVersion === undefined ? undefined : await this.#versions.find(transaction, taskId, specVersion);
     return editNote(payload, spec, this.#links.observerUrl(taskId));
   }
+}
+
+function isForOperators(event: ReceivedEvent): event is OperatorEvent {
+  return (operatorEvents as readonly string[]).includes(event.name);
 }

@@ -32,3 +32,10 @@ test('a token that is lost: whether anything works still, and what to do', () =>
     /no more \(token_revoked\).*kept\. Install/,
   );
 });
+
+test('signatures that are refused: since when, and what to do', () => {
+  const payload = { connectionId, since: gap.from };
+  expect(noticeText({ name: 'connection.signatures_refused', payload })).toMatch(
+    /^⚠️ Since 2026-11-24 12:00:00 UTC .*signature is wrong.*Signing Secret.*Connections/,
+  );
+});

@@ -15,7 +15,8 @@ import { Acknowledgements } from './acknowledgements.service.js';
 import { isBlockedAfter, isHeldAfter } from './task-marks.js';
 import { MessageRepository, type MessageRow } from './message.repository.js';
 import { mirrorOf } from './mirror-rules.js';
-import { noticeText } from './operator-notice.js';
+import { projectIsOver } from './notes.js';
+import { noticeText, type operatorEvents } from './operator-notice.js';
 import { rootText } from './root-text.js';
 import { RootWords } from './root-words.service.js';
 import { taskButtons } from './task-buttons.js';
@@ -23,6 +24,8 @@ import { ThreadEffects } from './thread-effects.service.js';
 import { slackTexts, sourceComment } from './thread-text.js';
 import { wantedStatus } from './wanted-status.js';
 
+/** What operators are told of. */
+export type OperatorEvent = ReceivedEvent<(typeof operatorEvents)[number]>;
 type MessageEvent = ReceivedEvent<'message.posted' | 'message.edited' | 'message.deleted'>;
 
 /** Writes effects into the ledger: what to post, comment or set for a task. */
@@ -158,11 +161,21 @@ export class OwedEffects {
     });
   }
 
-  /** Tells operators once, where the tenant names a channel for that. */
-  async oweNotice(
+  /** Says, as a comment, that a task is not opened again because its project is over. */
+  async oweReopenRefusal(
     transaction: TenantTransaction,
-    event: ReceivedEvent<'webhook.mended' | 'gap.reconciled' | 'connection.token_lost'>,
+    { position, payload }: ReceivedEvent<'task.reopen_refused'>,
+    task: Task,
   ): Promise<void> {
+    const { provider } = await this.#sourceOf(transaction, task);
+    const kind = `${provider}.comment` as const;
+    const words = { author: 'Oblivion', heading: 'does not open this task again.', text: projectIsOver(payload.tag) };
+    const comment = { ...placeOf(task), ...words, links: [], messageId: null };
+    await this.#owe(transaction, position, task, kind, { kind, payload: comment });
+  }
+
+  /** Tells operators once, where the tenant names a channel for that. */
+  async oweNotice(transaction: TenantTransaction, event: OperatorEvent): Promise<void> {
     const channel = await this.#workspace.findOperatorChannel(transaction);
     if (channel === null) return;
     await this.#effects.insert(transaction, {

@@ -4,6 +4,7 @@ import { CLOCK, type Clock } from '../../platform/clock.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { NexusError } from '../../platform/errors/nexus-error.js';
 import { Connections, type SlackConnection } from '../workspace/connection.service.js';
+import { SlackRefusals } from './slack-refusals.service.js';
 
 /** A request as it came, for its signature. */
 export interface RawSlackRequest {
@@ -15,10 +16,17 @@ export interface RawSlackRequest {
 @Injectable()
 export class SlackSignatures {
   readonly #connections: Connections;
+  readonly #refusals: SlackRefusals;
   readonly #clock: Clock;
   readonly #toleranceSeconds: number;
 
-  constructor(connections: Connections, @Inject(CLOCK) clock: Clock, @Inject(SETTINGS) settings: Settings) {
+  constructor(
+    connections: Connections,
+    refusals: SlackRefusals,
+    @Inject(CLOCK) clock: Clock,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.#refusals = refusals;
     this.#connections = connections;
     this.#clock = clock;
     this.#toleranceSeconds = settings.intake.slackToleranceSeconds;
@@ -34,8 +42,12 @@ export class SlackSignatures {
       const latest = await this.#connections.findSlackByTeam(connection.externalId, 'new');
       if (latest !== undefined) verdict = this.#verdict(request, latest);
     }
-    if (verdict === 'invalid') throw new NexusError('invalid_signature');
+    if (verdict === 'invalid') {
+      this.#refusals.refused(connection.id);
+      throw new NexusError('invalid_signature');
+    }
     if (verdict === 'stale') throw new NexusError('stale_timestamp');
+    this.#refusals.heard(connection.id);
     return connection;
   }
 

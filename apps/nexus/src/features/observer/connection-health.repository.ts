@@ -1,11 +1,15 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { PartHealth } from '@oblivion/protocol';
+import { sql } from 'kysely';
+import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { type ConnectionFacts, connectionHealth, connectionProviders } from './connection-health.js';
 
 /** How the tenant's own connections are, told by what could not be delivered over them yet. */
 @Injectable()
 export class ConnectionHealthRepository {
+  @Inject(SETTINGS) private readonly settings!: Settings;
+
   async list({ query }: TenantTransaction, now: Date): Promise<PartHealth[]> {
     const connections = await query
       .selectFrom('connection')
@@ -32,6 +36,12 @@ export class ConnectionHealthRepository {
       .select(['last_error as error', 'lost_at as lostAt', 'updated_at as since', 'expires_at as worksUntil'])
       .where('last_error', 'is not', null)
       .executeTakeFirst();
+    const refused = await query
+      .selectFrom('slack_refusal')
+      .select('since')
+      .where('heard_at', 'is', null)
+      .where(sql<boolean>`last_at >= since + make_interval(secs => ${this.settings.slack.refusedSeconds})`)
+      .executeTakeFirst();
     return connectionProviders.map((provider) => {
       const failing = stuck.filter((effect) => effect.kind.startsWith(`${provider}.`));
       const facts: ConnectionFacts = {
@@ -44,6 +54,7 @@ export class ConnectionHealthRepository {
           provider === 'slack' && closed !== undefined
             ? { error: closed.last_error ?? '', since: closed.open_at }
             : undefined,
+        refusedSince: provider === 'slack' ? (refused?.since ?? undefined) : undefined,
         token: provider === 'slack' && token !== undefined ? { ...token, error: token.error ?? '' } : undefined,
       };
       return connectionHealth(facts, now);

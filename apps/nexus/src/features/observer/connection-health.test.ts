@@ -10,6 +10,7 @@ const facts: ConnectionFacts = {
   waitingSince: undefined,
   lastError: null,
   socket: undefined,
+  refusedSince: undefined,
   token: undefined,
 };
 const trouble = { error: 'invalid_refresh_token', lostAt: null, since: new Date(1), worksUntil: later };
@@ -37,4 +38,11 @@ test('a token that is lost wants a person, and comes before everything else that
     reason: 'takes our token no more: invalid_refresh_token',
   });
   expect(health.meaning).toBe('Install the app again, under Connections. What is to be posted is kept.');
+});
+
+test('requests that are refused for their signature: since when, and what to do', () => {
+  const health = connectionHealth({ ...facts, refusedSince: new Date(3) }, now);
+  expect(health).toMatchObject({ state: 'degraded', since: new Date(3).toISOString() });
+  expect(health.reason).toContain('wrong signature');
+  expect(health.meaning).toContain('Signing Secret');
 });

@@ -23,6 +23,8 @@ export interface ConnectionFacts {
   readonly lastError: string | null;
   /** Why its Socket Mode connection is not open, and when it last was; undefined where it is, or none is used. */
   readonly socket: { readonly error: string; readonly since: Date | null } | undefined;
+  /** Since when what Slack sends is refused for its signature; undefined while it is not. */
+  readonly refusedSince: Date | undefined;
   /** Why its bot token is not taken or cannot be refreshed; undefined while all is well. */
   readonly token: TokenTrouble | undefined;
 }
@@ -37,6 +39,11 @@ export function connectionHealth(facts: ConnectionFacts, now: Date): PartHealth 
     return { name: provider, label, state: 'off', since: now.toISOString(), reason, meaning };
   }
   if (facts.token !== undefined) return { name: provider, label, ...tokenHealth(facts.token, now) };
+  if (facts.refusedSince !== undefined) {
+    const reason = 'sends requests with a wrong signature, or somebody else does: they are refused';
+    const meaning = `If the app's Signing Secret was changed, give the new one under Connections. What people say in ${label} meanwhile is read afterwards.`;
+    return { name: provider, label, state: 'degraded', since: facts.refusedSince.toISOString(), reason, meaning };
+  }
   if (facts.socket !== undefined) {
     const reason = `${facts.socket.error} (Socket Mode)`;
     const meaning = `What people say in ${label} comes once the connection is open again; threads are then read for it.`;

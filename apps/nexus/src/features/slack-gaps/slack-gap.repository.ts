@@ -8,7 +8,7 @@ import type { KnownMessage } from './missed-words.js';
 export interface SlackGap {
   readonly connectionId: ConnectionId;
   readonly tenantId: TenantId;
-  readonly cause: 'downtime' | 'silence' | 'request';
+  readonly cause: 'downtime' | 'silence' | 'request' | 'refused';
   readonly lostFrom: Date;
   readonly lostUntil: Date;
   /** Threads of tasks up to this one have been read. */

@@ -4,6 +4,8 @@ import { IntakeModule } from '../intake/intake.module.js';
 import { WorkspaceModule } from '../workspace/workspace.module.js';
 import { IntakePulse } from './intake-pulse.service.js';
 import { ReconciliationController } from './reconciliation.controller.js';
+import { RefusedTimes } from './refused-times.service.js';
+import { RefusedTimesRepository } from './refused-times.repository.js';
 import { SlackGapRepository } from './slack-gap.repository.js';
 import { SlackGapSweep } from './slack-gap-sweep.service.js';
 import { SlackThreadReader } from './slack-thread-reader.service.js';
@@ -13,7 +15,15 @@ import { ThreadCheckSubscriber } from './thread-check.subscriber.js';
 @Module({
   imports: [AccessModule, IntakeModule, WorkspaceModule],
   controllers: [ReconciliationController],
-  providers: [SlackGapRepository, SlackThreadReader, SlackGapSweep, IntakePulse, ThreadCheckSubscriber],
+  providers: [
+    SlackGapRepository,
+    SlackThreadReader,
+    SlackGapSweep,
+    RefusedTimesRepository,
+    RefusedTimes,
+    IntakePulse,
+    ThreadCheckSubscriber,
+  ],
   exports: [SlackGapRepository],
 })
 export class SlackGapsModule {}

@@ -120,6 +120,19 @@ export class UnheardRepository {
             and inbox.connection_id = slack_gap.connection_id and dedupe_key not like 'reconciled:%')`,
       )
       .executeTakeFirst();
-    return row && { system: 'slack', since: row.lost_from, error: 'what is posted there does not come back' };
+    if (row === undefined) return this.#findRefused({ query });
+    return { system: 'slack', since: row.lost_from, error: 'what is posted there does not come back' };
+  }
+
+  /** What comes from Slack is refused, and nothing good has come since. */
+  async #findRefused({ query }: Pick<TenantTransaction, 'query'>): Promise<Unheard | undefined> {
+    const row = await query
+      .selectFrom('slack_refusal')
+      .select('since')
+      .where('heard_at', 'is', null)
+      .where(sql<boolean>`last_at >= since + make_interval(secs => ${this.settings.slack.refusedSeconds})`)
+      .executeTakeFirst();
+    if (row === undefined || row.since === null) return undefined;
+    return { system: 'slack', since: row.since, error: 'its requests are refused, because their signature is wrong' };
   }
 }

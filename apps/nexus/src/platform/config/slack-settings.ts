@@ -123,6 +123,16 @@ export const slackSettings = {
     whole(300),
     'When what was posted in Slack has not come back as an event for so long, its threads are read at this interval.',
   ),
+  refusedSeconds: setting(
+    'NEXUS_SLACK_REFUSED_SECONDS',
+    whole(30),
+    'Requests of Slack that are refused for their signature for so long, without a good one, are told, and threads read afterwards.',
+  ),
+  refusedPauseSeconds: setting(
+    'NEXUS_SLACK_REFUSED_PAUSE_SECONDS',
+    whole(600),
+    'Shortest time between two readings of threads because of refused signatures: anybody can send bad ones.',
+  ),
   readPauseMs: setting(
     'NEXUS_SLACK_READ_PAUSE_MS',
     whole(1_500),

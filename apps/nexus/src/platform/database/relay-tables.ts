@@ -10,7 +10,7 @@ export interface IntakePulseTable {
 export interface SlackGapTable {
   connection_id: ConnectionId;
   tenant_id: TenantId;
-  cause: 'downtime' | 'silence' | 'request';
+  cause: 'downtime' | 'silence' | 'request' | 'refused';
   lost_from: Date;
   lost_until: Date;
   read_until_task: Generated<string>;
@@ -18,6 +18,16 @@ export interface SlackGapTable {
   next_at: Generated<Date>;
   taken_until: Date | null;
   last_error: string | null;
+}
+
+export interface SlackRefusalTable {
+  connection_id: ConnectionId;
+  tenant_id: TenantId;
+  since: Date | null;
+  last_at: Date | null;
+  heard_at: Date | null;
+  told_at: Date | null;
+  read_at: Date | null;
 }
 
 export interface SlackSocketTable {
