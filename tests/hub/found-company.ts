@@ -81,7 +81,7 @@ export async function foundCompany(ground: CompanyGround, options: CompanyOption
 /** Connects its Slack again, with another app-level token or without one. */
 export async function reseed(
   ground: Pick<CompanyGround, 'environment'>,
-  { workspace, slug }: Company,
+  { workspace, slug }: Pick<Company, 'workspace' | 'slug'>,
   { appToken }: { readonly appToken?: string },
 ): Promise<void> {
   const file = { tenant: { slug, name: 'Acme' }, slack: slackSection(workspace, appToken) };
