@@ -82,9 +82,9 @@ export async function foundCompany(ground: CompanyGround, options: CompanyOption
 export async function reseed(
   ground: Pick<CompanyGround, 'environment'>,
   { workspace, slug }: Pick<Company, 'workspace' | 'slug'>,
-  { appToken }: { readonly appToken?: string },
+  { appToken, operatorChannel }: { readonly appToken?: string; readonly operatorChannel?: string },
 ): Promise<void> {
-  const file = { tenant: { slug, name: 'Acme' }, slack: slackSection(workspace, appToken) };
+  const file = { tenant: { slug, name: 'Acme', operatorChannel }, slack: slackSection(workspace, appToken) };
   await seed(ground.environment, file);
 }
 

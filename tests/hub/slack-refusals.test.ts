@@ -31,10 +31,11 @@ async function knock(company: Company): Promise<void> {
   expect(answer.status).toBe(401);
 }
 
-/** Nexus is given another signing secret than the app has. */
-function forget({ workspace, slug }: Company): Promise<void> {
-  const slack = { ...workspace.slack, signingSecret: 'of-yesterday' };
-  return reseed(hub, { workspace: { ...workspace, slack }, slug }, {});
+/** Nexus is given a signing secret: that of the app, or another one. */
+function giveSecret(company: Company, signingSecret: string): Promise<void> {
+  const { workspace, slug } = company;
+  const given = { workspace: { ...workspace, slack: { ...workspace.slack, signingSecret } }, slug };
+  return reseed(hub, given, { operatorChannel: company.channelId('operators') });
 }
 
 const gapsRead = async ({ tenantId }: Company) => {
@@ -59,7 +60,7 @@ test('the signing secret was changed: operators are told once, and what was said
   const told = async () => (await company.channelMessages('operators')).map(({ text }) => text);
   const slack = async () => (await person.health()).parts.find(({ name }) => name === 'slack');
 
-  await forget(company);
+  await giveSecret(company, 'of-yesterday');
   await eventually(() => knock(company), soonMs);
   // The cache of secrets is over by then.
   await eventually(async () => {
@@ -72,7 +73,7 @@ test('the signing secret was changed: operators are told once, and what was said
   }, soonMs);
   expect(await slack()).toMatchObject({ state: 'degraded', reason: expect.stringContaining('wrong signature') });
 
-  await reseed(hub, company, {});
+  await giveSecret(company, company.workspace.slack.signingSecret);
   await eventually(async () => {
     await company.reply(rootTs, 'heard again');
     expect(await heard()).toContain('heard again');
