@@ -1,7 +1,10 @@
 import type { ProjectView } from '@oblivion/protocol';
-import type { Project } from './project.repository.js';
+import type { Selectable } from 'kysely';
+import type { ProjectTable } from '../../platform/database/schema.js';
 
-export function projectViewOf(project: Project): ProjectView {
+type Shown = Selectable<ProjectTable> & { readonly group_name: string; readonly channel_name: string | null };
+
+export function projectViewOf(project: Shown): ProjectView {
   const { id, tag, name, group_id, group_name, is_private, archived_at } = project;
   return {
     id,
