@@ -42,6 +42,7 @@ const frames: Readonly<Record<string, object>> = {
   start: {},
   say: { kind: 'progress', text: 'I am back' },
   think: { text: 'I am back' },
+  answer: { answer: 'a1', offset: 0, text: 'I am nearly ' },
   finish: { text: 'I am through' },
 };
 
@@ -61,7 +62,16 @@ const doors: Readonly<Record<string, object>> = {
 const claimed = () => ({ taskId: old.taskId, epoch: old.epoch });
 
 async function everythingOf(taskId: TaskId): Promise<unknown> {
-  const tables = ['message', 'thought', 'checkpoint', 'checkpoint_write', 'agent_effect', 'agent_step', 'model_call'];
+  const tables = [
+    'message',
+    'thought',
+    'checkpoint',
+    'checkpoint_write',
+    'agent_effect',
+    'agent_step',
+    'answer_stream',
+    'model_call',
+  ];
   const counts = await Promise.all(
     tables.map(async (table) => {
       const { rows } = await hub.asSuperuser(`select count(*)::int as count from ${table} where task_id = $1`, [
