@@ -96,6 +96,7 @@ export class UnpostedThreads {
       .returning('lane')
       .execute();
     for (const { lane } of moved) work.effectLanes.add(lane);
+    await query.updateTable('answer_stream').set({ channel: to }).where('task_id', 'in', tasks).execute();
   }
 }
 
