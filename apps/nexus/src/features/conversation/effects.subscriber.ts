@@ -5,16 +5,16 @@ import { HandlesSubscription, type ReceivedEvent, type Subscriber } from '../../
 import { EffectLinks } from '../effects/effect-links.service.js';
 import { SpecVersionRepository } from '../tasks/spec-version.repository.js';
 import { type Task, TaskRepository } from '../tasks/task.repository.js';
-import { Answers } from './answers.service.js';
-import { ChannelNotices } from './channel-notices.service.js';
+import { Answers } from './answers/answers.service.js';
+import { ChannelNotices } from './channel/channel-notices.service.js';
 import { Conversation } from './conversation.service.js';
-import { MentionTasks } from './mention-tasks.service.js';
-import { noteOf, projectIsOver } from './notes.js';
-import { operatorEvents } from './operator-notice.js';
+import { MentionTasks } from './orders/mention-tasks.service.js';
+import { noteOf, projectIsOver } from './thread/notes.js';
+import { operatorEvents } from './channel/operator-notice.js';
 import { type OperatorEvent, OwedEffects } from './owed-effects.service.js';
-import { ProgressEnds } from './progress-ends.service.js';
-import { SessionEffects } from './session-effects.service.js';
-import { editNote } from './spec-note.js';
+import { ProgressEnds } from './thread/progress-ends.service.js';
+import { SessionEffects } from './thread/session-effects.service.js';
+import { editNote } from './thread/spec-note.js';
 
 /** After these nobody holds the task. */
 const endsOfRuns: ReadonlySet<string> = new Set(['task.available', 'task.failed', 'task.done', 'task.cancelled']);

@@ -5,23 +5,23 @@ import type { TenantTransaction } from '../../platform/database/database.service
 import type { ReceivedEvent } from '../../platform/outbox/subscriber.js';
 import type { Effect, SourceEffect } from '../effects/effect.js';
 import { MarkRepository } from '../effects/mark.repository.js';
-import { RootRepository } from '../effects/root.repository.js';
+import { RootRepository } from '../effects/slack/root.repository.js';
 import { EffectRepository } from '../effects/effect.repository.js';
 import type { Task } from '../tasks/task.repository.js';
 import type { WorkSource } from '../work-sources/work-source.js';
 import { WorkSources } from '../work-sources/work-sources.service.js';
 import { WorkspaceRepository } from '../workspace/workspace.repository.js';
-import { Acknowledgements } from './acknowledgements.service.js';
-import { isBlockedAfter, isHeldAfter } from './task-marks.js';
+import { Acknowledgements } from './orders/acknowledgements.service.js';
+import { isBlockedAfter, isHeldAfter } from './root/task-marks.js';
 import { MessageRepository, type MessageRow } from './message.repository.js';
 import { mirrorOf } from './mirror-rules.js';
-import { projectIsOver } from './notes.js';
-import { noticeText, type operatorEvents } from './operator-notice.js';
-import { rootText } from './root-text.js';
-import { RootWords } from './root-words.service.js';
-import { taskButtons } from './task-buttons.js';
-import { ThreadEffects } from './thread-effects.service.js';
-import { slackTexts, sourceComment } from './thread-text.js';
+import { projectIsOver } from './thread/notes.js';
+import { noticeText, type operatorEvents } from './channel/operator-notice.js';
+import { rootText } from './root/root-text.js';
+import { RootWords } from './root/root-words.service.js';
+import { taskButtons } from './root/task-buttons.js';
+import { ThreadEffects } from './thread/thread-effects.service.js';
+import { slackTexts, sourceComment } from './thread/thread-text.js';
 import { wantedStatus } from './wanted-status.js';
 
 /** What operators are told of. */

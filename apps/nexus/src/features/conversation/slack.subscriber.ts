@@ -18,13 +18,13 @@ import {
   type Subscriber,
 } from '../../platform/outbox/subscriber.js';
 import { Connections, type SlackConnection } from '../workspace/connection.service.js';
-import { ChannelStates } from './channel-states.service.js';
-import { type Mention, MentionTasks } from './mention-tasks.service.js';
+import { ChannelStates } from './channel/channel-states.service.js';
+import { type Mention, MentionTasks } from './orders/mention-tasks.service.js';
 import { type SlackAuthor, SlackNames } from './slack-names.service.js';
-import { SlackOrders } from './slack-orders.service.js';
-import { SlackThread } from './slack-thread.service.js';
-import { SyncReactions } from './sync-reactions.service.js';
-import { ThreadLookup } from './thread-lookup.service.js';
+import { SlackOrders } from './orders/slack-orders.service.js';
+import { SlackThread } from './thread/slack-thread.service.js';
+import { SyncReactions } from './thread/sync-reactions.service.js';
+import { ThreadLookup } from './thread/thread-lookup.service.js';
 
 type Prepared =
   | {

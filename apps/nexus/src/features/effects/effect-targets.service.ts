@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
-import { AnswerEndTarget } from './answer-end-target.service.js';
-import { AnswerTarget } from './answer-target.service.js';
-import { AsideTarget } from './aside-target.service.js';
-import { ChannelTarget } from './channel-target.service.js';
+import { AnswerEndTarget } from './answers/answer-end-target.service.js';
+import { AnswerTarget } from './answers/answer-target.service.js';
+import { AsideTarget } from './slack/aside-target.service.js';
+import { ChannelTarget } from './slack/channel-target.service.js';
 import {
   type AnswerEffect,
   type Delivery,
@@ -14,8 +14,8 @@ import {
   isSlackEffect,
 } from './effect.js';
 import type { OwedEffect } from './effect.repository.js';
-import { SessionTarget } from './session-target.service.js';
-import { SlackTarget } from './slack-target.service.js';
+import { SessionTarget } from './slack/session-target.service.js';
+import { SlackTarget } from './slack/slack-target.service.js';
 import { SourceTarget } from './source-target.service.js';
 
 /** Makes the call that an effect stands for, and finds out whether an earlier attempt has made it already. */

@@ -6,7 +6,7 @@ import { newId } from '../../platform/new-id.js';
 import { startTestNexus, type TestNexus } from '../../testing/test-nexus.js';
 import type { World } from '../../testing/test-rows.js';
 import { EffectRepository, type OwedEffect } from './effect.repository.js';
-import { RootRepository } from './root.repository.js';
+import { RootRepository } from './slack/root.repository.js';
 
 const sendingSeconds = 60;
 let nexus: TestNexus;

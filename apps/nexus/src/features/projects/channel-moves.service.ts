@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { ChannelRepository } from '../channels/channel.repository.js';
 import { channelProblems } from '../channels/channel-problems.js';
-import { rootIsMissing } from '../effects/continued-root.js';
+import { rootIsMissing } from '../effects/slack/continued-root.js';
 import { EffectRepository } from '../effects/effect.repository.js';
-import { UnpostedThreads } from '../effects/unposted-threads.repository.js';
+import { UnpostedThreads } from '../effects/slack/unposted-threads.repository.js';
 import { farewell, formerChannelWords } from './channel-move.js';
 import { type Project, ProjectRepository } from './project.repository.js';
 

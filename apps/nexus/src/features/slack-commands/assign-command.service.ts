@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { SlackCommand } from '../../integrations/slack/slack-command.js';
 import { Database } from '../../platform/database/database.service.js';
-import { isAnyone } from '../conversation/command-words.js';
+import { isAnyone } from '../conversation/orders/command-words.js';
 import type { SlackRequest } from '../intake/slack-doors.service.js';
 import { TaskRepository } from '../tasks/task.repository.js';
 import { WorkspaceRepository } from '../workspace/workspace.repository.js';

@@ -1,5 +1,5 @@
 import type { TaskStatus } from '@oblivion/protocol';
-import type { RootTask } from '../conversation/root-text.js';
+import type { RootTask } from '../conversation/root/root-text.js';
 
 /** A task with the name of the agent that has it. */
 export interface ListedTask extends RootTask {

@@ -8,7 +8,7 @@ import { assertNever, NexusError } from '../../platform/errors/nexus-error.js';
 import { toKnown } from '../../platform/errors/problem.js';
 import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
-import { type CommandWords, readCommandWords } from '../conversation/command-words.js';
+import { type CommandWords, readCommandWords } from '../conversation/orders/command-words.js';
 import { type SlackAnswer, type SlackDoor, SlackDoors, type SlackRequest } from '../intake/slack-doors.service.js';
 import { AssignCommand } from './assign-command.service.js';
 import { CommandReads } from './command-reads.service.js';

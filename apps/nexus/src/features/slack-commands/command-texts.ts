@@ -1,7 +1,7 @@
 import type { MemorySearchAnswer, TaskStatus, Why } from '@oblivion/protocol';
 import { escapeSlack } from '../../integrations/slack/escape.js';
-import { oneLine, rootText, shorten } from '../conversation/root-text.js';
-import { whyText } from '../conversation/why-request.js';
+import { oneLine, rootText, shorten } from '../conversation/root/root-text.js';
+import { whyText } from '../conversation/orders/why-request.js';
 import type { ChannelStatus, ListedTask } from './channel-status.js';
 
 const excerptLength = 240;

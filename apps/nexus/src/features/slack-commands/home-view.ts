@@ -1,6 +1,6 @@
 import type { TaskStatus } from '@oblivion/protocol';
 import type { KnownBlock } from '@slack/web-api';
-import { oneLine, shorten } from '../conversation/root-text.js';
+import { oneLine, shorten } from '../conversation/root/root-text.js';
 import type { ListedTask } from './channel-status.js';
 import { taskLine } from './command-texts.js';
 import { escapeSlack } from '../../integrations/slack/escape.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { isAtLeast } from '../access/role-order.js';
-import { roleForOrders } from '../conversation/role-for-orders.js';
+import { roleForOrders } from '../conversation/orders/role-for-orders.js';
 import { WorkspaceRepository } from '../workspace/workspace.repository.js';
 import { strangerText } from './command-texts.js';
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ConnectionId, SourceProvider } from '@oblivion/protocol';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 import { appendEvent } from '../../platform/outbox/event-log.js';
-import { MentionTasks } from '../conversation/mention-tasks.service.js';
+import { MentionTasks } from '../conversation/orders/mention-tasks.service.js';
 import { routeTask } from '../tasks/route-tags.js';
 import { SourceTasks } from '../tasks/source-tasks.service.js';
 import type { Task } from '../tasks/task.repository.js';
