@@ -42,6 +42,7 @@ describe('pings in blocks', () => {
   test('rich text notifies by its elements and never by its text', () => {
     const elements = [
       { type: 'text', text: '<!channel>' },
+      { type: 'link', url: 'https://x.example', text: '<!everyone>' },
       { type: 'broadcast', range: 'here' },
       { type: 'user', user_id: 'U1' },
       { type: 'usergroup', usergroup_id: 'S1' },

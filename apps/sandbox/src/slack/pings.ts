@@ -43,5 +43,5 @@ function richTextMention(element: Readonly<Record<string, unknown>>): string | u
 
 /** Text inside rich text is shown as it is, never read as markup. */
 function isRichTextLeaf(element: Readonly<Record<string, unknown>>): boolean {
-  return element.type === 'text' && typeof element.text === 'string';
+  return (element.type === 'text' || element.type === 'link') && typeof element.text === 'string';
 }

@@ -92,7 +92,7 @@ function cardOf(parts: readonly RichPart[]): Card {
   const left = { type: first.type, runs: runsAfter(first.runs, end) };
   const details = richTextBlock(left.runs.every((run) => run.text.trim() === '') ? rest : [left, ...rest]);
   const links = runsBefore(first.runs, end).filter(({ url }) => url !== undefined && /^https?:/i.test(url));
-  const sources = links.map((run) => ({ type: 'url' as const, url: run.url ?? '', text: run.text }));
+  const sources = links.map((run) => ({ type: 'url' as const, url: run.url ?? '', text: titleOf(run.text) }));
   return {
     title: titleOf(head),
     ...(details === undefined ? {} : { details }),
@@ -110,7 +110,7 @@ function foldedCard(notes: readonly string[]): Card {
   return { title: `${notes.length} earlier steps`, ...(details === undefined ? {} : { details }) };
 }
 
-/** One line, in which nothing can be taken for a mention, whatever a client makes of a title. */
+/** One line, in which nothing can be taken for a mention, whatever a client makes of plain text. */
 function titleOf(text: string): string {
   const line = text.replace(/\s+/g, ' ').replace(/<(?=[@!#])/g, '‹');
   return line === '' ? '…' : line;
