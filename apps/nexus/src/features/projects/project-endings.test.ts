@@ -5,6 +5,8 @@ import { eventually } from '../../testing/eventually.js';
 import { startTestNexus, type TestNexus } from '../../testing/test-nexus.js';
 import type { World } from '../../testing/test-rows.js';
 import { SourceRouting } from '../sources/source-routing.service.js';
+import { type Task, TaskRepository } from '../tasks/task.repository.js';
+import { Tasks } from '../tasks/task.service.js';
 import type { TaskOfSource } from '../work-sources/work-source.js';
 import { ProjectEndings } from './project-endings.service.js';
 import { ProjectRepository } from './project.repository.js';
@@ -76,7 +78,8 @@ test('a project that gets a task in the moment in which it is archived stays ope
   await expect(archived).rejects.toThrow('@demo has one open task');
 });
 
-test('a task that comes in the moment in which its project is archived is nobody’s', async () => {
+/** Archives the project and holds the transaction open until its end is asked for. */
+async function archiveSlowly(): Promise<{ end(): Promise<void> }> {
   const end = Promise.withResolvers<void>();
   const locked = Promise.withResolvers<void>();
   const archived = get(Database).withTenant(world.tenantId, async (transaction) => {
@@ -86,9 +89,31 @@ test('a task that comes in the moment in which its project is archived is nobody
     await end.promise;
   });
   await locked.promise;
+  return {
+    end: () => {
+      end.resolve();
+      return archived;
+    },
+  };
+}
+
+test('a task that comes in the moment in which its project is archived is nobody’s', async () => {
+  const archiving = await archiveSlowly();
   const routed = route(async () => undefined);
   await isHeldUp();
-  end.resolve();
-  await archived;
+  await archiving.end();
   expect(await routed).toBeUndefined();
+});
+
+test('a finished task that is opened again in the moment in which its project is archived stays finished', async () => {
+  const taskId = await nexus.rows.task(world, { status: 'done' });
+  const archiving = await archiveSlowly();
+  const opened = get(Database).withTenant(world.tenantId, async (transaction) => {
+    const task = (await get(TaskRepository).lock(transaction, taskId)) as Task;
+    await get(Tasks).decide(transaction, task, { transition: 'reopen', by: 'Mira', reason: 'not good' });
+    return (await get(TaskRepository).lock(transaction, taskId))?.status;
+  });
+  await isHeldUp();
+  await archiving.end();
+  expect(await opened).toBe('done');
 });
