@@ -28,6 +28,11 @@ export class ChannelMoves {
     this.#threads = threads;
   }
 
+  /** Tasks are locked before their project, as where one of them is opened again: nobody waits for the other for ever. */
+  async begin(transaction: TenantTransaction, { id, slack_channel_id: channel }: Project): Promise<void> {
+    await this.#threads.lock(transaction, id, channel);
+  }
+
   /** Threads that stand in Slack stay. Answers with what becomes of the channel before. */
   async follow(
     transaction: TenantTransaction,

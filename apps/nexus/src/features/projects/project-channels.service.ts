@@ -57,8 +57,10 @@ export class ProjectChannels {
     return this.#maker.find(tenantId, { wish, name: tag, isPrivate, purpose: channelPurpose(tag, project.group_name) });
   }
 
-  async #move({ tenantId, name: by, personId }: OrderGiver, { id }: Project, found: FoundChannel): Promise<Move> {
+  async #move({ tenantId, name: by, personId }: OrderGiver, before: Project, found: FoundChannel): Promise<Move> {
+    const { id } = before;
     return this.#database.withTenant(tenantId, async (transaction) => {
+      await this.#moves.begin(transaction, before);
       const project = open(await this.#projects.lock(transaction, { id }));
       const { slack_channel_id: from, tag } = project;
       if (from === found.id) return { project: projectViewOf(project), formerChannel: 'It has this channel already.' };

@@ -25,7 +25,7 @@ export class UnpostedThreads {
     projectId: ProjectId,
     { from, to }: { from: string; to: string },
   ): Promise<number> {
-    const waiting = await this.#lockWithoutThread(transaction, projectId, from);
+    const waiting = await this.lock(transaction, projectId, from);
     if (waiting.length === 0) return 0;
     const moved = await this.#moveRoots(transaction, waiting, to);
     if (moved.length === 0) return 0;
@@ -34,12 +34,8 @@ export class UnpostedThreads {
     return moved.length;
   }
 
-  /** Locked first, so that nobody owes words for the place before while they are moved. */
-  async #lockWithoutThread(
-    { query }: TenantTransaction,
-    projectId: ProjectId,
-    channel: string,
-  ): Promise<readonly TaskId[]> {
+  /** The tasks without a thread. Locked first, so that nobody owes words for the place before while they are moved. */
+  async lock({ query }: TenantTransaction, projectId: ProjectId, channel: string): Promise<readonly TaskId[]> {
     const rows = await query
       .selectFrom('task')
       .select('id')
