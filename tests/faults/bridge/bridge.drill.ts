@@ -154,7 +154,8 @@ async function write(company: Company, story: Story, book: StoryBook): Promise<v
 /** Judges when everything stands and nothing more comes, or when it has not come for long. */
 async function settle(company: Company, stories: readonly Story[]): Promise<Judgement> {
   const written = stories.filter((story) => story.taskId !== '');
-  const judge = async () => checkRecord(await readRecord(placeOf(company, written)), written.map(deedsOf));
+  const judge = async () =>
+    checkRecord(await readRecord(placeOf(company, written)), written.map(deedsOf), { answersGrow: true });
   const endsAt = performance.now() + settleMs;
   let judgement = await judge();
   while (mayStillCome(judgement) && performance.now() < endsAt) {

@@ -75,7 +75,6 @@ test('a record in which everything stands once, in order, is good, and says how 
     [rules.echo]: 5,
     [rules.order]: 1,
     [rules.status]: 1,
-    [rules.grown]: 0,
     [rules.ping]: 5,
   });
 });

@@ -20,8 +20,15 @@ export interface Judgement {
   readonly violations: readonly Violation[];
 }
 
-/** Holds what stands in Slack and ClickUp against what was done. It knows nothing of Nexus, and believes nothing it says. */
-export function checkRecord(record: SandboxRecord, deeds: readonly TaskDeeds[]): Judgement {
+/**
+ * Holds what stands in Slack and ClickUp against what was done. It knows nothing of Nexus, and believes nothing it says.
+ * `answersGrow`: agents wrote so that their answers grow, and some must have.
+ */
+export function checkRecord(
+  record: SandboxRecord,
+  deeds: readonly TaskDeeds[],
+  { answersGrow = false }: { readonly answersGrow?: boolean } = {},
+): Judgement {
   const tasks = new Map(record.tasks.map((task) => [task.id, task]));
   const channels = new Map(record.channels.map((channel) => [channel.id, threadsOf(channel.messages)]));
   const violations = deeds.flatMap((task) => {
@@ -46,7 +53,7 @@ export function checkRecord(record: SandboxRecord, deeds: readonly TaskDeeds[]):
   const grown = byApp.filter((message) => message.streaming !== null && !message.isDeleted);
   const pings = byApp.filter((message) => message.pings.length > 0);
   return {
-    checks: countChecks(deeds, { byApp: byApp.length, grown: grown.length }),
+    checks: countChecks(deeds, { byApp: byApp.length, grown: answersGrow ? grown.length : undefined }),
     violations: [
       ...violations,
       ...strayRoots(record, deeds),
@@ -163,7 +170,7 @@ function isHalfWritten({ streaming, text }: RecordedMessage): boolean {
 
 function countChecks(
   deeds: readonly TaskDeeds[],
-  { byApp, grown }: { byApp: number; grown: number },
+  { byApp, grown }: { byApp: number; grown: number | undefined },
 ): readonly Check[] {
   const words = deeds.flatMap((task) => task.words);
   const inThread = words.filter((word) => word.inThread).length;
@@ -177,7 +184,7 @@ function countChecks(
     { rule: rules.echo, looked: words.length },
     { rule: rules.order, looked: deeds.length },
     { rule: rules.status, looked: deeds.length },
-    { rule: rules.grown, looked: grown },
+    ...(grown === undefined ? [] : [{ rule: rules.grown, looked: grown }]),
     { rule: rules.ping, looked: byApp },
   ];
 }

@@ -75,6 +75,16 @@ export class AnswerStreamRepository {
    * when all of them stand there.
    */
   async findWordsOnTheirWay({ query }: TenantTransaction, taskId: TaskId): Promise<Date | undefined> {
+    // In this order: what is decided between the two looks is owed at the second one.
+    const undecided = await query
+      .selectFrom('delivery')
+      .select('next_attempt_at as until')
+      .where('subscriber', '=', 'conversation.effects')
+      .where('lane', '=', taskId)
+      .where('status', '=', 'pending')
+      .orderBy('event_position')
+      .limit(1)
+      .executeTakeFirst();
     const owed = await query
       .selectFrom('effect')
       .select('next_attempt_at as until')
@@ -83,15 +93,7 @@ export class AnswerStreamRepository {
       .orderBy('position')
       .limit(1)
       .executeTakeFirst();
-    const undecided = query
-      .selectFrom('delivery')
-      .select('next_attempt_at as until')
-      .where('subscriber', '=', 'conversation.effects')
-      .where('lane', '=', taskId)
-      .where('status', '=', 'pending')
-      .orderBy('event_position')
-      .limit(1);
-    return (owed ?? (await undecided.executeTakeFirst()))?.until;
+    return (owed ?? undecided)?.until;
   }
 
   /** What waits to be shown of an answer is not shown any more. */
