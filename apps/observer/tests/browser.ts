@@ -40,6 +40,7 @@ export async function setStage(browser: Browser, options: StageOptions = {}): Pr
   if (options.isSignedIn ?? true)
     await context.addCookies([{ name: 'obl_session', value: 'session-of-mira', url: observer.url, httpOnly: true }]);
   const page = await context.newPage();
+  if (options.hasScripts ?? true) waitForWholePages(page);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -56,5 +57,21 @@ export async function setStage(browser: Browser, options: StageOptions = {}): Pr
       await observer[Symbol.asyncDispose]();
       await nexus[Symbol.asyncDispose]();
     },
+  };
+}
+
+/** A page that still arrives holds what comes last a second time, hidden: it is waited for until that has found its place. */
+function waitForWholePages(page: Page): void {
+  const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
+  const whole = () => page.locator('div[hidden][id^="S:"]').first().waitFor({ state: 'detached' });
+  page.goto = async (...place) => {
+    const response = await goto(...place);
+    await whole();
+    return response;
+  };
+  page.reload = async (...how) => {
+    const response = await reload(...how);
+    await whole();
+    return response;
   };
 }

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictInt, StringConstraints
 
-from oblivion_agent.protocol.scalars import Epoch, TaskId
+from oblivion_agent.protocol.scalars import WHOLE, Epoch, TaskId
 from oblivion_agent.protocol.shapes import WireModel
 
 _NO_ZERO = r"^[^\u0000]*$"
@@ -52,7 +52,7 @@ class CheckpointPut(InThread):
 
 
 class NodeWrite(WireModel):
-    index: Annotated[StrictInt, Field(ge=-100, le=100_000)]
+    index: Annotated[StrictInt, Field(ge=-100, le=100_000), WHOLE]
     channel: ChannelName
     value: StoredValue
 
@@ -108,7 +108,7 @@ class CheckpointList(Claimed):
     before: CheckpointName | None = None
     filter: dict[str, Any] | None = None
     after: PagePlace | None = None
-    limit: Annotated[StrictInt, Field(ge=1, le=50)] = 10
+    limit: Annotated[StrictInt, Field(ge=1, le=50), WHOLE] = 10
 
 
 class CheckpointPage(WireModel):

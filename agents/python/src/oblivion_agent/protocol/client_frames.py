@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictInt
 
 from oblivion_agent.protocol.scalars import (
+    WHOLE,
     Cursor,
     Epoch,
     PositiveInteger,
@@ -43,7 +44,7 @@ class Hello(Request):
     capabilities: Annotated[
         tuple[Annotated[str, Field(min_length=1, max_length=100)], ...], Field(max_length=50)
     ] = ()
-    slots: Annotated[StrictInt, Field(ge=1, le=100)] = 1
+    slots: Annotated[StrictInt, Field(ge=1, le=100), WHOLE] = 1
     cursor: Cursor | None = None
     sdk: Annotated[str, Field(max_length=100)] | None = None
 
@@ -83,7 +84,7 @@ class AnswerPart(ClaimedRequest):
 
     type: Literal["answer"] = "answer"
     answer: Annotated[str, Field(min_length=1, max_length=100)]
-    offset: Annotated[StrictInt, Field(ge=0)]
+    offset: Annotated[StrictInt, Field(ge=0), WHOLE]
     text: Text
 
 

@@ -7,6 +7,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictI
 
 PROTOCOL_VERSION = "oblivion.v1"
 MAXIMUM_TEXT_LENGTH = 100_000
+MAXIMUM_INTEGER = 2**53 - 1
+"""Beyond it JavaScript, in which Nexus is written, does not tell whole numbers apart."""
 
 SayKind = Literal["progress", "question", "blocker", "result", "failure"]
 MessageKind = Literal["progress", "question", "blocker", "result", "failure", "comment", "note"]
@@ -30,6 +32,20 @@ def _require_wire_length(text: str) -> str:
     return text
 
 
+def _read_whole(value: object) -> object:
+    number = int(value) if isinstance(value, float) and value.is_integer() else value
+    if isinstance(number, int) and abs(number) > MAXIMUM_INTEGER:
+        raise ValueError(f"must be at most {MAXIMUM_INTEGER}")
+    return number
+
+
+def require_value(value: object) -> object:
+    """For a field that is left out when there is nothing, and never null."""
+    if value is None:
+        raise ValueError("must be left out when there is none")
+    return value
+
+
 def _identifier(prefix: str) -> object:
     return Field(pattern=f"^{prefix}_[0-9a-f]{{32}}$")
 
@@ -38,8 +54,10 @@ RequestId = Annotated[str, Field(min_length=1, max_length=100)]
 StepName = Annotated[str, Field(min_length=1, max_length=200)]
 """Names a step for every holder of the same attempt at a task."""
 Cursor = Annotated[str, Field(pattern=r"^[0-9]{1,20}\.[0-9]{1,20}$")]
-Epoch = Annotated[StrictInt, Field(gt=0)]
-PositiveInteger = Annotated[StrictInt, Field(gt=0)]
+WHOLE = BeforeValidator(_read_whole)
+"""For whole numbers, however JSON writes them: `3.0` is one, too."""
+Epoch = Annotated[StrictInt, Field(gt=0), WHOLE]
+PositiveInteger = Annotated[StrictInt, Field(gt=0), WHOLE]
 Flag = StrictBool
 TaskId = Annotated[str, _identifier("tsk")]
 RunId = Annotated[str, _identifier("run")]
@@ -56,4 +74,5 @@ Timestamp = Annotated[
 ]
 Traceparent = Annotated[str, Field(pattern=r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")]
 """A place in a trace: version, trace id, span id, flags (W3C Trace Context)."""
+OptionalTraceparent = Annotated[Traceparent | None, BeforeValidator(require_value)]
 HttpAddress = Annotated[str, Field(pattern=r"^https?://\S+$")]

@@ -2,10 +2,18 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictInt
+from pydantic import BeforeValidator, Field, StrictInt
 
 from oblivion_agent.protocol.error_codes import ErrorCode
-from oblivion_agent.protocol.scalars import Cursor, Flag, PositiveInteger, TaskId, Traceparent
+from oblivion_agent.protocol.scalars import (
+    WHOLE,
+    Cursor,
+    Flag,
+    OptionalTraceparent,
+    PositiveInteger,
+    TaskId,
+    require_value,
+)
 from oblivion_agent.protocol.shapes import (
     AgentReference,
     ClaimGrant,
@@ -39,7 +47,7 @@ class ErrorFrame(WireModel):
     reply_to: str | None
     code: ErrorCode
     message: str
-    field: str | None = None
+    field: Annotated[str | None, BeforeValidator(require_value)] = None
     retryable: Flag
 
 
@@ -47,7 +55,7 @@ class Event(WireModel):
     """Something that happened; the cursor names its place in the stream."""
 
     cursor: Cursor
-    traceparent: Traceparent | None = None
+    traceparent: OptionalTraceparent = None
     """The trace in which it happened, when that was not long ago."""
 
 
@@ -66,7 +74,7 @@ class TaskUpdated(Event):
     type: Literal["task.updated"]
     task: TaskSummary
     changes: dict[str, Any]
-    spec: SpecVersion | None = None
+    spec: Annotated[SpecVersion | None, BeforeValidator(require_value)] = None
     """The new wording, for the agent at work, when the title or the description changed."""
 
 
@@ -92,7 +100,7 @@ class Stop(Event):
 
 class Drain(WireModel):
     type: Literal["drain"]
-    reconnect_after_ms: Annotated[StrictInt, Field(ge=0)]
+    reconnect_after_ms: Annotated[StrictInt, Field(ge=0), WHOLE]
 
 
 ServerFrame = Annotated[

@@ -6,11 +6,13 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictInt
 from pydantic.alias_generators import to_camel
 
 from oblivion_agent.protocol.scalars import (
+    WHOLE,
     AgentId,
     Epoch,
     HttpAddress,
     MessageId,
     MessageKind,
+    OptionalTraceparent,
     Origin,
     PositiveInteger,
     ProjectId,
@@ -18,7 +20,6 @@ from oblivion_agent.protocol.scalars import (
     TaskId,
     TaskStatus,
     Timestamp,
-    Traceparent,
 )
 
 
@@ -45,7 +46,7 @@ class ToolUse(WireModel):
     result: JsonValue = None
     """Any JSON value; nothing when the tool failed or answers nothing."""
     error: Annotated[str, Field(max_length=10_000)] | None = None
-    duration_ms: Annotated[StrictInt, Field(ge=0)]
+    duration_ms: Annotated[StrictInt, Field(ge=0), WHOLE]
 
 
 class AgentReference(WireModel):
@@ -65,7 +66,7 @@ class TaskSummary(WireModel):
     id: TaskId
     title: str
     status: TaskStatus
-    priority: Annotated[StrictInt, Field(ge=1, le=4)] | None
+    priority: Annotated[StrictInt, Field(ge=1, le=4), WHOLE] | None
     project: ProjectReference
     url: str
     holder: AgentReference | None
@@ -129,7 +130,7 @@ class ClaimGrant(WireModel):
     """Grows by one when a finished task is opened again: the work begins afresh."""
     spec_version: PositiveInteger = 1
     """The number of the wording that `task` has."""
-    traceparent: Traceparent | None = None
+    traceparent: OptionalTraceparent = None
     """The trace of the run, when it began not long ago."""
     lease_expires_at: Timestamp
     task: TaskWithDescription
