@@ -182,6 +182,15 @@ describe('it is shown to', () => {
     expect(await recipientOf(runId)).toBe('Mira');
   });
 
+  test('whoever the task is given to, before who wrote it', async () => {
+    const { held, runId } = await scene.begin();
+    const { rows } = await hub.asSuperuser('select external_id from task where id = $1', [held.taskId]);
+    await company.editTask(String(rows[0]?.['external_id']), { assignees: ['theo@acme.test'] });
+    await agent.next('task.updated', ({ changes }) => changes['assignee'] === 'Theo');
+    await scene.write(held, 0, 'one ');
+    expect(await recipientOf(runId)).toBe('Theo');
+  });
+
   test('whoever wrote last in the thread, also when nobody here knows them', async () => {
     await hub.asSuperuser("update person set slack_user_id = null where tenant_id = $1 and email = 'theo@acme.test'", [
       company.tenantId,
