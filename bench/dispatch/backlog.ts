@@ -5,7 +5,7 @@ import type { Progress } from '../../command/console/progress.ts';
 import { inRepository } from '../../command/files/folders.ts';
 import { run, summarize } from '../../command/processes/run.ts';
 import { connectTo } from '../../command/system/postgres-client.ts';
-import { runLoad } from '../load/run-load.ts';
+import { LoadGenerator } from '../load/load-generator.ts';
 import type { WebhookTarget } from '../load/webhooks.ts';
 import { forgetWebhooks } from '../stand/forget-webhooks.ts';
 import { cpuSecondsOf, loadAverage } from '../stand/machine.ts';
@@ -44,7 +44,7 @@ export async function backlog(
     const intake = await stand.startNexus('intake');
     await progress.step(`${options.events} events kept while no worker runs`, async () => {
       const order = { kind: 'count', url: intake.url, target, taskIds: [], connections, prefix: 'b' } as const;
-      await runLoad({ ...order, count: options.events });
+      await LoadGenerator.with((generator) => generator.run({ ...order, count: options.events }));
     });
     await stand.stop(intake.service);
     const lane = await poison(client);

@@ -3,7 +3,7 @@ import type { Progress } from '../../command/console/progress.ts';
 import { findFreePorts } from '../../command/processes/port.ts';
 import type { Service } from '../../command/processes/service.ts';
 import { inRepository } from '../../command/files/folders.ts';
-import { runLoad } from '../load/run-load.ts';
+import { LoadGenerator } from '../load/load-generator.ts';
 import type { LoadReport } from '../load/load-order.ts';
 import type { WebhookTarget } from '../load/webhooks.ts';
 import { turnsOf } from '../measuring/rounds.ts';
@@ -31,8 +31,8 @@ interface Contestant {
 }
 
 const warmUpMs = 500;
-/** Before the first round everybody gets so many, unmeasured: code is compiled and connections are open then. */
-const warmUpEvents = 4_000;
+/** Before the first round everybody has a turn that is not measured: code is compiled and connections are open then. */
+const firstTurnMs = 8_000;
 /** After a turn, what it left to write is written. */
 const restMs = 500;
 
@@ -40,15 +40,31 @@ const restMs = 500;
 export async function contest(
   stand: Stand,
   options: IntakeOptions,
-  { target, taskIds, progress }: { target: WebhookTarget; taskIds: readonly string[]; progress: Progress },
+  setting: { target: WebhookTarget; taskIds: readonly string[]; progress: Progress },
 ): Promise<readonly Turn[]> {
-  const contestants = await startContestants(stand, target, progress);
+  const contestants = await startContestants(stand, setting.target, setting.progress);
+  const turns = await LoadGenerator.with((generator) => inTurn(stand, options, { ...setting, contestants, generator }));
+  for (const { services } of contestants) for (const service of services) await stand.stop(service);
+  return turns;
+}
+
+interface Course {
+  readonly target: WebhookTarget;
+  readonly taskIds: readonly string[];
+  readonly progress: Progress;
+  readonly contestants: readonly Contestant[];
+  readonly generator: LoadGenerator;
+}
+
+async function inTurn(stand: Stand, options: IntakeOptions, course: Course): Promise<readonly Turn[]> {
+  const { target, taskIds, progress, contestants, generator } = course;
   const byName = new Map(contestants.map((contestant) => [contestant.name, contestant]));
   const turns: Turn[] = [];
   const { rounds, roundSeconds, connections } = options;
+  const sent = { kind: 'closed', target, taskIds, connections } as const;
   await progress.step('warm-up', async () => {
     for (const [index, { url }] of contestants.entries()) {
-      await runLoad({ kind: 'count', count: warmUpEvents, url, target, taskIds, connections, prefix: `w${index}` });
+      await generator.run({ ...sent, url, prefix: `w${index}`, warmUpMs: 0, durationMs: firstTurnMs });
     }
   });
   for (const [round, names] of turnsOf([...byName.keys()], rounds).entries()) {
@@ -59,7 +75,7 @@ export async function contest(
         const before = await cpuSecondsOf(measured);
         const durationMs = roundSeconds * 1000;
         const prefix = `${round}${contestants.findIndex((contestant) => contestant.name === name)}`;
-        const load = await runLoad({ kind: 'closed', url, target, taskIds, connections, prefix, warmUpMs, durationMs });
+        const load = await generator.run({ ...sent, url, prefix, warmUpMs, durationMs });
         const cpuSeconds = (await cpuSecondsOf(measured)) - before;
         const share = durationMs / (durationMs + warmUpMs);
         const cpuMsPerAcknowledgement = (cpuSeconds * 1000 * share) / load.acknowledged;
@@ -69,7 +85,6 @@ export async function contest(
       }
     });
   }
-  for (const { services } of contestants) for (const service of services) await stand.stop(service);
   return turns;
 }
 

@@ -1,7 +1,7 @@
 import type { Progress } from '../../command/console/progress.ts';
 import { connectTo } from '../../command/system/postgres-client.ts';
 import type { LoadReport } from '../load/load-order.ts';
-import { runLoad } from '../load/run-load.ts';
+import { LoadGenerator } from '../load/load-generator.ts';
 import type { WebhookTarget } from '../load/webhooks.ts';
 import { forgetWebhooks } from '../stand/forget-webhooks.ts';
 import { loadAverage } from '../stand/machine.ts';
@@ -38,10 +38,12 @@ export async function evenPace(
   return progress.step(`${ratePerSecond} events a second for ${seconds} s`, async () => {
     const durationMs = seconds * 1000;
     const order = { kind: 'open', url: intake.url, target, taskIds, connections, ratePerSecond } as const;
-    await runLoad({ ...order, prefix: 'v', durationMs: warmUpMs });
-    const before = await countWebhooks(stand);
-    const load = await runLoad({ ...order, prefix: 'e', durationMs });
-    const after = await countWebhooks(stand);
+    const { load, before, after } = await LoadGenerator.with(async (generator) => {
+      await generator.run({ ...order, prefix: 'v', durationMs: warmUpMs });
+      const before = await countWebhooks(stand);
+      const load = await generator.run({ ...order, prefix: 'e', durationMs });
+      return { load, before, after: await countWebhooks(stand) };
+    });
     const busy = await loadAverage();
     await stand.stop(intake.service);
     await stand.stop(worker.service);

@@ -5,6 +5,7 @@ import { errorFields } from '../../platform/logging/error-fields.js';
 import { Log } from '../../platform/logging/log.service.js';
 import { plantedFaults } from '../../platform/planted-faults.js';
 import { withTimeout } from '../../platform/with-timeout.js';
+import { sizeOfNext } from './batch-size.js';
 import { InboxRepository, type KeepOutcome, type Webhook } from './inbox.repository.js';
 import { InboxStream } from './inbox-stream.repository.js';
 import { isRefusedForGood } from './refused-for-good.js';
@@ -21,15 +22,14 @@ interface Waiting {
 const retryAfterSeconds = 5;
 
 /**
- * Keeps webhooks durably before they are answered. Those that arrive while inserts are under way go into the next one:
- * more load makes larger, not more, commits. Two are under way at once, so that one is made ready while another is
- * written: a sender that waits for each answer keeps its order, and no other had one. While PostgreSQL is away they go to
- * a Redis stream instead, and go on doing so until everything there was moved over.
+ * Keeps webhooks durably before they are answered. Those that arrive while an insert is under way go into the next one:
+ * more load makes larger, not more, commits. While PostgreSQL is away they go to a Redis stream instead, and go on doing
+ * so until everything there was moved over.
  */
 @Injectable()
 export class Inbox {
   #waiting: Waiting[] = [];
-  #flushes = 0;
+  #isFlushing = false;
   #isStreaming = false;
   readonly #repository: InboxRepository;
   readonly #stream: InboxStream;
@@ -58,7 +58,7 @@ export class Inbox {
   async #enqueue(webhook: Webhook): Promise<Kept> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ webhook, resolve, reject });
-      if (this.#mayFlush()) void this.#flush();
+      if (!this.#isFlushing) void this.#flush();
     });
   }
 
@@ -68,19 +68,17 @@ export class Inbox {
     this.#isStreaming = false;
   }
 
-  /** One at a time goes to Redis, so that the stream keeps the order. */
-  #mayFlush(): boolean {
-    return this.#flushes < (this.#isStreaming ? 1 : this.#settings.concurrentInserts);
-  }
-
   async #flush(): Promise<void> {
-    while (this.#waiting.length > 0 && this.#mayFlush()) {
-      const batch = this.#waiting.slice(0, this.#settings.batchSize);
-      this.#waiting = this.#waiting.slice(this.#settings.batchSize);
-      this.#flushes += 1;
+    this.#isFlushing = true;
+    let lastSize = 0;
+    while (this.#waiting.length > 0) {
+      const size = Math.min(sizeOfNext({ lastSize, waiting: this.#waiting.length }), this.#settings.batchSize);
+      const batch = this.#waiting.slice(0, size);
+      this.#waiting = this.#waiting.slice(size);
       await this.#write(batch);
-      this.#flushes -= 1;
+      lastSize = size;
     }
+    this.#isFlushing = false;
   }
 
   async #write(batch: readonly Waiting[]): Promise<void> {

@@ -22,13 +22,21 @@ const historyItem = z.looseObject({
   comment: comment.optional().catch(undefined),
 });
 
-const named = z.object({ status: z.string(), type: z.string().default('') });
+const statusName = z.object({ status: z.string(), type: z.string().default('') });
 
 const webhook = z.looseObject({
   event: z.string().max(100),
   task_id: z.string().max(100).optional(),
   webhook_id: z.string().max(100),
   history_items: z.array(historyItem).default([]),
+});
+
+/** As much of it as names a change: every webhook is looked at before it is kept. */
+const named = z.object({
+  event: z.string().max(100),
+  task_id: z.string().max(100).optional(),
+  webhook_id: z.string().max(100),
+  history_items: z.array(z.object({ id: z.string(), comment: z.unknown().optional() })).default([]),
 });
 
 export interface ClickUpPerson {
@@ -79,7 +87,7 @@ export function parseClickUpWebhook(body: unknown): ClickUpChange | undefined {
   if (!parsed.success || parsed.data.task_id === undefined) return undefined;
   const { event, task_id: taskId, history_items: items } = parsed.data;
   const status = items.findLast((item) => item.field === 'status');
-  const [from, to] = [named.safeParse(status?.before), named.safeParse(status?.after)];
+  const [from, to] = [statusName.safeParse(status?.before), statusName.safeParse(status?.after)];
   return {
     event,
     taskId,
@@ -107,12 +115,12 @@ export function parseClickUpWebhook(body: unknown): ClickUpChange | undefined {
  * (`taskStatusUpdated` and `taskUpdated`). Events without history are told apart by event and task.
  */
 export function clickUpDedupeKey(body: unknown): { key: string; kind: string; taskId: string } | undefined {
-  const parsed = webhook.safeParse(body);
+  const parsed = named.safeParse(body);
   if (!parsed.success) return undefined;
   const { event, task_id: taskId = '', history_items: items } = parsed.data;
   const ids = items.map((item) => item.id).sort();
   // The general event may come without the comment that the specific one carries: both are needed then.
-  const suffix = items.some((item) => item.comment !== undefined) ? ':comment' : '';
+  const suffix = items.some((item) => item.comment != null) ? ':comment' : '';
   const key = ids.length > 0 ? `${ids.join(',')}${suffix}` : `${event}:${taskId}`;
   return { key: key.slice(0, 1000), kind: event, taskId };
 }

@@ -35,6 +35,20 @@ const envelope = z.object({
   }),
 });
 
+/** As much of it as names an event: every one is looked at before it is kept. */
+const named = z.object({
+  type: z.literal('event_callback'),
+  team_id: z.string(),
+  api_app_id: z.string(),
+  event_id: z.string(),
+  event: z.object({
+    type: z.string(),
+    subtype: z.string().optional(),
+    channel: z.unknown().optional(),
+    ts: z.string().optional(),
+  }),
+});
+
 /** What a Slack event means to Oblivion. */
 export type SlackChange =
   | {
@@ -106,14 +120,14 @@ function readEdit(channel: string, event: Record<string, unknown>): SlackChange 
  * another one, or as two kinds of event: channel and `ts` name it, as Slack itself does.
  */
 export function slackDedupeKey(body: unknown): { key: string; kind: string } | undefined {
-  const parsed = envelope.safeParse(body);
+  const parsed = named.safeParse(body);
   if (!parsed.success) return undefined;
   const { event, event_id: eventId } = parsed.data;
   const key = newMessageKey(event) ?? eventId;
   return { key, kind: event.subtype === undefined ? event.type : `${event.type}.${event.subtype}` };
 }
 
-function newMessageKey(event: z.infer<typeof envelope>['event']): string | undefined {
+function newMessageKey(event: z.infer<typeof named>['event']): string | undefined {
   const { type, subtype, channel, ts } = event;
   const isNewMessage = messageTypes.has(type) && peopleSubtypes.has(subtype);
   return isNewMessage && typeof channel === 'string' && ts !== undefined ? `message:${channel}:${ts}` : undefined;

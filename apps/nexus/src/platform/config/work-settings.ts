@@ -15,7 +15,6 @@ export const workSettings = {
       "How long a connection's secrets are kept in memory.",
     ),
     batchSize: setting('NEXUS_INTAKE_BATCH_SIZE', whole(200), 'Most webhooks written by one insert.'),
-    concurrentInserts: setting('NEXUS_INTAKE_CONCURRENT_INSERTS', whole(2), 'Inserts of webhooks under way at once.'),
     writeTimeoutMs: setting(
       'NEXUS_INTAKE_WRITE_TIMEOUT_MS',
       whole(1_000),
