@@ -17,6 +17,7 @@ import { SlackSignatures } from './slack-signatures.service.js';
 import { readJsonObject } from './webhook-body.js';
 import { readSlackForm, teamOf } from './slack-form.js';
 
+const usualTypes = ['application/json', 'application/x-www-form-urlencoded'];
 const strangerText = 'No Slack workspace with this team_id is connected.';
 
 /** The doors for Slack and for work sources: check the signature over the raw bytes, keep the event, answer. No product logic. */
@@ -40,7 +41,10 @@ export class WebhookRoutes {
   register(fastify: FastifyInstance): void {
     fastify.register(async (scope) => {
       scope.removeAllContentTypeParsers();
-      scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+      // The star takes all types, and each of them is then looked for in vain first.
+      scope.addContentTypeParser([...usualTypes, '*'], { parseAs: 'buffer' }, (_request, body, done) =>
+        done(null, body),
+      );
       scope.setErrorHandler((error, _request, reply) => sendProblem(reply, error, this.#log));
       scope.post('/webhooks/slack/events', (request, reply) =>
         this.#answer('slack', request, reply, () => this.#slack(request)),

@@ -41,6 +41,11 @@ const refreshPauseMs = 1_000;
 /** One of the three names of a connection. */
 type ConnectionName = { readonly externalId: string } | { readonly tenantId: TenantId } | { readonly id: ConnectionId };
 
+function cacheKeyOf(provider: ConnectionProvider, by: ConnectionName): string {
+  if ('externalId' in by) return `${provider}:externalId:${by.externalId}`;
+  return 'tenantId' in by ? `${provider}:tenantId:${by.tenantId}` : `${provider}:id:${by.id}`;
+}
+
 /** Connections with their secrets opened, kept in memory for a short while. */
 @Injectable()
 export class Connections {
@@ -110,7 +115,7 @@ export class Connections {
     by: ConnectionName,
     freshness: Freshness = 'known',
   ): Promise<Connection<S, K> | undefined> {
-    const cacheKey = `${form.provider}:${JSON.stringify(by)}`;
+    const cacheKey = cacheKeyOf(form.provider, by);
     const cached = this.#cache.get(cacheKey) as { connection: Connection<S, K>; readAtMs: number } | undefined;
     if (cached !== undefined && !this.#isDue(cacheKey, cached.readAtMs, freshness)) return cached.connection;
     const connection = await this.#load(form, by).catch((error: unknown) => {

@@ -13,12 +13,14 @@ export function observeRequests(fastify: FastifyInstance, metrics: Metrics): voi
     const method = { 'http.request.method': methodOf(request.method) };
     const route = request.routeOptions.url ?? 'unmatched';
     const parent = parentOf(request, route);
-    const attributes = { ...method, 'http.route': route, 'url.path': request.url.split('?')[0] ?? '' };
     const name = `${method['http.request.method']} ${route}`;
-    const span = tracer().startSpan(name, { kind: SpanKind.SERVER, attributes }, parent);
+    const span = tracer().startSpan(name, { kind: SpanKind.SERVER }, parent);
+    if (span.isRecording()) {
+      span.setAttributes({ ...method, 'http.route': route, 'url.path': request.url.split('?')[0] ?? '' });
+    }
     metrics.move('http.server.active_requests', 1, method);
     // Fires once however the answer ends, also where it is written past Fastify or never read.
-    reply.raw.once('close', () => {
+    reply.raw.on('close', () => {
       const status = reply.raw.statusCode;
       metrics.move('http.server.active_requests', -1, method);
       metrics.record('http.server.request.duration', reply.elapsedTime / 1000, {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { Histogram, Meter, ObservableGauge, ObservableResult } from '@opentelemetry/api';
+import type { Meter, ObservableGauge, ObservableResult } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import {
   AggregationType,
@@ -9,6 +9,7 @@ import {
   type ViewOptions,
 } from '@opentelemetry/sdk-metrics';
 import { attributesOf } from './attributes.js';
+import { HistogramProducer } from './histogram-producer.js';
 import { closedCombinations, type Metric, prometheusName } from './metric.js';
 import {
   type CounterName,
@@ -20,6 +21,7 @@ import {
   type MetricName,
   type Reading,
 } from './metric-catalogue.js';
+import { RunningHistogram } from './running-histogram.js';
 import { RunningTotals } from './running-totals.js';
 
 /** Counted by the operating system, and by the library that sends traces. */
@@ -31,24 +33,31 @@ const seriesBegunAtZero = 64;
 /** Metrics of this process, read by Prometheus at /metrics. Only what the catalogue names, with only its labels. */
 @Injectable()
 export class Metrics implements OnApplicationShutdown {
-  readonly #exporter = new PrometheusExporter({
-    preventServerStart: true,
-    withoutScopeInfo: true,
-    withoutTargetInfo: true,
-  });
+  readonly #histograms = new Map<MetricName, RunningHistogram>();
+  readonly #exporter: PrometheusExporter;
   /** For libraries that measure themselves; the catalogue decides what is shown of it. */
-  readonly provider = new MeterProvider({
-    readers: [this.#exporter],
-    views: [...Object.entries(metricCatalogue).map(([name, metric]) => viewOf(name, metric)), ...unwanted],
-  });
-  readonly #meter: Meter = this.provider.getMeter('nexus');
+  readonly provider: MeterProvider;
+  readonly #meter: Meter;
   /** Of counters and levels. */
   readonly #totals = new Map<MetricName, RunningTotals>();
   readonly #gauges = new Map<MetricName, ObservableGauge>();
-  readonly #histograms = new Map<MetricName, Histogram>();
 
   constructor() {
-    for (const [name, metric] of Object.entries(metricCatalogue) as [MetricName, Metric][]) {
+    const catalogue = Object.entries(metricCatalogue) as [MetricName, Metric][];
+    for (const [name, { kind, labels, buckets = [] }] of catalogue) {
+      if (kind === 'histogram') this.#histograms.set(name, new RunningHistogram(Object.keys(labels), buckets));
+    }
+    const kept = [...this.#histograms].map(([name, histogram]) => ({ name, metric: metricCatalogue[name], histogram }));
+    this.#exporter = new PrometheusExporter({
+      preventServerStart: true,
+      withoutScopeInfo: true,
+      withoutTargetInfo: true,
+      metricProducers: [new HistogramProducer(kept)],
+    });
+    const views = catalogue.map(([name, metric]) => viewOf(name, metric));
+    this.provider = new MeterProvider({ readers: [this.#exporter], views: [...views, ...unwanted] });
+    this.#meter = this.provider.getMeter('nexus');
+    for (const [name, metric] of catalogue) {
       const options = { description: metric.description, unit: metric.unit };
       if (metric.kind === 'counter' && !countedElsewhere.has(name)) {
         const totals = this.#begin(name, metric);
@@ -59,7 +68,6 @@ export class Metrics implements OnApplicationShutdown {
       if (metric.kind === 'level') {
         this.#meter.createObservableUpDownCounter(name, options).addCallback(showing(this.#begin(name, metric)));
       }
-      if (metric.kind === 'histogram') this.#histograms.set(name, this.#meter.createHistogram(name, options));
     }
   }
 
@@ -81,7 +89,7 @@ export class Metrics implements OnApplicationShutdown {
 
   /** Records a duration or size, in the metric's unit. */
   record<N extends HistogramName>(name: N, value: number, labels: LabelsOf<N>): void {
-    this.#histograms.get(name)?.record(value, attributesOf(labels));
+    this.#histograms.get(name)?.record(value, labels);
   }
 
   /** Reads a gauge at the moment of each scrape; several may tell of the same one, each with labels of its own. */
@@ -117,22 +125,13 @@ const unwanted: readonly ViewOptions[] = ['otel.sdk.processor.span.queue.*'].map
   aggregation: { type: AggregationType.DROP },
 }));
 
-/** Gives a metric its Prometheus name, its buckets, and no label but its own. */
+/** Gives a metric its Prometheus name, and no label but its own. */
 function viewOf(name: string, metric: Metric): ViewOptions {
-  const scraped = prometheusName(name, metric);
   return {
     instrumentName: name,
     // The exporter adds the suffix of counters itself.
-    name: scraped,
+    name: prometheusName(name, metric),
     attributesProcessors: [createAllowListAttributesProcessor(Object.keys(metric.labels))],
-    ...(metric.buckets === undefined
-      ? {}
-      : {
-          aggregation: {
-            type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM,
-            options: { boundaries: [...metric.buckets] },
-          },
-        }),
   };
 }
 

@@ -1,36 +1,24 @@
 import type { Attributes } from '@opentelemetry/api';
-import { attributesOf } from './attributes.js';
+import { LabelSeries } from './label-series.js';
 
-interface Series {
+interface Total {
   total: number;
   readonly attributes: Attributes;
 }
 
-/**
- * What a counter or level has come to, for each combination of its labels. It is read at each scrape; counting itself is one
- * look-up, where the SDK's own counters make, sort and write out the labels every time.
- */
+/** What a counter or level has come to, for each combination of its labels. It is read at each scrape. */
 export class RunningTotals {
-  readonly #labelNames: readonly string[];
-  readonly #series = new Map<string, Series>();
+  readonly #series: LabelSeries<Total>;
 
   constructor(labelNames: readonly string[]) {
-    this.#labelNames = labelNames;
+    this.#series = new LabelSeries(labelNames, (attributes) => ({ total: 0, attributes }));
   }
 
   add(amount: number, labels: Readonly<Record<string, unknown>>): void {
-    let key = '';
-    for (const name of this.#labelNames) {
-      const value = labels[name];
-      // Lengths keep apart what only looks alike when it is joined.
-      if (value !== undefined) key += `${name.length}${String(value).length}:${name}${String(value)}`;
-    }
-    const known = this.#series.get(key);
-    if (known !== undefined) known.total += amount;
-    else this.#series.set(key, { total: amount, attributes: attributesOf(labels, this.#labelNames) });
+    this.#series.of(labels).total += amount;
   }
 
-  list(): readonly Readonly<Series>[] {
-    return [...this.#series.values()];
+  list(): readonly Readonly<Total>[] {
+    return this.#series.list();
   }
 }

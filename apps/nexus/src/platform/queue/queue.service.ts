@@ -32,8 +32,10 @@ export const queueNames = {
   memory: 'memory',
   wakeUps: 'wake-ups',
 } as const;
-/** Few enough that several processes share the work of a large commit. */
+/** Few enough that several processes share the work of a large commit; of very many, jobs name more: there is enough for all. */
 const lanesPerJob = 25;
+const mostLanesPerJob = 100;
+const jobsAtOnce = 4;
 const commitsPerBatch = 1_000;
 /** After so many lanes at once, the next ones are put together for a moment: workers have enough to do until then. */
 const manyLanes = lanesPerJob;
@@ -110,9 +112,10 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
   /** One job, or a few when there are very many, for all lanes of a commit. */
   async enqueueDeliveries(lanes: readonly WaitingLane[]): Promise<void> {
     const distinct = [...new Map(lanes.map((lane) => [`${lane.subscriber} ${lane.lane}`, lane])).values()];
-    const jobs = Array.from({ length: Math.ceil(distinct.length / lanesPerJob) }, (_, index) => ({
+    const size = Math.min(mostLanesPerJob, Math.max(lanesPerJob, Math.ceil(distinct.length / jobsAtOnce)));
+    const jobs = Array.from({ length: Math.ceil(distinct.length / size) }, (_, index) => ({
       name: 'handle',
-      data: { lanes: distinct.slice(index * lanesPerJob, (index + 1) * lanesPerJob) },
+      data: { lanes: distinct.slice(index * size, (index + 1) * size) },
     }));
     await this.#deliveries.addBulk(jobs);
   }
