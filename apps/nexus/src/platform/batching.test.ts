@@ -22,24 +22,30 @@ function gated(options: { concurrency: number; size: number }) {
 
 test('what comes while a batch is under way goes into the next one, and everybody gets their own answer', async () => {
   const { batching, batches, gates } = gated({ concurrency: 1, size: 10 });
-  const answers = Promise.all([1, 2, 3].map((input) => batching.submit(input)));
-  expect(batches).toEqual([[1]]);
+  const first = batching.submit(1);
+  await expect.poll(() => batches).toEqual([[1]]);
+  const answers = Promise.all([first, ...[2, 3].map((input) => batching.submit(input))]);
   gates[0]?.resolve();
   await expect.poll(() => batches).toEqual([[1], [2, 3]]);
   gates[1]?.resolve();
   expect(await answers).toEqual([10, 20, 30]);
 });
 
-test('neither more batches nor larger ones than allowed', async () => {
+test('what comes at the same moment goes together, in neither more batches nor larger ones than allowed', async () => {
   const { batching, batches, gates } = gated({ concurrency: 2, size: 2 });
   const answers = Promise.all([1, 2, 3, 4, 5].map((input) => batching.submit(input)));
-  expect(batches).toEqual([[1], [2]]);
-  for (let index = 0; index < 4; index += 1) {
+  await expect
+    .poll(() => batches)
+    .toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+  for (let index = 0; index < 3; index += 1) {
     await expect.poll(() => gates.length).toBeGreaterThan(index);
     gates[index]?.resolve();
   }
   expect(await answers).toEqual([10, 20, 30, 40, 50]);
-  expect(batches).toEqual([[1], [2], [3, 4], [5]]);
+  expect(batches).toEqual([[1, 2], [3, 4], [5]]);
 });
 
 test('one input may fail without the others; a batch that fails as a whole fails for all, and the next goes on', async () => {
@@ -72,5 +78,8 @@ test('what comes while it rests after a large batch goes together into the next 
   });
   await Promise.all([1, 2, 3].map((input) => batching.submit(input)));
   await Promise.all([4, 5].map((input) => batching.submit(input)));
-  expect(batches).toEqual([[1], [2, 3], [4, 5]]);
+  expect(batches).toEqual([
+    [1, 2, 3],
+    [4, 5],
+  ]);
 });

@@ -17,10 +17,11 @@ export interface BatchingOptions<I, O> {
   readonly restMs?: (inputs: readonly I[]) => number;
 }
 
-/** Puts calls together that come while earlier ones are under way: more load makes larger, not more, batches. */
+/** Puts calls together that come at once or while earlier ones are under way: more load makes larger, not more, batches. */
 export class Batching<I, O> {
   #waiting: Waiting<I, O>[] = [];
   #underWay = 0;
+  #isBeginning = false;
   readonly #options: BatchingOptions<I, O>;
 
   constructor(options: BatchingOptions<I, O>) {
@@ -30,8 +31,22 @@ export class Batching<I, O> {
   submit(input: I): Promise<O> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ input, resolve, reject });
-      if (this.#underWay < this.#options.concurrency) void this.#work();
+      this.#beginSoon();
     });
+  }
+
+  /** Calls that are made at the same moment go together. */
+  #beginSoon(): void {
+    if (this.#isBeginning || !this.#hasRoom()) return;
+    this.#isBeginning = true;
+    queueMicrotask(() => {
+      this.#isBeginning = false;
+      while (this.#waiting.length > 0 && this.#hasRoom()) void this.#work();
+    });
+  }
+
+  #hasRoom(): boolean {
+    return this.#underWay < this.#options.concurrency;
   }
 
   async #work(): Promise<void> {

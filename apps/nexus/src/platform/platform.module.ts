@@ -20,6 +20,7 @@ import { PartHealth } from './parts/part-health.service.js';
 import { SharedReports } from './parts/shared-reports.service.js';
 import { JobConsumers } from './queue/job-consumer.service.js';
 import { QueueFigures } from './queue/queue-figures.service.js';
+import { Precedence } from './precedence.js';
 import { QueueService } from './queue/queue.service.js';
 import { Tracing } from './telemetry/tracing.service.js';
 import { RecurringWork } from './recurring-work.service.js';
@@ -43,6 +44,8 @@ const shared = [
   Health,
 ];
 
+const precedenceFrom = (settings: Settings): Precedence => new Precedence(settings.work.followingConcurrency);
+
 @Global()
 @Module({})
 export class PlatformModule {
@@ -53,6 +56,7 @@ export class PlatformModule {
       providers: [
         { provide: SETTINGS, useValue: settings },
         { provide: CLOCK, useExisting: SharedClock },
+        { provide: Precedence, useFactory: precedenceFrom, inject: [SETTINGS] },
         SharedClock,
         ...shared,
         SharedReports,
@@ -66,7 +70,7 @@ export class PlatformModule {
         DeliveryFigures,
         QueueFigures,
       ],
-      exports: [SETTINGS, CLOCK, ...shared],
+      exports: [SETTINGS, CLOCK, Precedence, ...shared],
     };
   }
 }

@@ -30,6 +30,11 @@ export class StatementRecorder {
     return this.#said.join('');
   }
 
+  /** As it arrived, a piece for each. */
+  get packets(): readonly string[] {
+    return this.#said;
+  }
+
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     this.#server.close();

@@ -77,12 +77,17 @@ export class EffectsSubscriber implements Subscriber<null> {
       default:
         await this.#owed.oweRootUpdate(transaction, event.position, task);
         await this.#owed.oweStatus(transaction, event, task);
-        await this.#owed.oweMarks(transaction, event, task);
         await this.sessions.owe(transaction, event.position, task);
-        if (endsOfRuns.has(event.name)) await this.answers.oweEnds(transaction, event.position, task);
-        await this.progressEnds.oweAfter(transaction, event, task);
+        // A task that nobody ever held has no marks, and no runs that could have ended.
+        if (task.claim_epoch > 0) await this.#oweOfRuns(transaction, event, task);
     }
     await this.#note(transaction, event, event.taskId);
+  }
+
+  async #oweOfRuns(transaction: TenantTransaction, event: ReceivedEvent, task: Task): Promise<void> {
+    await this.#owed.oweMarks(transaction, event, task);
+    if (endsOfRuns.has(event.name)) await this.answers.oweEnds(transaction, event.position, task);
+    await this.progressEnds.oweAfter(transaction, event, task);
   }
 
   /** Where the person did it. */

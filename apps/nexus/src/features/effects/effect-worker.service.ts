@@ -10,6 +10,7 @@ import { Limit } from '../../platform/limit.js';
 import { Log } from '../../platform/logging/log.service.js';
 import { withLogContext } from '../../platform/logging/log-context.js';
 import { Metrics } from '../../platform/metrics/metrics.service.js';
+import { Precedence } from '../../platform/precedence.js';
 import { OneAtATime } from '../../platform/one-at-a-time.js';
 import { errorTypeOf, markFailed } from '../../platform/telemetry/in-span.js';
 import { Tracing } from '../../platform/telemetry/tracing.service.js';
@@ -53,6 +54,7 @@ export class EffectWorker {
   @Inject(CLOCK) private readonly clock!: Clock;
   @Inject(Metrics) private readonly metrics!: Metrics;
   @Inject(Tracing) private readonly tracing!: Tracing;
+  @Inject(Precedence) private readonly precedence!: Precedence;
 
   constructor(
     effects: EffectRepository,
@@ -91,7 +93,9 @@ export class EffectWorker {
     if (this.#isStopping) return 0;
     const tenantId = known ?? (await this.#effects.findTenantOfLane(lane));
     if (tenantId === undefined) return undefined;
-    let turn = await this.#database.withTenant(tenantId, (transaction) => this.#takeNext(transaction, lane));
+    let turn = await this.precedence.following(() =>
+      this.#database.withTenant(tenantId, (transaction) => this.#takeNext(transaction, lane)),
+    );
     while (turn.state === 'ready') {
       const { effect } = turn;
       const context = { tenantId, ...(effect.taskId === null ? {} : { taskId: effect.taskId }) };
@@ -173,10 +177,12 @@ export class EffectWorker {
 
   /** Ends an attempt and takes the next effect of the lane, in one transaction. A next one that cannot be taken undoes no end. */
   async #end(owed: OwedEffect, settle: (transaction: TenantTransaction) => Promise<boolean>): Promise<NextTurn> {
-    const together = this.#database.withTenant(owed.tenantId, async (transaction) => ({
-      isSettled: await settle(transaction),
-      next: await this.#takeNext(transaction, owed.lane),
-    }));
+    const together = this.precedence.following(() =>
+      this.#database.withTenant(owed.tenantId, async (transaction) => ({
+        isSettled: await settle(transaction),
+        next: await this.#takeNext(transaction, owed.lane),
+      })),
+    );
     const { isSettled, next } = await together.catch(async () => ({
       isSettled: await this.#database.withTenant(owed.tenantId, settle),
       next: { state: 'left' } as const,

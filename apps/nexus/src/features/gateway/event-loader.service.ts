@@ -6,7 +6,7 @@ import { MessageRepository, toProtocolMessage } from '../conversation/message.re
 import { SpecVersionRepository } from '../tasks/spec-version.repository.js';
 import { TaskRepository } from '../tasks/task.repository.js';
 import { isToBeRead, type LoadedEvent } from './frame-of-event.js';
-import { TaskViewRepository, toSummary } from './task-view.repository.js';
+import { type TaskView, TaskViewRepository, toSummary } from './task-view.repository.js';
 
 const nothing: LoadedEvent = { task: undefined, assigneeId: null, message: undefined, spec: undefined };
 
@@ -43,10 +43,11 @@ export class EventLoader {
   }
 
   async #read(tenantId: TenantId, taskId: TaskId, event: StreamEvent): Promise<LoadedEvent> {
-    return this.#database.withTenant(tenantId, async (transaction) => {
-      const view = await this.#tasks.find(transaction, taskId);
-      const task = view === undefined ? undefined : toSummary(view);
-      const assigneeId = event.name === 'task.available' ? await this.#findAssignee(transaction, taskId) : null;
+    return this.#database.readTenant(tenantId, async (transaction) => {
+      const offered = await this.#tasks.findOffered(transaction, taskId);
+      const task = offered && toSummary(offered.view);
+      const assigneeId =
+        offered && event.name === 'task.available' ? await this.#findAssignee(transaction, offered) : null;
       const spec = await this.#findSpec(transaction, event);
       if (!('messageId' in event.payload)) return { task, assigneeId, message: undefined, spec };
       const message = toProtocolMessage(await this.#messages.get(transaction, event.payload.messageId));
@@ -54,9 +55,12 @@ export class EventLoader {
     });
   }
 
-  async #findAssignee(transaction: TenantTransaction, taskId: TaskId): Promise<AgentId | null> {
-    const task = await this.repository.find(transaction, taskId);
-    return task === undefined ? null : ((await this.repository.findAssignee(transaction, task))?.id ?? null);
+  async #findAssignee(
+    transaction: TenantTransaction,
+    { view, assignedAgentId }: { readonly view: TaskView; readonly assignedAgentId: AgentId | null },
+  ): Promise<AgentId | null> {
+    const given = { project_id: view.project.id, assigned_agent_id: assignedAgentId };
+    return (await this.repository.findAssignee(transaction, given))?.id ?? null;
   }
 
   /** The wording of which an event tells, also when a later one has replaced it meanwhile. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { TaskId, TaskSummary } from '@oblivion/protocol';
+import type { AgentId, TaskId, TaskSummary } from '@oblivion/protocol';
 import type { Origin } from '../../platform/telemetry/continuation.js';
 import type { TenantTransaction } from '../../platform/database/database.service.js';
 
@@ -9,6 +9,14 @@ export type TaskView = TaskSummary & { readonly description: string };
 @Injectable()
 export class TaskViewRepository {
   async find(transaction: TenantTransaction, id: TaskId): Promise<TaskView | undefined> {
+    return (await this.findOffered(transaction, id))?.view;
+  }
+
+  /** With the agent to whom a person gave it. */
+  async findOffered(
+    transaction: TenantTransaction,
+    id: TaskId,
+  ): Promise<{ readonly view: TaskView; readonly assignedAgentId: AgentId | null } | undefined> {
     const row = await transaction.query
       .selectFrom('task')
       .innerJoin('project', 'project.id', 'task.project_id')
@@ -22,11 +30,11 @@ export class TaskViewRepository {
         'project.tag',
         'project.name as project_name',
       ])
-      .select(['agent.id as holder_id', 'agent.name as holder_name'])
+      .select(['agent.id as holder_id', 'agent.name as holder_name', 'task.assigned_agent_id'])
       .where('task.id', '=', id)
       .executeTakeFirst();
     if (row === undefined) return undefined;
-    return {
+    const view = {
       id: row.id,
       title: row.title,
       description: row.description,
@@ -38,6 +46,7 @@ export class TaskViewRepository {
       createdAt: row.created_at.toISOString(),
       updatedAt: row.updated_at.toISOString(),
     };
+    return { view, assignedAgentId: row.assigned_agent_id };
   }
 
   /** How often the task was begun afresh, and the number of its wording. */

@@ -55,6 +55,11 @@ export const workSettings = {
     ),
   },
   work: {
+    followingConcurrency: setting(
+      'NEXUS_FOLLOWING_CONCURRENCY',
+      whole(1),
+      'Transactions at once of what follows from webhooks and words (effects, memory, wake-ups), while a worker handles some of those.',
+    ),
     deliveryConcurrency: setting(
       'NEXUS_DELIVERY_CONCURRENCY',
       whole(100),

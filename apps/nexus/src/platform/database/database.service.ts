@@ -1,10 +1,12 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { EventName, TenantId } from '@oblivion/protocol';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { Metrics } from '../metrics/metrics.service.js';
+import { beginReading } from './deferred-begin.js';
 import { openMeasuredPool } from './measured-pool.client.js';
+import { NamedColumns, type TableColumn } from './named-columns.js';
 import type { Schema } from './schema.js';
 
 /** Work handed to the relay once a transaction has committed. */
@@ -41,11 +43,12 @@ type CommitListener = (work: CommittedWork) => void;
 
 /** The two doors to PostgreSQL: `withTenant` for everything, `system` for finding whose turn it is. */
 @Injectable()
-export class Database implements OnApplicationShutdown {
+export class Database implements OnModuleInit, OnApplicationShutdown {
   /** Connects as oblivion_system: may look across tenants in the few tables that sweeps and sign-in need. */
   readonly system: Kysely<Schema>;
   readonly #app: Kysely<Schema>;
   readonly #systemPool: pg.Pool;
+  readonly #columns = new NamedColumns();
   readonly #listeners: CommitListener[] = [];
 
   readonly #metrics: Metrics;
@@ -53,31 +56,49 @@ export class Database implements OnApplicationShutdown {
   constructor(@Inject(SETTINGS) settings: Settings, metrics: Metrics) {
     const { database } = settings;
     const { statementTimeoutMs } = database;
-    const app = { name: 'nexus', url: database.url, max: database.poolSize, statementTimeoutMs } as const;
+    const onMissingColumn = (): void => this.#columns.forget();
+    const shared = { statementTimeoutMs, onMissingColumn } as const;
+    const app = { name: 'nexus', url: database.url, max: database.poolSize, ...shared } as const;
     const system = {
       name: 'nexus-system',
       url: database.systemUrl,
       max: database.systemPoolSize,
-      statementTimeoutMs,
+      ...shared,
     } as const;
     this.#metrics = metrics;
-    this.#app = kyselyOn(openMeasuredPool(app, metrics));
+    this.#app = kyselyOn(openMeasuredPool(app, metrics), this.#columns);
     this.#systemPool = openMeasuredPool(system, metrics);
-    this.system = kyselyOn(this.#systemPool);
+    this.system = kyselyOn(this.#systemPool, this.#columns);
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.#learnColumns();
+  }
+
+  /** While PostgreSQL is away nothing is learnt, and statements ask for all columns. */
+  async #learnColumns(): Promise<void> {
+    const learnt = await columnsOfTables.execute(this.system).catch(() => undefined);
+    if (learnt !== undefined) this.#columns.know(learnt.rows);
   }
 
   /** Runs `work` in one transaction that sees only the tenant. Nothing may be sent to the outside from within it. */
   async withTenant<T>(tenantId: TenantId, work: (transaction: TenantTransaction) => Promise<T>): Promise<T> {
-    const committed = {
-      events: [] as EventName[],
-      deliveries: [],
-      effectLanes: new Set<string>(),
-      wakes: new Set<WakeName>(),
-    };
-    const result = await this.#app.connection().execute(async (query) => {
+    const left = nothingLeft();
+    const result = await this.#transact(beginFor(tenantId), (query) => work({ tenantId, query, work: left }));
+    this.announce({ tenantId, ...left });
+    return result;
+  }
+
+  /** The same for what only reads: PostgreSQL lets it write nothing, and nobody waits for its end. */
+  async readTenant<T>(tenantId: TenantId, work: (transaction: TenantTransaction) => Promise<T>): Promise<T> {
+    return this.#transact(beginFor(tenantId, beginReading), (query) => work({ tenantId, query, work: nothingLeft() }));
+  }
+
+  async #transact<T>(begin: string, work: (query: TenantQuery) => Promise<T>): Promise<T> {
+    return this.#app.connection().execute(async (query) => {
       try {
-        await sql.raw(beginFor(tenantId)).execute(query);
-        const worked = await work({ tenantId, query, work: committed });
+        await sql.raw(begin).execute(query);
+        const worked = await work(query);
         await sql`commit`.execute(query);
         return worked;
       } catch (error) {
@@ -86,8 +107,6 @@ export class Database implements OnApplicationShutdown {
         throw error;
       }
     });
-    this.announce({ tenantId, ...committed });
-    return result;
   }
 
   /**
@@ -128,10 +147,22 @@ export class Database implements OnApplicationShutdown {
 }
 
 /** One way to PostgreSQL and back for both: there are thousands of these for each hundred tasks. */
-function beginFor(tenantId: TenantId): string {
-  return `begin; select set_config('app.tenant_id', ${pg.escapeLiteral(tenantId)}, true)`;
+function beginFor(tenantId: TenantId, begin = 'begin'): string {
+  return `${begin}; select set_config('app.tenant_id', ${pg.escapeLiteral(tenantId)}, true)`;
 }
 
-function kyselyOn(pool: pg.Pool): Kysely<Schema> {
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+const nothingLeft = (): TenantTransaction['work'] => ({
+  events: [],
+  deliveries: [],
+  effectLanes: new Set(),
+  wakes: new Set(),
+});
+
+const columnsOfTables = sql<TableColumn>`
+  select relname as "table", attname as "column" from pg_attribute join pg_class on pg_class.oid = attrelid
+  where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and attnum > 0 and not attisdropped
+  order by relname, attnum`;
+
+function kyselyOn(pool: pg.Pool, columns: NamedColumns): Kysely<Schema> {
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }), plugins: [columns] });
 }

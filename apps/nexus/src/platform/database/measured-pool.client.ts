@@ -2,6 +2,7 @@ import { type Span, SpanKind, trace } from '@opentelemetry/api';
 import pg from 'pg';
 import type { Metrics } from '../metrics/metrics.service.js';
 import { errorTypeOf, markFailed, tracer } from '../telemetry/in-span.js';
+import { deferBegin } from './deferred-begin.js';
 import { PreparedStatements } from './prepared-statements.js';
 import { closeWhenSilent } from './silent-connection.js';
 import { type StatementSummary, summarize } from './statement-summary.js';
@@ -13,6 +14,10 @@ const rememberedStatements = 1_000;
 const silenceFactor = 2;
 
 const beginning = summarize('begin');
+/** What is sent does not wait for the answer to what was sent before. node-postgres has it, its types do not. */
+const sendsAtOnce = { pipeline: true };
+/** SQLSTATE "undefined_column" (PostgreSQL manual, appendix A). */
+const undefinedColumn = '42703';
 
 export type PoolName = 'nexus' | 'nexus-system';
 
@@ -22,6 +27,8 @@ export interface PoolOptions {
   /** Most connections at once. */
   readonly max: number;
   readonly statementTimeoutMs: number;
+  /** A statement named a column that is not there: a migration has taken it away. */
+  readonly onMissingColumn: () => void;
 }
 
 /** A pool of PostgreSQL connections that measures its statements and how long each had to wait for a connection. */
@@ -40,6 +47,7 @@ export function openMeasuredPool(options: PoolOptions, metrics: Metrics): pg.Poo
 
   const statements = new PreparedStatements();
   const pool = new pg.Pool({
+    ...sendsAtOnce,
     connectionString: options.url,
     max: options.max,
     application_name: options.name,
@@ -55,6 +63,8 @@ export function openMeasuredPool(options: PoolOptions, metrics: Metrics): pg.Poo
     keepPrepared(client, statements);
     closeWhenSilent(client, options.statementTimeoutMs * silenceFactor);
     measureStatements(client, summaryOf, metrics);
+    noticeMissingColumns(client, options.onMissingColumn);
+    deferBegin(client);
   });
   measureWaiting(pool, options.name, metrics);
   observeConnections(pool, options, metrics);
@@ -73,6 +83,20 @@ function keepPrepared(client: pg.PoolClient, statements: PreparedStatements): vo
     return name === undefined ? query(text, values) : query({ name, text, values });
   };
   client.query = prepared as typeof client.query;
+}
+
+function noticeMissingColumns(client: pg.PoolClient, onMissingColumn: () => void): void {
+  const query = client.query.bind(client) as (...parameters: readonly unknown[]) => unknown;
+  const noticed = (...parameters: readonly unknown[]): unknown => {
+    const answer = query(...parameters);
+    if (answer instanceof Promise) {
+      answer.catch((error: unknown) => {
+        if ((error as { code?: unknown }).code === undefinedColumn) onMissingColumn();
+      });
+    }
+    return answer;
+  };
+  client.query = noticed as typeof client.query;
 }
 
 /** Kysely asks by promise; the protocol's other forms pass by unmeasured. */

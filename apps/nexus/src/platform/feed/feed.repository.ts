@@ -37,7 +37,7 @@ export class FeedRepository {
    * commit can then not slip in before what was read (PostgreSQL manual, "Transaction ID and Snapshot Information").
    */
   async listAfter(tenantId: TenantId, after: Cursor, limit: number, taskId?: TaskId): Promise<FeedPage> {
-    return this.#database.withTenant(tenantId, async ({ query }) => {
+    return this.#database.readTenant(tenantId, async ({ query }) => {
       const { rows } = await sql<PageRow>`
         select page.transaction::text, page.position::text, name, task_id, payload, occurred_at, traceparent, is_held_back
         from (

@@ -58,6 +58,9 @@ export type SubscriberName = keyof typeof subscriptions;
 /** Subscribers whose work nobody waits for: they leave room for the others when there is much to do. */
 export const backgroundSubscribers: ReadonlySet<string> = new Set<SubscriberName>(['memory.sources', 'traces.runs']);
 
+/** What people and agents wait for: everything else a worker does follows from it, and goes after it. */
+export const firstSubscribers: ReadonlySet<string> = new Set<string>([...sourceSubscriptions, 'conversation.slack']);
+
 /** Events that nobody subscribes to because they are for the streams alone. */
 export const streamOnlyEvents: readonly EventName[] = [
   'thought.recorded',
@@ -79,10 +82,11 @@ export const streamOnlyEvents: readonly EventName[] = [
   'model.called',
 ];
 
-/** Webhooks as they came: no agent hears of them, and Observer, which lists them, can do so a moment later. */
+/** Webhooks as they came and what arrived outside: no agent hears of them, and Observer, which lists them, can do so a moment later. */
 export const unhurriedEvents: ReadonlySet<EventName> = new Set<EventName>([
   ...sourceEventNames,
   'slack.event_received',
+  'effect.delivered',
 ]);
 
 const byEvent = new Map<EventName, SubscriberName[]>(eventNames.map((name) => [name, []]));

@@ -11,10 +11,11 @@ import { Limit } from '../limit.js';
 import { Log } from '../logging/log.service.js';
 import { withLogContext } from '../logging/log-context.js';
 import { Metrics } from '../metrics/metrics.service.js';
+import { Precedence } from '../precedence.js';
 import { OneAtATime } from '../one-at-a-time.js';
 import { markFailed } from '../telemetry/in-span.js';
 import { Tracing } from '../telemetry/tracing.service.js';
-import { backgroundSubscribers, catalogueProblems, type SubscriberName } from './catalogue.js';
+import { backgroundSubscribers, catalogueProblems, firstSubscribers, type SubscriberName } from './catalogue.js';
 import { type DeliveryKey, DeliveryRepository, type Lane, type PendingDelivery } from './delivery.repository.js';
 import { type DeliveryLimits, nextDelivery } from './next-delivery.js';
 import { nothingToApply, type ReceivedEvent, SUBSCRIBER, type Subscriber } from './subscriber.js';
@@ -40,6 +41,7 @@ interface OwnedDelivery extends DeliveryKey {
 export class DeliveryWorker {
   readonly #handlers = new Map<string, Subscriber>();
   readonly #draining = new OneAtATime<void>();
+  readonly #firstLimit: Limit;
   readonly #limit: Limit;
   readonly #backgroundLimit: Limit;
   readonly #applying: Limit;
@@ -57,6 +59,7 @@ export class DeliveryWorker {
   @Inject(CLOCK) private readonly clock!: Clock;
   @Inject(Tracing) private readonly tracing!: Tracing;
   @Inject(Log) private readonly log!: Log;
+  @Inject(Precedence) private readonly precedence!: Precedence;
 
   readonly #metrics: Metrics;
 
@@ -68,6 +71,7 @@ export class DeliveryWorker {
     @Inject(SETTINGS) settings: Settings,
   ) {
     this.#settings = settings.work;
+    this.#firstLimit = new Limit(settings.work.deliveryConcurrency);
     this.#limit = new Limit(settings.work.deliveryConcurrency);
     this.#backgroundLimit = new Limit(settings.work.backgroundConcurrency);
     this.#applying = new Limit(Math.max(1, settings.database.poolSize - connectionsLeftToOthers));
@@ -113,6 +117,7 @@ export class DeliveryWorker {
   }
 
   #limitOf(subscriber: string): Limit {
+    if (firstSubscribers.has(subscriber)) return this.#firstLimit;
     return backgroundSubscribers.has(subscriber) ? this.#backgroundLimit : this.#limit;
   }
 
@@ -127,7 +132,8 @@ export class DeliveryWorker {
       const pending = await this.#heads.submit({ subscriber, lane });
       if (pending === undefined || !pending.isDue) return;
       const startedAt = performance.now();
-      const outcome = await this.#handleInTrace({ subscriber, lane }, pending);
+      const handle = (): Promise<DeliveryOutcome> => this.#handleInTrace({ subscriber, lane }, pending);
+      const outcome = await (firstSubscribers.has(subscriber) ? this.precedence.first(handle) : handle());
       this.#measure(subscriber as SubscriberName, pending, {
         outcome,
         seconds: (performance.now() - startedAt) / 1000,
@@ -193,7 +199,8 @@ export class DeliveryWorker {
   }
 
   async #apply(handler: Subscriber, prepared: unknown, key: OwnedDelivery, event: ReceivedEvent): Promise<void> {
-    await this.#applying.run(() => this.#applyOnce(handler, prepared, key, event));
+    const apply = (): Promise<void> => this.#applying.run(() => this.#applyOnce(handler, prepared, key, event));
+    await (firstSubscribers.has(key.subscriber) ? apply() : this.precedence.following(apply));
   }
 
   async #applyOnce(handler: Subscriber, prepared: unknown, key: OwnedDelivery, event: ReceivedEvent): Promise<void> {
