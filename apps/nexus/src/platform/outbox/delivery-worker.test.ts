@@ -9,6 +9,7 @@ import { SETTINGS, type Settings } from '../config/settings.js';
 import { Database, type TenantTransaction } from '../database/database.service.js';
 import { Log } from '../logging/log.service.js';
 import { Metrics } from '../metrics/metrics.service.js';
+import { Precedence } from '../precedence.js';
 import { Tracing } from '../telemetry/tracing.service.js';
 import { type SubscriberName, subscriptions } from './catalogue.js';
 import { DeliveryRepository, type Lane } from './delivery.repository.js';
@@ -86,7 +87,12 @@ function workerFor(recorder: Recorder): DeliveryWorker {
     of(Metrics),
     nexus.application.get<Settings>(SETTINGS, { strict: false }),
   );
-  Object.assign(worker, { clock: nexus.application.get(CLOCK, { strict: false }), tracing: of(Tracing), log: of(Log) });
+  Object.assign(worker, {
+    clock: nexus.application.get(CLOCK, { strict: false }),
+    tracing: of(Tracing),
+    log: of(Log),
+    precedence: new Precedence(1),
+  });
   worker.registerHandlers();
   return worker;
 }
