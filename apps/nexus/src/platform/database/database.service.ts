@@ -49,6 +49,8 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
   readonly #app: Kysely<Schema>;
   readonly #systemPool: pg.Pool;
   readonly #columns = new NamedColumns();
+  #learning: NodeJS.Timeout | undefined;
+  #isEnding = false;
   readonly #listeners: CommitListener[] = [];
 
   readonly #metrics: Metrics;
@@ -56,7 +58,10 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
   constructor(@Inject(SETTINGS) settings: Settings, metrics: Metrics) {
     const { database } = settings;
     const { statementTimeoutMs } = database;
-    const onMissingColumn = (): void => this.#columns.forget();
+    const onMissingColumn = (): void => {
+      this.#columns.forget();
+      this.#learnColumnsSoon();
+    };
     const shared = { statementTimeoutMs, onMissingColumn } as const;
     const app = { name: 'nexus', url: database.url, max: database.poolSize, ...shared } as const;
     const system = {
@@ -75,10 +80,19 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     await this.#learnColumns();
   }
 
-  /** While PostgreSQL is away nothing is learnt, and statements ask for all columns. */
+  /** Until they are learnt, statements ask for all columns. */
   async #learnColumns(): Promise<void> {
     const learnt = await columnsOfTables.execute(this.system).catch(() => undefined);
-    if (learnt !== undefined) this.#columns.know(learnt.rows);
+    if (learnt === undefined) this.#learnColumnsSoon();
+    else this.#columns.know(learnt.rows);
+  }
+
+  #learnColumnsSoon(): void {
+    if (this.#isEnding) return;
+    this.#learning ??= setTimeout(() => {
+      this.#learning = undefined;
+      void this.#learnColumns();
+    }, learnPauseMs).unref();
   }
 
   /** Runs `work` in one transaction that sees only the tenant. Nothing may be sent to the outside from within it. */
@@ -142,6 +156,8 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.#isEnding = true;
+    clearTimeout(this.#learning);
     await Promise.all([this.#app.destroy(), this.system.destroy()]);
   }
 }
@@ -157,6 +173,9 @@ const nothingLeft = (): TenantTransaction['work'] => ({
   effectLanes: new Set(),
   wakes: new Set(),
 });
+
+/** PostgreSQL may be away, or a migration under way. */
+const learnPauseMs = 5_000;
 
 const columnsOfTables = sql<TableColumn>`
   select relname as "table", attname as "column" from pg_attribute join pg_class on pg_class.oid = attrelid

@@ -4,7 +4,7 @@ import { httpSeconds, errorType } from './metric-parts.js';
 const databaseSeconds = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
 const method = 'Method of the request, upper case; `_OTHER` for one that HTTP does not know.';
 const pool = ['nexus', 'nexus-system'] as const;
-const queue = ['deliveries', 'effects', 'memory', 'wake-ups'] as const;
+const queue = ['deliveries', 'following', 'effects', 'memory', 'wake-ups'] as const;
 
 /** How the process is asked, and how it asks its stores. */
 export const servingMetrics = {

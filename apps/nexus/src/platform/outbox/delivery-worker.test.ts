@@ -177,4 +177,16 @@ describe('events that are handled', () => {
     worker.stop();
     expect(worker.hasRoomFor(laneOf('b'))).toBe(false);
   });
+
+  test('however much waits of what follows, webhooks and words find room', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const most = nexus.application.get<Settings>(SETTINGS, { strict: false }).work.deliveryConcurrency;
+    const worker = workerFor(new Recorder(world, () => promise, false));
+    const following = (lane: string) => ({ subscriber: 'conversation.effects', lane });
+    const working = Array.from({ length: most }, (_, index) => worker.drain(following(`none${index}`)));
+    expect(worker.hasRoomFor(following('another'))).toBe(false);
+    expect(worker.hasRoomFor(laneOf('b'))).toBe(true);
+    resolve();
+    await Promise.all(working);
+  });
 });

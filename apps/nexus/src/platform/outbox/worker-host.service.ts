@@ -14,6 +14,7 @@ import { Log } from '../logging/log.service.js';
 import { JobConsumers } from '../queue/job-consumer.service.js';
 import { type DeliveryJob, lanesOf, QueueService, queueNames } from '../queue/queue.service.js';
 import { RecurringWork } from '../recurring-work.service.js';
+import { firstSubscribers } from './catalogue.js';
 import { DeliveryRepository, type Lane } from './delivery.repository.js';
 import { DeliveryWorker } from './delivery-worker.service.js';
 
@@ -25,12 +26,12 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnModuleDestr
   readonly #worker: DeliveryWorker;
   readonly #deliveries: DeliveryRepository;
   readonly #queue: QueueService;
-  readonly #consumers: JobConsumers;
+  readonly #jobs: JobConsumers;
   readonly #log: Log;
   /** Begun without a job. */
   readonly #here = new Set<Promise<void>>();
-  #consumer: Worker<DeliveryJob> | undefined;
-  #closing: Promise<void> | undefined;
+  #consumers: readonly Worker<DeliveryJob>[] = [];
+  #closing: Promise<unknown> | undefined;
   @Inject(SETTINGS) private readonly settings!: Settings;
   @Inject(RecurringWork) private readonly recurring!: RecurringWork;
   @Inject(CLOCK) private readonly clock!: Clock;
@@ -39,26 +40,28 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnModuleDestr
     worker: DeliveryWorker,
     deliveries: DeliveryRepository,
     queue: QueueService,
-    consumers: JobConsumers,
+    jobs: JobConsumers,
     log: Log,
   ) {
     this.#worker = worker;
     this.#deliveries = deliveries;
     this.#queue = queue;
-    this.#consumers = consumers;
+    this.#jobs = jobs;
     this.#log = log;
   }
 
   onApplicationBootstrap(): void {
     this.#worker.registerHandlers();
     if (!this.settings.roles.includes('worker')) return;
-    this.#consumer = this.#consumers.open<DeliveryJob>(
-      queueNames.deliveries,
-      {
-        concurrency: this.settings.work.deliveryConcurrency,
-        onFailure: (error) => this.#log.error(errorFields(error), 'delivery job failed'),
-      },
-      (job) => this.#work(job),
+    this.#consumers = [queueNames.deliveries, queueNames.following].map((queue) =>
+      this.#jobs.open<DeliveryJob>(
+        queue,
+        {
+          concurrency: this.settings.work.deliveryConcurrency,
+          onFailure: (error) => this.#log.error(errorFields(error), 'delivery job failed'),
+        },
+        (job) => this.#work(job),
+      ),
     );
     // Work of a commit is not a part of the request that committed.
     const outside = AsyncLocalStorage.snapshot();
@@ -80,8 +83,10 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnModuleDestr
   }
 
   #takeHere(lane: Lane): true {
-    const taken = this.#consumers
-      .measure(queueNames.deliveries, () => this.#work({ lanes: [lane] }))
+    const taken = this.#jobs
+      .measure(firstSubscribers.has(lane.subscriber) ? queueNames.deliveries : queueNames.following, () =>
+        this.#work({ lanes: [lane] }),
+      )
       .catch((error: unknown) =>
         this.#log.warn(errorFields(error), 'events could not be looked for; the sweep finds them'),
       )
@@ -112,7 +117,7 @@ export class DeliveryWorkerHost implements OnApplicationBootstrap, OnModuleDestr
 
   onModuleDestroy(): void {
     this.#worker.stop();
-    this.#closing = this.#consumer?.close();
+    if (this.#consumers.length > 0) this.#closing = Promise.all(this.#consumers.map((consumer) => consumer.close()));
   }
 
   /** While this waits the process still serves; only then are its doors and stores closed. */

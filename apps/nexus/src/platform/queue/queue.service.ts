@@ -3,6 +3,7 @@ import type { TenantId } from '@oblivion/protocol';
 import { Queue } from 'bullmq';
 import { Batching } from '../batching.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
+import { firstSubscribers } from '../outbox/catalogue.js';
 import { type CommittedWork, Database, type WakeName } from '../database/database.service.js';
 import { Log } from '../logging/log.service.js';
 import type { Reading } from '../metrics/metric-catalogue.js';
@@ -27,7 +28,10 @@ export interface WorkerHere {
 }
 
 export const queueNames = {
+  /** Of what people and agents wait for. */
   deliveries: 'deliveries',
+  /** Of what follows from it: however many of these wait, none of the others waits behind them. */
+  following: 'following',
   effects: 'effects',
   memory: 'memory',
   wakeUps: 'wake-ups',
@@ -63,6 +67,7 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
   readonly #database: Database;
   readonly #log: Log;
   readonly #deliveries: Queue<DeliveryJob>;
+  readonly #following: Queue<DeliveryJob>;
   readonly #effects: Queue<EffectJob>;
   readonly #wakes: Readonly<Record<WakeName, Queue>>;
   readonly #workersHere: WorkerHere[] = [];
@@ -86,6 +91,7 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
       defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
     };
     this.#deliveries = new Queue(queueNames.deliveries, options);
+    this.#following = new Queue(queueNames.following, options);
     this.#effects = new Queue(queueNames.effects, options);
     this.#wakes = { memory: new Queue(queueNames.memory, options), wakeUps: new Queue(queueNames.wakeUps, options) };
     for (const queue of this.#all()) queue.on('error', () => undefined);
@@ -111,13 +117,23 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
 
   /** One job, or a few when there are very many, for all lanes of a commit. */
   async enqueueDeliveries(lanes: readonly WaitingLane[]): Promise<void> {
+    await Promise.all(this.#byQueue(lanes).map(([queue, own]) => this.#enqueueLanes(queue, own)));
+  }
+
+  #byQueue(lanes: readonly WaitingLane[]): readonly (readonly [Queue<DeliveryJob>, readonly WaitingLane[]])[] {
+    const queueOf = ({ subscriber }: WaitingLane) =>
+      firstSubscribers.has(subscriber) ? this.#deliveries : this.#following;
+    return [...Map.groupBy(lanes, queueOf)];
+  }
+
+  async #enqueueLanes(queue: Queue<DeliveryJob>, lanes: readonly WaitingLane[]): Promise<void> {
     const distinct = [...new Map(lanes.map((lane) => [`${lane.subscriber} ${lane.lane}`, lane])).values()];
     const size = Math.min(mostLanesPerJob, Math.max(lanesPerJob, Math.ceil(distinct.length / jobsAtOnce)));
     const jobs = Array.from({ length: Math.ceil(distinct.length / size) }, (_, index) => ({
       name: 'handle',
       data: { lanes: distinct.slice(index * size, (index + 1) * size) },
     }));
-    await this.#deliveries.addBulk(jobs);
+    await queue.addBulk(jobs);
   }
 
   async enqueueEffects(jobs: readonly EffectJob[]): Promise<void> {
@@ -133,7 +149,11 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
 
   /** For lanes that seem forgotten; none when so many jobs wait that they are more likely on their way. */
   async enqueueForgottenDeliveries(lanes: readonly WaitingLane[]): Promise<void> {
-    if ((await this.#deliveries.getWaitingCount()) < crowdedJobs) await this.enqueueDeliveries(lanes);
+    await Promise.all(
+      this.#byQueue(lanes).map(async ([queue, own]) => {
+        if ((await queue.getWaitingCount()) < crowdedJobs) await this.#enqueueLanes(queue, own);
+      }),
+    );
   }
 
   /** Comes back to a lane after a pause, in milliseconds: once, however many found that it has to wait until then. */
@@ -156,7 +176,7 @@ export class QueueService implements OnModuleInit, OnApplicationShutdown {
   }
 
   #all(): readonly Queue[] {
-    return [this.#deliveries, this.#effects, ...Object.values(this.#wakes)];
+    return [this.#deliveries, this.#following, this.#effects, ...Object.values(this.#wakes)];
   }
 
   async #enqueue(work: CommittedWork): Promise<void> {
