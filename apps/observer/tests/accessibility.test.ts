@@ -56,7 +56,7 @@ describe.each(widths)('%s', (_, viewport) => {
     const { page } = stage;
     await page.emulateMedia({ reducedMotion: 'reduce' });
     stage.nexus.health = health(redisAway, slackWaits);
-    stage.nexus.slackConnection = slackConnection();
+    stage.nexus.connections.slackConnection = slackConnection();
     const found: string[] = [];
     for (const [name, path, key] of screens) {
       await page.goto(path);

@@ -19,30 +19,33 @@ it('the way leads to ClickUp with the app, and back to a workspace that is conne
   await page.getByLabel('Client Secret').fill('SECRET');
   await page.getByRole('button', { name: 'Connect in ClickUp' }).click();
   await page.waitForURL('https://clickup.test/**');
-  expect(nexus.clickUpForms).toEqual([{ clientId: 'CLIENT', clientSecret: 'SECRET' }]);
+  expect(nexus.connections.clickUpForms).toEqual([{ clientId: 'CLIENT', clientSecret: 'SECRET' }]);
   await page.goto(back);
   await page.getByText('The workspace Acme is connected.').waitFor();
-  expect(nexus.clickUpForms.at(-1)).toEqual({ state: 's1', code: 'c1' });
+  expect(nexus.connections.clickUpForms.at(-1)).toEqual({ state: 's1', code: 'c1' });
   expect(page.url()).not.toContain('c1');
 });
 
 it('several workspaces: one is chosen', async () => {
   await using stage = await setStage(browser);
   const { nexus, page } = stage;
-  nexus.clickUpWorkspaces = [...nexus.clickUpWorkspaces, { id: '902', name: 'Side business' }];
+  nexus.connections.clickUpWorkspaces = [...nexus.connections.clickUpWorkspaces, { id: '902', name: 'Side business' }];
   await page.goto(back);
   await page.locator('[data-live=live]').waitFor();
   await page.getByLabel('Which one shall Oblivion work in?').selectOption('Side business');
   await page.getByRole('button', { name: 'Connect this one' }).click();
   await page.getByText('The workspace Side business is connected.').waitFor();
-  expect(nexus.clickUpForms.at(-1)).toEqual({ state: 's2', workspaceId: '902' });
+  expect(nexus.connections.clickUpForms.at(-1)).toEqual({ state: 's2', workspaceId: '902' });
   expect(stage.complaints).toEqual([]);
 });
 
 it('what ClickUp or Nexus refuses is said in words', async () => {
   await using stage = await setStage(browser);
   const { nexus, page } = stage;
-  nexus.clickUpRefusal = { field: 'body.error', detail: 'body.error: it was not allowed in ClickUp (access_denied)' };
+  nexus.connections.clickUpRefusal = {
+    field: 'body.error',
+    detail: 'body.error: it was not allowed in ClickUp (access_denied)',
+  };
   await page.goto('/connections/clickup/callback?state=s1&error=access_denied');
   const alert = page.getByRole('alert');
   await alert.getByText('ClickUp was not connected.').waitFor();

@@ -47,7 +47,7 @@ it('from nothing to a connected workspace: the app, the installation, the check'
   await fillIn(page);
   await page.getByRole('button', { name: 'Go to Slack' }).click();
   await page.waitForURL('**/connections/slack?step=check');
-  expect(nexus.slackForms).toEqual([
+  expect(nexus.connections.slackForms).toEqual([
     { clientId: '123.456', clientSecret: 'client-secret', signingSecret: 'signing-secret' },
     { state: 's1', code: 'c1' },
   ]);
@@ -67,7 +67,7 @@ it('what is wrong with a field is said there, and nothing of it is in the addres
   await page.getByRole('alert').getByText('Must be the Client ID of the app, such as 123.456.').waitFor();
   expect(await field(page, 'Client ID').getAttribute('aria-invalid')).toBe('true');
   await fillIn(page);
-  nexus.slackRefusal = { field: 'body.signingSecret', detail: 'body.signingSecret: is needed here' };
+  nexus.connections.slackRefusal = { field: 'body.signingSecret', detail: 'body.signingSecret: is needed here' };
   await page.getByRole('button', { name: 'Go to Slack' }).click();
   await page.getByRole('alert').getByText('Is needed here.').waitFor();
   expect(await field(page, 'Signing Secret').getAttribute('aria-invalid')).toBe('true');
@@ -82,10 +82,13 @@ it('who is sent back with a refusal reads what to do, once, at an address withou
   await page.goto('/connections/slack?step=install');
   await fillIn(page);
   await page.getByRole('button', { name: 'Go to Slack' }).click();
-  await expect.poll(() => nexus.slackForms.at(-1)).toEqual({ state: 's1', error: 'access_denied' });
+  await expect.poll(() => nexus.connections.slackForms.at(-1)).toEqual({ state: 's1', error: 'access_denied' });
   await page.waitForURL('**/connections/slack?step=check');
-  nexus.slackConnection = null;
-  nexus.slackRefusal = { field: 'body.error', detail: 'body.error: it was not allowed in Slack; begin again' };
+  nexus.connections.slackConnection = null;
+  nexus.connections.slackRefusal = {
+    field: 'body.error',
+    detail: 'body.error: it was not allowed in Slack; begin again',
+  };
   await page.goto('/connections/slack/callback?state=s2&error=access_denied');
   const alert = page.getByRole('alert').filter({ hasText: 'Slack was not connected.' });
   await alert.getByText('It was not allowed in Slack; begin again.').waitFor();
@@ -101,17 +104,17 @@ it('tokens can be pasted, and a workspace that is connected needs no secrets aga
   await page.locator('details').getByLabel('Signing Secret').fill('signing');
   await page.getByRole('button', { name: 'Try and keep them' }).click();
   await page.waitForURL('**/connections/slack?step=check');
-  expect(nexus.slackForms).toEqual([{ botToken: 'xoxb-1-2', signingSecret: 'signing' }]);
+  expect(nexus.connections.slackForms).toEqual([{ botToken: 'xoxb-1-2', signingSecret: 'signing' }]);
   await step(page, 'Install it').click();
   expect(await field(page, 'Client ID').inputValue()).toBe('1234567890.9876543210');
   await page.getByRole('button', { name: 'Go to Slack' }).click();
-  await expect.poll(() => nexus.slackForms.at(-1)).toEqual({ clientId: '1234567890.9876543210' });
+  await expect.poll(() => nexus.connections.slackForms.at(-1)).toEqual({ clientId: '1234567890.9876543210' });
 });
 
 it('a token that is lost leads to installing again, and says so in the list', async () => {
   await using stage = await setStage(browser);
   const { nexus, page } = stage;
-  nexus.slackConnection = slackConnection({ problem: 'token_revoked', lostAt: new Date().toISOString() });
+  nexus.connections.slackConnection = slackConnection({ problem: 'token_revoked', lostAt: new Date().toISOString() });
   await page.goto('/connections');
   await page.getByText('To be installed again').waitFor();
   await page.getByRole('link', { name: 'Open' }).click();
@@ -139,14 +142,14 @@ it('a form of another site is not handed on', async () => {
     },
     body: JSON.stringify({ botToken: 'xoxb-1', signingSecret: 'x' }),
   });
-  expect([response.status, nexus.slackForms]).toEqual([403, []]);
+  expect([response.status, nexus.connections.slackForms]).toEqual([403, []]);
 });
 
 it('what is connected of the work sources, and what is wrong with it', async () => {
   await using stage = await setStage(browser);
   const { nexus, page } = stage;
   const comparedUntil = new Date(Date.now() - 60_000).toISOString();
-  nexus.sourceConnections = [
+  nexus.connections.sourceConnections = [
     {
       provider: 'clickup',
       places: ['workspace 901'],

@@ -9,35 +9,17 @@ import {
   channelChange,
   channelChanged,
   type ProjectView,
-  clickUpInstallation,
-  clickUpInstallationAnswer,
-  clickUpInstallationCompletion,
-  clickUpInstallationRequest,
   effectView,
   type ErrorCode,
-  errorTable,
   type FeedEvent,
   liveClientFrame,
   liveServerFrame,
   type LiveServerFrame,
-  problem,
   projectView,
   type Pulse,
   pulse as pulseShape,
   session as sessionShape,
   signInRequest,
-  slackCheck,
-  slackConnectionAnswer,
-  slackConnectionView,
-  type SlackConnectionView,
-  slackInstallation,
-  slackInstallationCompletion,
-  slackInstallationRequest,
-  slackManifestQuery,
-  slackManifestView,
-  slackTokens,
-  type SourceConnection,
-  sourceConnections,
   type Role,
   type SpecVersion,
   type StatusMapping,
@@ -59,8 +41,9 @@ import {
 } from '@oblivion/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
+import { ConnectionsDouble } from './connections-double.js';
+import { answer, bodyOf, refuse } from './double-answers.js';
 import { artifactFieldOf, projects, pulse, session, tasks, statusMappingOf, withChoices } from './fixtures.js';
-import { slackConnection, slackFindings, slackManifest } from './slack-fixtures.js';
 import { health } from './system-fixtures.js';
 import { specVersions, taskDetail } from './task-fixtures.js';
 
@@ -92,10 +75,8 @@ export class NexusDouble implements AsyncDisposable {
   /** What people decided about parked effects. */
   readonly decisions: string[] = [];
   isOperator = true;
+  readonly connections = new ConnectionsDouble(() => this.isOperator);
   role: Role = 'owner';
-  clickUpWorkspaces = [{ id: '901', name: 'Acme' }];
-  readonly clickUpForms: object[] = [];
-  clickUpRefusal: { readonly field: string; readonly detail: string } | undefined;
   projects: readonly ProjectView[] = projects;
   lists: StatusMapping[] = [statusMappingOf()];
   /** What people chose for the statuses of a list. */
@@ -110,13 +91,6 @@ export class NexusDouble implements AsyncDisposable {
   versions: SpecVersion[] = specVersions();
   /** Versions on a page, however many are asked for. */
   versionsOnPage = 2;
-  slackConnection: SlackConnectionView | null = null;
-  sourceConnections: SourceConnection[] = [];
-  slackFindings = slackFindings();
-  /** What connecting Slack is refused with, as a field and words. */
-  slackRefusal: { readonly field: string; readonly detail: string } | undefined;
-  /** Forms about Slack that came, in order. */
-  readonly slackForms: unknown[] = [];
   /** When set, every request is refused with this error. */
   failure: ErrorCode | undefined;
   readonly #events: FeedEvent[] = this.pulse.events.toReversed();
@@ -220,10 +194,7 @@ export class NexusDouble implements AsyncDisposable {
     if (route === 'GET /api/v1/projects')
       return answer(response, z.object({ items: z.array(projectView) }), { items: this.projects });
     if (route === 'GET /api/v1/tasks') return this.#list(response, Object.fromEntries(searchParams));
-    if (pathname.startsWith('/api/v1/connections/slack')) return this.#slack(route, request, response);
-    if (route === 'GET /api/v1/connections/sources')
-      return answer(response, sourceConnections, { connections: this.sourceConnections });
-    if (pathname.startsWith('/api/v1/connections/clickup')) return this.#clickUp(route, request, response);
+    if (pathname.startsWith('/api/v1/connections/')) return this.connections.answer(route, request, response);
     if (/^PATCH \/api\/v1\/projects\/[^/]+$/.test(route)) return this.#changeChannel(request, response);
     const mapped = /^(GET|PUT) \/api\/v1\/projects\/(.+)\/status-mapping$/.exec(route);
     if (mapped) return this.#mapStatuses(request, response);
@@ -243,56 +214,11 @@ export class NexusDouble implements AsyncDisposable {
     return found ? answer(response, taskDetailShape, found) : refuse(response, 'not_found');
   }
 
-  async #slack(route: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const place = '/api/v1/connections/slack';
-    if (!this.isOperator)
-      return refuse(response, 'forbidden', { detail: 'This needs the role admin; yours is viewer.' });
-    if (route === `GET ${place}`) return answer(response, slackConnectionAnswer, { connection: this.slackConnection });
-    if (route === `GET ${place}/manifest`) {
-      const wish = slackManifestQuery.parse(Object.fromEntries(new URL(request.url ?? '', this.url).searchParams));
-      return answer(response, slackManifestView, slackManifest(wish));
-    }
-    if (route === `GET ${place}/check`) return answer(response, slackCheck, { findings: this.slackFindings });
-    const body: unknown = JSON.parse(await bodyOf(request));
-    if (this.slackRefusal !== undefined) return refuse(response, 'invalid_request', this.slackRefusal);
-    const expiresAt = new Date(Date.now() + 900_000).toISOString();
-    if (route === `POST ${place}/installations`) {
-      this.slackForms.push(slackInstallationRequest.parse(body));
-      return answer(response, slackInstallation, { authorizeUrl: 'https://slack.test/authorize?state=s1', expiresAt });
-    }
-    const form = route === `PUT ${place}/tokens` ? slackTokens : slackInstallationCompletion;
-    this.slackForms.push(form.parse(body));
-    this.slackConnection = slackConnection();
-    return answer(response, slackConnectionView, this.slackConnection);
-  }
-
   #listVersions(response: ServerResponse, parameters: Record<string, string>): void {
     const { cursor = Number.POSITIVE_INFINITY } = specVersionQuery.parse(parameters);
     const items = this.versions.filter(({ version }) => version < cursor).slice(0, this.versionsOnPage);
     const last = items.at(-1)?.version ?? 1;
     return answer(response, specVersionPage, { items, nextCursor: last > 1 ? String(last) : null });
-  }
-
-  async #clickUp(route: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body: unknown = JSON.parse(await bodyOf(request));
-    if (this.clickUpRefusal !== undefined) return refuse(response, 'invalid_request', this.clickUpRefusal);
-    if (route === 'POST /api/v1/connections/clickup/installations') {
-      this.clickUpForms.push(clickUpInstallationRequest.parse(body));
-      const authorizeUrl = 'https://clickup.test/app?state=s1';
-      return answer(response, clickUpInstallation, { authorizeUrl, expiresAt: new Date().toISOString() });
-    }
-    const form = clickUpInstallationCompletion.parse(body);
-    this.clickUpForms.push(form);
-    const [first] = this.clickUpWorkspaces;
-    const chosen = this.clickUpWorkspaces.find(({ id }) => id === form.workspaceId);
-    const isClear = chosen !== undefined || this.clickUpWorkspaces.length === 1;
-    return answer(
-      response,
-      clickUpInstallationAnswer,
-      isClear
-        ? { outcome: 'connected', workspace: chosen ?? (first as { id: string; name: string }) }
-        : { outcome: 'choose', state: 's2', workspaces: this.clickUpWorkspaces },
-    );
   }
 
   async #mapStatuses(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -360,22 +286,6 @@ export class NexusDouble implements AsyncDisposable {
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
-}
-
 function send(socket: WebSocket, frame: LiveServerFrame): void {
   socket.send(JSON.stringify(liveServerFrame.parse(frame)));
-}
-
-function answer<T>(response: ServerResponse, shape: z.ZodType<T>, body: T): void {
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(shape.parse(body)));
-}
-
-function refuse(response: ServerResponse, code: ErrorCode, words: { field?: string; detail?: string } = {}): void {
-  const { status, title } = errorTable[code];
-  const body = problem.parse({ type: 'about:blank', title, status, code, traceId: 'trace-1', ...words });
-  response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body));
 }

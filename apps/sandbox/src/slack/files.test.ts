@@ -47,8 +47,10 @@ describe('files that people share', () => {
       // Pictures are not made smaller here, and nothing is shared with the world.
       expect(missing.filter((path) => !/thumb_|original_|permalink_public/.test(path))).toEqual([]);
     }
-    const told = receiver.deliveries().map(({ body }) => (body.event as { type: string }).type);
-    expect(told).toContain('file_shared');
+    await eventually(() => {
+      const told = receiver.deliveries().map(({ body }) => (body.event as { type: string }).type);
+      expect(told).toContain('file_shared');
+    });
     await receiver.close();
   });
 
