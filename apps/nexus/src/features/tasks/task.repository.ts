@@ -138,6 +138,11 @@ export class TaskRepository {
     return transaction.query.selectFrom('claim').selectAll().where('task_id', '=', taskId).executeTakeFirst();
   }
 
+  /** The same for a task as it was read in this transaction: one that was never claimed is not looked for. */
+  async findClaimOf(transaction: TenantTransaction, task: Task): Promise<Claim | undefined> {
+    return task.claim_epoch === 0 ? undefined : this.findClaim(transaction, task.id);
+  }
+
   async listClaims(transaction: TenantTransaction, agentId: AgentId): Promise<readonly Claim[]> {
     return transaction.query
       .selectFrom('claim')

@@ -6,6 +6,8 @@ import type { WorkSource } from './work-source.js';
 /** The work sources that this Nexus knows. Each registers itself when the process starts. */
 @Injectable()
 export class WorkSources {
+  /** Of connections: as many as there are. */
+  readonly #providers = new Map<ConnectionId, SourceProvider>();
   readonly #sources = new Map<string, WorkSource>();
 
   register(source: WorkSource): void {
@@ -28,10 +30,13 @@ export class WorkSources {
     return sourceProviders.flatMap((provider) => this.find(provider) ?? []);
   }
 
-  /** The source that a connection leads to. */
+  /** The source that a connection leads to; always the same one. */
   async ofConnection({ query }: TenantTransaction, id: ConnectionId): Promise<WorkSource> {
+    const known = this.#providers.get(id);
+    if (known !== undefined) return this.get(known);
     const row = await query.selectFrom('connection').select('provider').where('id', '=', id).executeTakeFirstOrThrow();
     if (!isSourceProvider(row.provider)) throw new Error(`no tasks come from ${row.provider}`);
+    this.#providers.set(id, row.provider);
     return this.get(row.provider);
   }
 }

@@ -18,7 +18,7 @@ export class RootWords {
   }
 
   async textOf(transaction: TenantTransaction, task: Task): Promise<string> {
-    const claim = await this.#tasks.findClaim(transaction, task.id);
+    const claim = await this.#tasks.findClaimOf(transaction, task);
     const holder = claim === undefined ? null : await this.#tasks.findAgentName(transaction, claim.agent_id);
     const text = withButtons(rootText(task, holder), taskButtons(task));
     return (await this.#roots.isContinued(transaction, task.id)) ? continuedRoot(text) : text;

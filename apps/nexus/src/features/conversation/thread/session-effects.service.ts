@@ -24,7 +24,7 @@ export class SessionEffects {
   }
 
   async owe(transaction: TenantTransaction, eventPosition: string, task: Task): Promise<void> {
-    const claim = await this.#tasks.findClaim(transaction, task.id);
+    const claim = await this.#tasks.findClaimOf(transaction, task);
     const face = claim === undefined ? {} : await this.#faces.of(transaction, claim.agent_id);
     const shown = await this.#sessions.findNewest(transaction, task.id);
     const next = nextSession(shown, task.status, face.username ?? null);
