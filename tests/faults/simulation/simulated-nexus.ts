@@ -13,6 +13,7 @@ import { CLOCK, type Clock } from '../../../apps/nexus/dist/platform/clock.js';
 import { Database } from '../../../apps/nexus/dist/platform/database/database.service.js';
 import { Log } from '../../../apps/nexus/dist/platform/logging/log.service.js';
 import { Metrics } from '../../../apps/nexus/dist/platform/metrics/metrics.service.js';
+import { Precedence } from '../../../apps/nexus/dist/platform/precedence.js';
 import { Tracing } from '../../../apps/nexus/dist/platform/telemetry/tracing.service.js';
 import { AgentCommands, type Commander } from '../../../apps/nexus/dist/features/gateway/agent-commands.service.js';
 import { InboxMover } from '../../../apps/nexus/dist/features/intake/inbox-mover.service.js';
@@ -74,7 +75,13 @@ export class SimulatedNexus {
       this.#get(Log),
     );
     const clock = this.#nexus.application.get<Clock>(CLOCK, { strict: false });
-    return Object.assign(worker, { clock, metrics: this.#get(Metrics), tracing: this.#get(Tracing) } as object);
+    const injected = {
+      clock,
+      metrics: this.#get(Metrics),
+      tracing: this.#get(Tracing),
+      precedence: this.#get(Precedence),
+    };
+    return Object.assign(worker, injected as object);
   }
 
   static async start(database: SimulationDatabase, redisUrl: string, world: OutsideWorld): Promise<SimulatedNexus> {
