@@ -62,7 +62,7 @@ export async function setStage(browser: Browser, options: StageOptions = {}): Pr
 
 /** A page that still arrives holds what comes last a second time, hidden: it is waited for until that has found its place. */
 function waitForWholePages(page: Page): void {
-  const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
+  const [goto, reload, waitForURL] = [page.goto.bind(page), page.reload.bind(page), page.waitForURL.bind(page)];
   const whole = () => page.locator('div[hidden][id^="S:"]').first().waitFor({ state: 'detached' });
   page.goto = async (...place) => {
     const response = await goto(...place);
@@ -73,5 +73,9 @@ function waitForWholePages(page: Page): void {
     const response = await reload(...how);
     await whole();
     return response;
+  };
+  page.waitForURL = async (...place) => {
+    await waitForURL(...place);
+    await whole();
   };
 }
