@@ -8,6 +8,7 @@ const drawnAtOnce = 256;
 const drawn = Buffer.allocUnsafe(bytesOfOne * drawnAtOnce);
 let used = drawn.length;
 
+const made = Buffer.allocUnsafe(bytesOfOne);
 let lastMs = 0;
 let sequence = 0;
 
@@ -22,7 +23,8 @@ export function newId<K extends IdKind>(kind: K): Id<K> {
   } else {
     sequence += 1;
   }
-  return `${idPrefixes[kind]}_${v7({ random, msecs: lastMs, seq: sequence }).replaceAll('-', '')}` as Id<K>;
+  v7({ random, msecs: lastMs, seq: sequence }, made);
+  return `${idPrefixes[kind]}_${made.toString('hex')}` as Id<K>;
 }
 
 function drawRandom(): Buffer {

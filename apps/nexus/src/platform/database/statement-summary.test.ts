@@ -9,7 +9,9 @@ test.each([
   ['delete from agent_request where created_at < $1', 'delete agent_request'],
   ['\n  select exists (\n select 1 from event where tenant_id = $1) as held', 'select event'],
   ["select set_config('app.tenant_id', $1, true)", 'select'],
-  ['with due as (select id from task) update claim set x = 1', 'with task'],
+  ['with due as (select id from task) update claim set x = 1', 'update claim'],
+  ['with told as (insert into event (name) values ($1) returning position) insert into delivery select 1', 'insert event'],
+  ['with due as (select id from task for no key update skip locked) select id from due', 'with task'],
   ['begin', 'begin'],
   ['vacuum full', 'other'],
 ])('%s is %s', (sql, text) => {

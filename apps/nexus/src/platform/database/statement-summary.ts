@@ -24,8 +24,13 @@ const operations = new Set([
   'notify',
 ]);
 
-/** Reads a statement of ours; one of an unknown form is `other`. */
-export function summarize(sql: string): StatementSummary {
+/** What a statement of several parts writes first. */
+const write = /\b(?:insert\s+into|(?<!for\s|key\s)update|delete\s+from)\s+"?[a-z_]/i;
+
+/** Reads a statement of ours; one of an unknown form is `other`. Of several parts, the first one that writes counts. */
+export function summarize(whole: string): StatementSummary {
+  const isOfParts = /^\s*with\b/i.test(whole);
+  const sql = isOfParts ? whole.slice(write.exec(whole)?.index ?? 0) : whole;
   const verb = /^\s*([a-z]+)/i.exec(sql)?.[1]?.toLowerCase() ?? '';
   const operation = operations.has(verb) ? verb : 'other';
   const collection = table.exec(sql)?.[1]?.toLowerCase();

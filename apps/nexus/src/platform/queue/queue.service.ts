@@ -43,7 +43,7 @@ const jobsAtOnce = 4;
 const commitsPerBatch = 1_000;
 /** After so many lanes at once, the next ones are put together for a moment: workers have enough to do until then. */
 const manyLanes = lanesPerJob;
-const manyLanesPauseMs = 20;
+const manyLanesPauseMs = 50;
 const crowdedJobs = 1_000;
 const jobStates = ['waiting', 'active', 'delayed', 'failed'] as const;
 
