@@ -69,7 +69,7 @@ const keepWebhooks = {
       )
     ), kept as (
       insert into inbox (id, tenant_id, connection_id, provider, kind, dedupe_key, body, received_at)
-      select id, tenant_id, connection_id, provider, kind, dedupe_key, body::jsonb, received_at::timestamptz from given
+      select id, tenant_id, connection_id, provider, kind, dedupe_key, body::json, received_at::timestamptz from given
       on conflict (connection_id, dedupe_key) do nothing
       returning id
     ), told as (

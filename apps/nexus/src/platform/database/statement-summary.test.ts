@@ -10,7 +10,10 @@ test.each([
   ['\n  select exists (\n select 1 from event where tenant_id = $1) as held', 'select event'],
   ["select set_config('app.tenant_id', $1, true)", 'select'],
   ['with due as (select id from task) update claim set x = 1', 'update claim'],
-  ['with told as (insert into event (name) values ($1) returning position) insert into delivery select 1', 'insert event'],
+  [
+    'with told as (insert into event (name) values ($1) returning position) insert into delivery select 1',
+    'insert event',
+  ],
   ['with due as (select id from task for no key update skip locked) select id from due', 'with task'],
   ['begin', 'begin'],
   ['vacuum full', 'other'],
