@@ -24,6 +24,11 @@ export class ClickUpConnections {
     return this.#connections.find(clickUpForm, { id: id as ConnectionId }, freshness);
   }
 
+  /** The same, when it need not be waited for. */
+  known(id: string): ClickUpConnection | undefined {
+    return this.#connections.known(clickUpForm, { id: id as ConnectionId });
+  }
+
   /** As it stands in the database: its webhooks are made and removed by it. */
   async getPresent(id: string): Promise<ClickUpConnection> {
     const connection = await this.#connections.findPresent(clickUpForm, { id: id as ConnectionId });

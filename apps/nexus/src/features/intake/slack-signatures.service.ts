@@ -34,7 +34,8 @@ export class SlackSignatures {
 
   /** The workspace that the request names, undefined when nobody connected it. Throws when it is not signed for it. */
   async verify(request: RawSlackRequest, teamId: string | undefined): Promise<SlackConnection | undefined> {
-    const connection = teamId === undefined ? undefined : await this.#connections.findSlackByTeam(teamId);
+    if (teamId === undefined) return undefined;
+    const connection = this.#connections.knownSlackOfTeam(teamId) ?? (await this.#connections.findSlackByTeam(teamId));
     if (connection === undefined) return undefined;
     let verdict = this.#verdict(request, connection);
     if (verdict === 'invalid') {

@@ -17,6 +17,9 @@ import { SlackSignatures } from './slack-signatures.service.js';
 import { readJsonObject } from './webhook-body.js';
 import { readSlackForm, teamOf } from './slack-form.js';
 
+/** What nearly every webhook is answered with, written out once. */
+const kept = JSON.stringify({ ok: true });
+const json = 'application/json; charset=utf-8';
 const usualTypes = ['application/json', 'application/x-www-form-urlencoded'];
 const strangerText = 'No Slack workspace with this team_id is connected.';
 
@@ -70,7 +73,8 @@ export class WebhookRoutes {
     try {
       const received = await receive();
       this.#metrics.add('oblivion.intake.webhooks', 1, { provider, outcome: received.outcome });
-      await reply.status(200).send(received.body ?? { ok: true });
+      if (received.body === undefined) reply.type(json).send(kept);
+      else reply.send(received.body);
     } catch (error) {
       const { code } = toKnown(error);
       this.#metrics.add('oblivion.intake.webhooks', 1, { provider, outcome: code });

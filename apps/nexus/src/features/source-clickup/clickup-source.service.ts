@@ -81,7 +81,7 @@ export class ClickUpSource implements WorkSource, OnModuleInit {
     const isSigned = (candidate: ClickUpConnection | undefined): candidate is ClickUpConnection =>
       candidate !== undefined &&
       webhookSecrets(candidate.secrets).some((secret) => isClickUpSignatureValid(raw, signature, secret));
-    const known = await this.#connections.find(connectionId);
+    const known = this.#connections.known(connectionId) ?? (await this.#connections.find(connectionId));
     // The webhook may have been made again a moment ago, with another secret.
     const connection = isSigned(known) ? known : await this.#connections.find(connectionId, 'new');
     return isSigned(connection) ? connection : undefined;

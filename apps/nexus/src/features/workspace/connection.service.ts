@@ -68,6 +68,11 @@ export class Connections {
     return this.find(slackForm, { externalId: teamId }, freshness);
   }
 
+  /** The same, when it need not be waited for. */
+  knownSlackOfTeam(teamId: string): SlackConnection | undefined {
+    return this.known(slackForm, { externalId: teamId });
+  }
+
   async findSlackOf(tenantId: TenantId, freshness: Freshness = 'known'): Promise<SlackConnection | undefined> {
     return this.find(slackForm, { tenantId }, freshness);
   }
@@ -116,7 +121,7 @@ export class Connections {
     freshness: Freshness = 'known',
   ): Promise<Connection<S, K> | undefined> {
     const cacheKey = cacheKeyOf(form.provider, by);
-    const cached = this.#cache.get(cacheKey) as { connection: Connection<S, K>; readAtMs: number } | undefined;
+    const cached = this.#cached<S, K>(cacheKey);
     if (cached !== undefined && !this.#isDue(cacheKey, cached.readAtMs, freshness)) return cached.connection;
     const connection = await this.#load(form, by).catch((error: unknown) => {
       // While PostgreSQL is away the last known secrets go on checking signatures, so that webhooks can be kept in Redis.
@@ -126,6 +131,17 @@ export class Connections {
     // What is missing is not remembered: a connection made a moment ago must work at once.
     if (connection !== undefined) this.#cache.set(cacheKey, { connection, readAtMs: Date.now() });
     return connection;
+  }
+
+  /** A connection that is known well enough not to be waited for: every webhook asks for one. */
+  known<S, K>(form: ConnectionForm<S, K>, by: ConnectionName): Connection<S, K> | undefined {
+    const cacheKey = cacheKeyOf(form.provider, by);
+    const cached = this.#cached<S, K>(cacheKey);
+    return cached === undefined || this.#isDue(cacheKey, cached.readAtMs, 'known') ? undefined : cached.connection;
+  }
+
+  #cached<S, K>(cacheKey: string): { connection: Connection<S, K>; readAtMs: number } | undefined {
+    return this.#cache.get(cacheKey) as { connection: Connection<S, K>; readAtMs: number } | undefined;
   }
 
   /** As it stands in the database, for those who change what lies outside by it. */
