@@ -22,32 +22,25 @@ const slackMessage = z.object({
   metadata,
 });
 
-const envelope = z.object({
-  type: z.literal('event_callback'),
-  team_id: z.string(),
-  api_app_id: z.string(),
-  event_id: z.string(),
-  event: z.looseObject({
-    type: z.string(),
-    subtype: z.string().optional(),
-    channel: z.unknown().optional(),
-    ts: z.string().optional(),
-  }),
-});
+const eventFacts = {
+  type: z.string(),
+  subtype: z.string().optional(),
+  channel: z.unknown().optional(),
+  ts: z.string().optional(),
+};
 
+const envelopeOf = <E extends z.ZodType>(event: E) =>
+  z.object({
+    type: z.literal('event_callback'),
+    team_id: z.string(),
+    api_app_id: z.string(),
+    event_id: z.string(),
+    event,
+  });
+
+const envelope = envelopeOf(z.looseObject(eventFacts));
 /** As much of it as names an event: every one is looked at before it is kept. */
-const named = z.object({
-  type: z.literal('event_callback'),
-  team_id: z.string(),
-  api_app_id: z.string(),
-  event_id: z.string(),
-  event: z.object({
-    type: z.string(),
-    subtype: z.string().optional(),
-    channel: z.unknown().optional(),
-    ts: z.string().optional(),
-  }),
-});
+const named = envelopeOf(z.object(eventFacts));
 
 /** What a Slack event means to Oblivion. */
 export type SlackChange =

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type pg from 'pg';
+import { streamOf } from './client-stream.js';
 
 type Query = (...parameters: readonly unknown[]) => Promise<pg.QueryResult>;
 
@@ -54,9 +55,4 @@ async function together(
   stream.uncork();
   const [, answer] = await Promise.all(sent);
   return answer;
-}
-
-/** node-postgres has it, its types do not. */
-function streamOf(client: pg.PoolClient): Writable {
-  return (client as pg.PoolClient & { readonly connection: { readonly stream: Writable } }).connection.stream;
 }

@@ -1,5 +1,5 @@
-import type { Duplex } from 'node:stream';
 import type pg from 'pg';
+import { streamOf } from './client-stream.js';
 
 /**
  * Closes a connection on which a statement has had no answer for so long. PostgreSQL itself ends a statement much earlier,
@@ -16,9 +16,4 @@ export function closeWhenSilent(client: pg.PoolClient, limitMs: number): void {
     return answer;
   };
   client.query = watched as typeof client.query;
-}
-
-/** node-postgres has it, its types do not. */
-function streamOf(client: pg.PoolClient): Duplex {
-  return (client as pg.PoolClient & { readonly connection: { readonly stream: Duplex } }).connection.stream;
 }
